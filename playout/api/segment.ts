@@ -1,0 +1,86 @@
+export const SEGMENT_KINDS = [
+  'music',
+  'jingle',
+  'sweeper',
+  'liner',
+  'voice',
+  'spot',
+  'news',
+  'bed',
+  'id',
+  'emergency',
+] as const;
+
+/** What a segment is; it decides its colour, its loudness target and how it joins its neighbours. */
+export type SegmentKind = (typeof SEGMENT_KINDS)[number];
+
+/** The kinds whose main part is speech: they duck what they lie over and take the speech loudness target. */
+export const SPEECH_KINDS: readonly SegmentKind[] = ['voice', 'news', 'liner'];
+
+/** Positions in a file, in frames of the engine's rate: 0 <= cueIn <= segue <= cueOut. */
+export interface CuePoints {
+  /** First frame that airs. */
+  readonly cueInFrames: number;
+  /** End of the music before the vocal (talk-up); absent where it is not known. */
+  readonly introEndFrames?: number;
+  /** Where the next item starts. */
+  readonly segueFrames: number;
+  /** The frame after the last one that airs. */
+  readonly cueOutFrames: number;
+  /** Length of the fade that starts at cue in; 0 keeps the first sample as it is. */
+  readonly fadeInFrames: number;
+  /** Length of the fade that ends at cue out; 0 keeps the last sample as it is. */
+  readonly fadeOutFrames: number;
+}
+
+export const ON_TIME_RULES = ['immediately', 'make-next', 'wait'] as const;
+
+/**
+ * What a timed item does when its time comes: `immediately` ends what is on air; `make-next` is cued as the next item,
+ * skipping what stands between; `wait` does the same, and ends what is on air once its grace has passed.
+ */
+export type OnTime = (typeof ON_TIME_RULES)[number];
+
+/** A start at a clock time. A timed item never starts before its time: filler plays until then. */
+export interface HardTime {
+  readonly atEpochMs: number;
+  readonly onTime: OnTime;
+  /** For `wait`: how long it waits before it is forced, in frames. */
+  readonly graceFrames: number;
+}
+
+/** One item of a rundown as the engine plays it: a part of a file with its cue points, gain and place. */
+export interface Segment {
+  /** Unique in the station's life, not only in its rundown: the as-run record is matched by it. */
+  readonly id: string;
+  readonly cartId?: string;
+  readonly kind: SegmentKind;
+  readonly title: string;
+  readonly artist: string;
+  /** Absolute path of the media file. */
+  readonly path: string;
+  readonly cue: CuePoints;
+  /** Loudness normalization and the planner's trim, together. */
+  readonly gainDb: number;
+  /** Integrated loudness of the file before gain; absent where it was not measurable. */
+  readonly loudnessLufs?: number;
+  /** Speech in the file, as [from, to) in frames of the engine's rate: what ducks the bed below. */
+  readonly speech: readonly (readonly [number, number])[];
+  /** Set on an item that lies over another (a voice track): it starts `atFrames` after the first frame of that item on air. */
+  readonly over?: { readonly itemId: string; readonly atFrames: number };
+  readonly hardTime?: HardTime;
+  /** When the plan wants it to start; for people, never for the clock. */
+  readonly plannedAtEpochMs?: number;
+}
+
+/** The plan that the engine follows, replaced as a whole. */
+export interface Rundown {
+  /** Grows with every change; the engine refuses one that is older than what it has. */
+  readonly revision: number;
+  readonly items: readonly Segment[];
+  /** What plays when the rundown has nothing that can play, in this order, around and around. */
+  readonly filler: readonly Segment[];
+}
+
+/** A cart of the wall: held decoded in the engine's memory and fired at once. Its id is its cart's. */
+export type CartSegment = Segment & { readonly cartId: string };

@@ -1,0 +1,100 @@
+import type { OutputStatus } from './output.js';
+import type { SegmentKind } from './segment.js';
+
+/** Where the programme comes from at this moment, from the plan down to the last resort. */
+export const PROGRAMME_SOURCES = ['rundown', 'filler', 'emergency', 'tone', 'silence'] as const;
+export type ProgrammeSource = (typeof PROGRAMME_SOURCES)[number];
+
+/** An item that sounds now. Positions are frames of its file at the engine's rate; countdowns follow from the anchors. */
+export interface OnAirItem {
+  readonly itemId: string;
+  readonly cartId: string | null;
+  readonly kind: SegmentKind;
+  readonly title: string;
+  readonly artist: string;
+  readonly source: ProgrammeSource;
+  /** Programme frame and instant of its first frame on air. */
+  readonly startFrame: number;
+  readonly startedAtEpochMs: number;
+  readonly cueInFrames: number;
+  readonly introEndFrames: number | null;
+  readonly segueFrames: number;
+  readonly cueOutFrames: number;
+  /** The next item has begun: this one is on its way out. */
+  readonly ending: boolean;
+  /** It lies over another item. */
+  readonly over: string | null;
+  /** Depth of the ducking it is under now, and why; 0 and null when it is not ducked. */
+  readonly duckDb: number;
+  readonly duckReason: string | null;
+}
+
+/** An item that will sound, with the instant at which it would start if nothing intervened. */
+export interface UpcomingItem {
+  readonly itemId: string;
+  readonly startsAtEpochMs: number;
+  /** Within the frozen window: edits no longer change it. */
+  readonly frozen: boolean;
+  /** Its deck is filled and could start at once. */
+  readonly ready: boolean;
+}
+
+export interface CartState {
+  readonly cartId: string;
+  readonly loop: boolean;
+  readonly startFrame: number;
+  readonly startedAtEpochMs: number;
+  readonly durationFrames: number;
+  readonly stopping: boolean;
+}
+
+export type AlarmLevel = 'warning' | 'critical';
+
+/** Something that a person should know: what failed, what plays instead, since when. Cleared when it is over. */
+export interface Alarm {
+  /** One alarm for one cause, e.g. `fallback.tone` or `output.card`. */
+  readonly key: string;
+  readonly level: AlarmLevel;
+  readonly message: string;
+  readonly sinceEpochMs: number;
+  readonly count: number;
+}
+
+/** Everything a client needs to show the engine; sent whole on connecting and on every change. */
+export interface EngineState {
+  /** Grows with every change within one run of the engine. */
+  readonly seq: number;
+  /** Names this run of the engine process. */
+  readonly runId: string;
+  readonly rundownRevision: number;
+  /** Anchor: programme frame `frame` was mixed at `atEpochMs`. */
+  readonly frame: number;
+  readonly atEpochMs: number;
+  readonly source: ProgrammeSource;
+  readonly onAir: readonly OnAirItem[];
+  readonly upcoming: readonly UpcomingItem[];
+  readonly carts: readonly CartState[];
+  /** Cart ids held decoded in memory: the ones that can be fired. */
+  readonly cartsReady: readonly string[];
+  readonly alarms: readonly Alarm[];
+  readonly outputs: readonly OutputStatus[];
+  readonly counters: Readonly<Record<string, number>>;
+}
+
+/** Programme meters, ten or more times a second. Loudness is null until it can be measured. */
+export interface MeterReading {
+  readonly frame: number;
+  /** Sample peak per channel since the last reading, after the chain. */
+  readonly peakDbfs: readonly [number, number];
+  /** True peak (4x oversampled) per channel since the last reading. */
+  readonly truePeakDbtp: readonly [number, number];
+  readonly momentaryLufs: number | null;
+  readonly shortTermLufs: number | null;
+  /** Of the limiter: 0 or negative. */
+  readonly gainReductionDb: number;
+  /** The deepest ducking in force: 0 or negative. */
+  readonly duckDb: number;
+}
+
+/** A filler or emergency item that the engine chose by itself carries an id with this prefix. */
+export const FALLBACK_ID_PREFIX = 'fallback:';
