@@ -12,5 +12,12 @@ export interface ProcessStatus {
 /** From a child to the supervisor over its IPC channel. */
 export type ChildMessage =
   | { readonly type: 'heartbeat' }
-  | { readonly type: 'ready' }
+  /** `url`: the address that this process serves the panel on (control alone). */
+  | { readonly type: 'ready'; readonly url?: string }
+  /** It cannot work at all; the process ends by itself after this. */
   | { readonly type: 'fatal'; readonly code: string; readonly message: string };
+
+/** From the supervisor to a child. */
+export interface SupervisorMessage {
+  readonly type: 'stop';
+}
