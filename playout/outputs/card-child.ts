@@ -1,0 +1,126 @@
+import { once } from 'node:events';
+import { setPriority } from 'node:os';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ContinuityError, messageOf } from '../api/errors.js';
+import { CHANNELS, ENGINE_RATE_HZ } from '../api/units.js';
+import type { CardMessage } from './card-message.js';
+import { CHUNK_FRAMES, millisecondsOf } from './card-profile.js';
+import { ChunkFeed } from './chunk-feed.js';
+import { DeviceClock } from './device-clock.js';
+import { chosenDevice, loadSoundPackage, type SoundStream } from './sound-package.js';
+
+// The process of one sound card: takes chunks of interleaved 32-bit samples on its standard input, gives a credit for
+// every one that the card has taken, and writes silence when none is there. It is killed, never asked to end: the
+// package's way to quit hangs with a dead sound system.
+
+const SAMPLE_FORMAT_32_BIT = 32;
+const CHUNK_BYTES = CHUNK_FRAMES * CHANNELS * 4;
+const PRIORITY = -15;
+/** A write that took this long had to wait for room: the queue is full and the card runs. */
+const WAITED_MS = 3;
+const SILENCE = Buffer.alloc(CHUNK_BYTES);
+
+const [device, framesPerBufferText, queueChunksText] = process.argv.slice(2);
+const framesPerBuffer = Number(framesPerBufferText);
+const queueChunks = Number(queueChunksText);
+
+function say(message: CardMessage): void {
+  if (process.connected) process.send?.(message);
+}
+
+function raisePriority(): boolean {
+  try {
+    setPriority(PRIORITY);
+    return true;
+  } catch {
+    return false; // Not allowed to: the 'open' message says so and the output notes it.
+  }
+}
+
+/** Writes one chunk; the number of times that the driver ran dry since the last one. */
+function write(stream: SoundStream, chunk: Buffer): Promise<number> {
+  return new Promise((resolve) => {
+    stream._write(chunk, 'buffer', (complaint) => {
+      resolve(typeof complaint === 'string' && complaint.includes('output underflow') ? 1 : 0);
+    });
+  });
+}
+
+async function open(): Promise<{ stream: SoundStream; name: string }> {
+  const sound = await loadSoundPackage();
+  const chosen = chosenDevice(sound.getDevices(), device);
+  const stream = sound.AudioIO({
+    outOptions: {
+      deviceId: chosen.id,
+      sampleRate: ENGINE_RATE_HZ,
+      channelCount: CHANNELS,
+      sampleFormat: SAMPLE_FORMAT_32_BIT,
+      framesPerBuffer,
+      maxQueue: queueChunks,
+      highwaterMark: CHUNK_BYTES,
+      // Complaints come back from each write; `write` above keeps them from ending the stream.
+      closeOnError: true,
+    },
+  });
+  stream.start();
+  return { stream, name: chosen.name };
+}
+
+/** Silence until a write has to wait: the card then runs on a full queue. Some devices take all: the clock notices. */
+async function fillWithSilence(stream: SoundStream, clock: DeviceClock): Promise<void> {
+  for (;;) {
+    const before = performance.now();
+    const underflows = await write(stream, SILENCE);
+    const now = performance.now();
+    clock.accepted(CHUNK_FRAMES, now);
+    say({ type: 'written', programmeFrames: 0, silenceFrames: CHUNK_FRAMES, underflows });
+    if (clock.paced || now - before >= WAITED_MS) return;
+  }
+}
+
+async function play(stream: SoundStream, feed: ChunkFeed, clock: DeviceClock): Promise<never> {
+  const queueMs = millisecondsOf(queueChunks * CHUNK_FRAMES);
+  const chunkMs = millisecondsOf(CHUNK_FRAMES);
+  // The queue is full now; from here its level is reckoned, since the package does not tell it.
+  let emptyAtMs = performance.now() + queueMs;
+  let told = false;
+  for (;;) {
+    const chunk = await feed.next(emptyAtMs - millisecondsOf(framesPerBuffer) - performance.now());
+    const waitMs = clock.waitMs(performance.now());
+    if (waitMs > 0) await sleep(waitMs);
+    const underflows = await write(stream, chunk ?? SILENCE);
+    const now = performance.now();
+    clock.accepted(CHUNK_FRAMES, now);
+    emptyAtMs = Math.min(Math.max(now, emptyAtMs) + chunkMs, now + queueMs);
+    const programmeFrames = chunk ? CHUNK_FRAMES : 0;
+    say({ type: 'written', programmeFrames, silenceFrames: CHUNK_FRAMES - programmeFrames, underflows });
+    if (clock.paced && !told) {
+      told = true;
+      say({ type: 'no-clock' });
+    }
+  }
+}
+
+async function run(): Promise<void> {
+  const feed = new ChunkFeed(CHUNK_BYTES);
+  process.stdin.on('data', (bytes: Buffer) => {
+    feed.push(bytes);
+  });
+  const raisedPriority = raisePriority();
+  const { stream, name } = await open();
+  const clock = new DeviceClock(queueChunks * CHUNK_FRAMES);
+  await fillWithSilence(stream, clock);
+  say({ type: 'open', device: name, raisedPriority });
+  await play(stream, feed, clock);
+}
+
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+try {
+  await run();
+} catch (error) {
+  const code = error instanceof ContinuityError ? error.code : 'CARD_FAILED';
+  say({ type: 'failed', code, message: messageOf(error) });
+  // The output kills this process on that message; until then there is nothing left to do.
+  await once(process, 'disconnect');
+}
