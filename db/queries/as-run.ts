@@ -1,0 +1,85 @@
+import type { AsRunEntry, Outcome } from '../../playout/api/as-run.js';
+import type { SegmentKind } from '../../playout/api/segment.js';
+import type { Db } from '../open.js';
+
+/** A cart on air, as rotation remembers it. */
+export interface AiredCart {
+  readonly cartId: string;
+  readonly startedAtEpochMs: number;
+}
+
+/** An item that was on air, in frames of the programme's line. */
+export interface AiredItem {
+  readonly itemId: string;
+  readonly startedAtEpochMs: number;
+  readonly durationFrames: number;
+}
+
+/** What aired, newest first. */
+export async function recentAsRun(db: Db, limit: number): Promise<AsRunEntry[]> {
+  const rows = await db.kysely
+    .selectFrom('as_run')
+    .selectAll()
+    .orderBy('started_at_epoch_ms', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({
+    itemId: row.item_id,
+    cartId: row.cart === null ? null : String(row.cart),
+    title: row.title,
+    artist: row.artist,
+    kind: row.kind as SegmentKind,
+    startedAt: new Date(row.started_at_epoch_ms).toISOString(),
+    startFrame: row.start_frame,
+    endFrame: row.end_frame,
+    outcome: row.outcome as Outcome,
+    reason: row.reason,
+  }));
+}
+
+/** Plays since an instant, oldest first. Items that never started are no plays. */
+export async function playsSince(db: Db, fromEpochMs: number): Promise<AiredCart[]> {
+  const rows = await db.kysely
+    .selectFrom('as_run')
+    .where('started_at_epoch_ms', '>=', fromEpochMs)
+    .where('outcome', 'in', ['played', 'cut'])
+    .where('cart', 'is not', null)
+    .select(['cart', 'started_at_epoch_ms as startedAtEpochMs'])
+    .orderBy('started_at_epoch_ms')
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => ({ cartId: String(row.cart), startedAtEpochMs: row.startedAtEpochMs }));
+}
+
+/** The last play of every cart that ever aired, oldest first. */
+export async function lastPlays(db: Db): Promise<AiredCart[]> {
+  const rows = await db.kysely
+    .selectFrom('as_run')
+    .where('outcome', 'in', ['played', 'cut'])
+    .where('cart', 'is not', null)
+    .select((eb) => ['cart', eb.fn.max<number>('started_at_epoch_ms').as('startedAtEpochMs')])
+    .groupBy('cart')
+    .orderBy('startedAtEpochMs')
+    .execute();
+  return rows.map((row) => ({ cartId: String(row.cart), startedAtEpochMs: row.startedAtEpochMs }));
+}
+
+/** Items that were on air since an instant, in order; failed ones too, since their turn is over. */
+export async function itemsOnAirSince(db: Db, fromEpochMs: number): Promise<AiredItem[]> {
+  const rows = await db.kysely
+    .selectFrom('as_run')
+    .where('started_at_epoch_ms', '>=', fromEpochMs)
+    .where('outcome', 'in', ['played', 'cut', 'failed'])
+    .selectAll()
+    .orderBy('started_at_epoch_ms')
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => ({
+    itemId: row.item_id,
+    startedAtEpochMs: row.started_at_epoch_ms,
+    durationFrames: row.end_frame - row.start_frame,
+  }));
+}
+
+export { ingestJournal, type JournalIngest } from './journal.js';

@@ -1,0 +1,52 @@
+import type { SegmentKind } from '../../playout/api/segment.js';
+import type { Db } from '../open.js';
+
+export interface Category {
+  readonly code: string;
+  readonly name: string;
+  readonly kind: SegmentKind;
+  readonly colour: string;
+}
+
+/** The colour of a kind until somebody chooses another one. */
+export const KIND_COLOURS: Readonly<Record<SegmentKind, string>> = {
+  music: '#3f7fd6',
+  jingle: '#d68a2e',
+  sweeper: '#c9b23a',
+  liner: '#8f6bd6',
+  voice: '#2fa58a',
+  spot: '#c75a9b',
+  news: '#5aa0b8',
+  bed: '#6f8a5a',
+  id: '#d6553f',
+  emergency: '#8a8a8a',
+};
+
+/** All categories, by name. */
+export async function categories(db: Db): Promise<Category[]> {
+  const rows = await db.kysely.selectFrom('categories').selectAll().orderBy('name').orderBy('code').execute();
+  return rows.map((row) => ({ ...row, kind: row.kind as SegmentKind }));
+}
+
+/** A category's code from its name: `Power Play` is `power-play`. */
+export function categoryCode(name: string): string {
+  return (
+    name
+      .normalize('NFKD')
+      .replace(/\p{M}+/gu, '')
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]+/gu, '-')
+      .replace(/^-|-$/g, '') || 'music'
+  );
+}
+
+/** Makes sure that there is a category of this name. Returns its code. An existing one keeps its kind and colour. */
+export async function ensureCategory(db: Db, name: string, kind: SegmentKind): Promise<string> {
+  const code = categoryCode(name);
+  await db.kysely
+    .insertInto('categories')
+    .values({ code, name: name.trim(), kind, colour: KIND_COLOURS[kind] })
+    .onConflict((conflict) => conflict.column('code').doNothing())
+    .execute();
+  return code;
+}

@@ -1,0 +1,98 @@
+import type { SegmentKind } from '../../playout/api/segment.js';
+import type { Db } from '../open.js';
+import type { PlayableCut } from '../segment.js';
+
+const CHUNK = 500;
+
+function selection(db: Db) {
+  return db.kysely
+    .selectFrom('cuts')
+    .innerJoin('carts', 'carts.number', 'cuts.cart')
+    .innerJoin('media_files', 'media_files.id', 'cuts.file')
+    .where('media_files.problem_code', 'is', null)
+    .select([
+      'carts.number as cart',
+      'cuts.id as cutId',
+      'carts.kind as kind',
+      'carts.category as category',
+      'carts.title as title',
+      'carts.artist as artist',
+      'carts.album as album',
+      'media_files.path as path',
+      'carts.gain_trim_db as gainTrimDb',
+      'cuts.weight as weight',
+      'cuts.sample_rate_hz as sampleRateHz',
+      'cuts.integrated_lufs as integratedLufs',
+      'cuts.true_peak_dbtp as truePeakDbtp',
+      'cuts.cue_in_frames as cueInFrames',
+      'cuts.intro_end_frames as introEndFrames',
+      'cuts.segue_frames as segueFrames',
+      'cuts.cue_out_frames as cueOutFrames',
+      'cuts.fade_in_frames as fadeInFrames',
+      'cuts.fade_out_frames as fadeOutFrames',
+      'cuts.speech as speech',
+    ])
+    .orderBy('cuts.id');
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof selection>['execute']>>[number];
+
+function playable({ cart, kind, speech, ...row }: Row): PlayableCut {
+  return {
+    ...row,
+    cartId: String(cart),
+    kind: kind as SegmentKind,
+    speech: JSON.parse(speech) as [number, number][],
+  };
+}
+
+/** Every cut that can air, or those of one kind, by id. */
+export async function playableCuts(db: Db, kind?: SegmentKind): Promise<PlayableCut[]> {
+  const all = kind === undefined ? selection(db) : selection(db).where('carts.kind', '=', kind);
+  return (await all.execute()).map(playable);
+}
+
+/** The cuts with these ids that can air. One that cannot is absent from the result. */
+export async function playableCutsById(db: Db, cutIds: Iterable<number>): Promise<Map<number, PlayableCut>> {
+  const wanted = [...new Set(cutIds)];
+  const found = new Map<number, PlayableCut>();
+  for (let from = 0; from < wanted.length; from += CHUNK) {
+    const rows = await selection(db)
+      .where('cuts.id', 'in', wanted.slice(from, from + CHUNK))
+      .execute();
+    for (const row of rows) found.set(row.cutId, playable(row));
+  }
+  return found;
+}
+
+/** The first usable cut of each of these carts. */
+export async function playableCutsOfCarts(db: Db, cartIds: Iterable<string>): Promise<Map<string, PlayableCut>> {
+  const wanted = [...new Set(cartIds)].map(Number).filter(Number.isSafeInteger);
+  const found = new Map<string, PlayableCut>();
+  for (let from = 0; from < wanted.length; from += CHUNK) {
+    const rows = await selection(db)
+      .where('carts.number', 'in', wanted.slice(from, from + CHUNK))
+      .execute();
+    for (const cut of rows.map(playable)) if (!found.has(cut.cartId)) found.set(cut.cartId, cut);
+  }
+  return found;
+}
+
+/** The artists that count for separation, by cart id. */
+export async function artistKeysByCart(db: Db): Promise<Map<string, string[]>> {
+  const rows = await db.kysely
+    .selectFrom('cart_artists')
+    .innerJoin('artists', 'artists.id', 'cart_artists.artist')
+    .select(['cart_artists.cart as cart', 'artists.artist_key as key'])
+    .orderBy('cart')
+    .orderBy('key')
+    .execute();
+  const keys = new Map<string, string[]>();
+  for (const row of rows) {
+    const cartId = String(row.cart);
+    const known = keys.get(cartId);
+    if (known === undefined) keys.set(cartId, [row.key]);
+    else known.push(row.key);
+  }
+  return keys;
+}

@@ -1,0 +1,178 @@
+import { sql } from 'kysely';
+import type { OnTime, SegmentKind } from '../../playout/api/segment.js';
+import { inTransaction, type Db } from '../open.js';
+
+/**
+ * `planned`: will air; `spare`: airs only where the hour runs short, and is skipped by the next hard time otherwise.
+ */
+export type RundownStatus = 'planned' | 'spare';
+
+/** An item of the rundown as it is stored. */
+export interface RundownItem {
+  /** Unique in the station's life. */
+  readonly id: string;
+  readonly startsAtEpochMs: number;
+  /** Until the item after it starts: cue in to segue. */
+  readonly durationMs: number;
+  /** First instant of the local hour that it belongs to. */
+  readonly hourStartsAtEpochMs: number;
+  readonly hourClock: string;
+  /** Count within its hour, from 0. */
+  readonly position: number;
+  readonly cartId: string;
+  readonly cutId: number;
+  readonly kind: SegmentKind;
+  /** The item it lies over, and where. */
+  readonly over: { readonly itemId: string; readonly atFrames: number } | null;
+  readonly hardTime: { readonly atEpochMs: number; readonly onTime: OnTime; readonly graceFrames: number } | null;
+  readonly status: RundownStatus;
+  /** Why this cart stands here. */
+  readonly reason: string;
+}
+
+/** An item with its cart, as a list shows it. */
+export interface RundownRow extends RundownItem {
+  readonly title: string;
+  readonly artist: string;
+  readonly category: string;
+}
+
+export interface RundownState {
+  /** Grows with every change. */
+  readonly revision: number;
+  /** End of the last hour that is planned; null where nothing is. */
+  readonly plannedUntilEpochMs: number | null;
+  /** When the last planned item hands over to the one after it: at or after the end of its hour. */
+  readonly runsUntilEpochMs: number | null;
+}
+
+const FIRST_INSTANT = 0;
+const LAST_INSTANT = 8.64e15;
+
+/** The rundown's items that start in [from, to), in their order on air. */
+export async function rundownBetween(
+  db: Db,
+  fromEpochMs = FIRST_INSTANT,
+  toEpochMs = LAST_INSTANT,
+): Promise<RundownRow[]> {
+  const rows = await db.kysely
+    .selectFrom('rundown_items')
+    .innerJoin('carts', 'carts.number', 'rundown_items.cart')
+    .where('starts_at_epoch_ms', '>=', fromEpochMs)
+    .where('starts_at_epoch_ms', '<', toEpochMs)
+    .selectAll('rundown_items')
+    .select(['carts.title as title', 'carts.artist as artist', 'carts.category as category'])
+    .orderBy('seq')
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    startsAtEpochMs: row.starts_at_epoch_ms,
+    durationMs: row.duration_ms,
+    hourStartsAtEpochMs: row.hour_starts_at_epoch_ms,
+    hourClock: row.hour_clock,
+    position: row.position,
+    cartId: String(row.cart),
+    cutId: row.cut,
+    kind: row.kind as SegmentKind,
+    over: row.over_item === null ? null : { itemId: row.over_item, atFrames: row.over_at_frames ?? 0 },
+    hardTime:
+      row.hard_at_epoch_ms === null
+        ? null
+        : {
+            atEpochMs: row.hard_at_epoch_ms,
+            onTime: (row.on_time ?? 'make-next') as OnTime,
+            graceFrames: row.grace_frames,
+          },
+    status: row.status as RundownStatus,
+    reason: row.reason,
+    title: row.title,
+    artist: row.artist,
+    category: row.category,
+  }));
+}
+
+/** The rundown's revision and reach. */
+export async function rundownState(db: Db): Promise<RundownState> {
+  const row = await db.kysely.selectFrom('rundown_state').selectAll().executeTakeFirstOrThrow();
+  return {
+    revision: row.revision,
+    plannedUntilEpochMs: row.planned_until_epoch_ms,
+    runsUntilEpochMs: row.runs_until_epoch_ms,
+  };
+}
+
+/** The rundown's revision: grows with every change. */
+export async function revision(db: Db): Promise<number> {
+  return (await rundownState(db)).revision;
+}
+
+/** A change of the rundown: what goes, what comes, and how far it reaches then. */
+export interface SpanReplacement {
+  /** Ids of items that go. */
+  readonly remove: readonly string[];
+  /** Items that come, in their order on air; they follow all that stays. */
+  readonly append: readonly RundownItem[];
+  /** Items whose cart, place over another or reason changes, with the id that they have now; their order stays. */
+  readonly exchange?: readonly { readonly id: string; readonly item: RundownItem }[];
+  readonly plannedUntilEpochMs: number | null;
+  readonly runsUntilEpochMs: number | null;
+}
+
+function stored(item: RundownItem) {
+  return {
+    id: item.id,
+    starts_at_epoch_ms: item.startsAtEpochMs,
+    duration_ms: item.durationMs,
+    hour_starts_at_epoch_ms: item.hourStartsAtEpochMs,
+    hour_clock: item.hourClock,
+    position: item.position,
+    cart: Number(item.cartId),
+    cut: item.cutId,
+    kind: item.kind,
+    over_item: item.over?.itemId ?? null,
+    over_at_frames: item.over?.atFrames ?? null,
+    hard_at_epoch_ms: item.hardTime?.atEpochMs ?? null,
+    on_time: item.hardTime?.onTime ?? null,
+    grace_frames: item.hardTime?.graceFrames ?? 0,
+    status: item.status,
+    reason: item.reason,
+  };
+}
+
+const CHUNK = 500;
+
+/** Changes the rundown in one transaction. Returns its new revision. */
+export async function replaceSpan(db: Db, change: SpanReplacement): Promise<number> {
+  return inTransaction(db, async ({ kysely }) => {
+    for (let from = 0; from < change.remove.length; from += CHUNK) {
+      await kysely
+        .deleteFrom('rundown_items')
+        .where('id', 'in', change.remove.slice(from, from + CHUNK))
+        .execute();
+    }
+    for (const { id, item } of change.exchange ?? []) {
+      await kysely.updateTable('rundown_items').set(stored(item)).where('id', '=', id).execute();
+    }
+    const last = await kysely
+      .selectFrom('rundown_items')
+      .select((eb) => eb.fn.max('seq').as('seq'))
+      .executeTakeFirst();
+    const firstSeq = (last?.seq ?? 0) + 1;
+    for (const [index, item] of change.append.entries()) {
+      await kysely
+        .insertInto('rundown_items')
+        .values({ seq: firstSeq + index, ...stored(item) })
+        .execute();
+    }
+    const state = await kysely
+      .updateTable('rundown_state')
+      .set({
+        revision: sql`revision + 1`,
+        planned_until_epoch_ms: change.plannedUntilEpochMs,
+        runs_until_epoch_ms: change.runsUntilEpochMs,
+      })
+      .returning('revision')
+      .executeTakeFirstOrThrow();
+    return state.revision;
+  });
+}

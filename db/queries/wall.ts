@@ -1,0 +1,157 @@
+import type { SegmentKind } from '../../playout/api/segment.js';
+import { engineFrames } from '../../playout/api/units.js';
+import { inTransaction, type Db } from '../open.js';
+import { KIND_COLOURS } from './categories.js';
+
+/** A place on a page of the cart wall, from 0. */
+export interface WallPlace {
+  readonly pageId: number;
+  readonly row: number;
+  readonly column: number;
+}
+
+export interface WallButton {
+  readonly row: number;
+  readonly column: number;
+  readonly cartId: string;
+  readonly label: string;
+  readonly colour: string;
+  readonly loop: boolean;
+  readonly kind: SegmentKind;
+  /** Of what airs, in frames of the engine's rate. */
+  readonly durationFrames48k: number;
+}
+
+export interface WallPage {
+  readonly id: number;
+  readonly name: string;
+  readonly rows: number;
+  readonly columns: number;
+  readonly buttons: readonly WallButton[];
+}
+
+/** Kinds that a wall is filled from by itself, in the order of its buttons. */
+const WALL_KINDS: readonly SegmentKind[] = ['jingle', 'sweeper', 'id', 'liner'];
+const DEFAULT_ROWS = 4;
+const DEFAULT_COLUMNS = 5;
+
+/** The pages of the wall in order, each with its buttons by row and column. Buttons whose file cannot be used are left out. */
+export async function wallPages(db: Db): Promise<WallPage[]> {
+  const pages = await db.kysely.selectFrom('wall_pages').selectAll().orderBy('position').orderBy('id').execute();
+  const buttons = await db.kysely
+    .selectFrom('wall_buttons')
+    .innerJoin('carts', 'carts.number', 'wall_buttons.cart')
+    .innerJoin('cuts', 'cuts.cart', 'carts.number')
+    .innerJoin('media_files', 'media_files.id', 'cuts.file')
+    .where('media_files.problem_code', 'is', null)
+    .where('cuts.id', 'in', (eb) => eb.selectFrom('cuts').select(eb.fn.min('id').as('id')).groupBy('cart'))
+    .selectAll('wall_buttons')
+    .select(['carts.kind as kind', 'cuts.cue_in_frames', 'cuts.cue_out_frames', 'cuts.sample_rate_hz'])
+    .orderBy('wall_buttons.row')
+    .orderBy('wall_buttons.column')
+    .execute();
+  return pages.map(({ id, name, rows, columns }) => ({
+    id,
+    name,
+    rows,
+    columns,
+    buttons: buttons
+      .filter((button) => button.page === id)
+      .map((button) => ({
+        row: button.row,
+        column: button.column,
+        cartId: String(button.cart),
+        label: button.label,
+        colour: button.colour,
+        loop: button.loop === 1,
+        kind: button.kind as SegmentKind,
+        durationFrames48k: engineFrames(button.cue_out_frames - button.cue_in_frames, button.sample_rate_hz),
+      })),
+  }));
+}
+
+/** Puts a cart on a button, or clears the button where `button` is null. Label and colour default to the cart's. */
+export async function setWallButton(
+  db: Db,
+  place: WallPlace,
+  button: {
+    readonly cartId: string;
+    readonly label?: string;
+    readonly colour?: string;
+    readonly loop?: boolean;
+  } | null,
+): Promise<void> {
+  await inTransaction(db, async ({ kysely }) => {
+    await kysely
+      .deleteFrom('wall_buttons')
+      .where('page', '=', place.pageId)
+      .where('row', '=', place.row)
+      .where('column', '=', place.column)
+      .execute();
+    if (button === null) return;
+    const cart = await kysely
+      .selectFrom('carts')
+      .where('number', '=', Number(button.cartId))
+      .select(['number', 'title', 'kind'])
+      .executeTakeFirstOrThrow();
+    await kysely
+      .insertInto('wall_buttons')
+      .values({
+        page: place.pageId,
+        row: place.row,
+        column: place.column,
+        cart: cart.number,
+        label: button.label ?? cart.title,
+        colour: button.colour ?? KIND_COLOURS[cart.kind as SegmentKind],
+        loop: button.loop === true ? 1 : 0,
+      })
+      .execute();
+  });
+}
+
+/**
+ * Fills the free places of a wall that nobody has arranged yet from jingles, sweepers, identifications and liners. Does
+ * nothing once a page other than the one it made exists. Returns how many buttons it added.
+ */
+export async function fillDefaultWall(db: Db): Promise<number> {
+  return inTransaction(db, async (transaction) => {
+    const { kysely } = transaction;
+    const pages = await kysely.selectFrom('wall_pages').selectAll().execute();
+    if (pages.length > 1) return 0;
+    const carts = await kysely
+      .selectFrom('carts')
+      .where('kind', 'in', [...WALL_KINDS])
+      .where('number', 'not in', (eb) => eb.selectFrom('wall_buttons').select('cart'))
+      .select(['number', 'kind'])
+      .orderBy('number')
+      .execute();
+    if (carts.length === 0) return 0;
+    carts.sort((a, b) => WALL_KINDS.indexOf(a.kind as SegmentKind) - WALL_KINDS.indexOf(b.kind as SegmentKind));
+    const page =
+      pages[0] ??
+      (await kysely
+        .insertInto('wall_pages')
+        .values({ name: 'Carts', position: 0, rows: DEFAULT_ROWS, columns: DEFAULT_COLUMNS })
+        .returningAll()
+        .executeTakeFirstOrThrow());
+    const taken = await kysely
+      .selectFrom('wall_buttons')
+      .where('page', '=', page.id)
+      .select(['row', 'column'])
+      .execute();
+    const takenPlaces = new Set(taken.map(({ row, column }) => row * page.columns + column));
+    const free = Array.from({ length: page.rows * page.columns }, (_, place) => place).filter(
+      (place) => !takenPlaces.has(place),
+    );
+    const added = carts.slice(0, free.length);
+    for (const [index, cart] of added.entries()) {
+      const row = Math.floor(free[index] / page.columns);
+      await setWallButton(
+        transaction,
+        { pageId: page.id, row, column: free[index] % page.columns },
+        { cartId: String(cart.number) },
+      );
+    }
+    return added.length;
+  });
+}

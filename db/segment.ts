@@ -1,0 +1,83 @@
+import type { Settings } from '../config/schema.js';
+import { SPEECH_KINDS, type Segment, type SegmentKind } from '../playout/api/segment.js';
+import { engineFrames } from '../playout/api/units.js';
+
+/** A cut that can air, with what its cart says of it. Frames are of the file's own rate. */
+export interface PlayableCut {
+  readonly cartId: string;
+  readonly cutId: number;
+  readonly kind: SegmentKind;
+  readonly category: string;
+  readonly title: string;
+  readonly artist: string;
+  readonly album: string;
+  readonly path: string;
+  readonly gainTrimDb: number;
+  readonly weight: number;
+  readonly sampleRateHz: number;
+  readonly integratedLufs: number | null;
+  readonly truePeakDbtp: number | null;
+  readonly cueInFrames: number;
+  readonly introEndFrames: number | null;
+  readonly segueFrames: number;
+  readonly cueOutFrames: number;
+  readonly fadeInFrames: number;
+  readonly fadeOutFrames: number;
+  readonly speech: readonly (readonly [number, number])[];
+}
+
+/** What makes a cut an item of a rundown. */
+export type SegmentExtras = Pick<Segment, 'id'> & Partial<Pick<Segment, 'over' | 'hardTime' | 'plannedAtEpochMs'>>;
+
+/** Longest title and artist that are sent on; longer ones are cut and end in an ellipsis. */
+export const TEXT_LIMIT = 1000;
+
+/** Text of a file for one line on a screen or a stream: control characters and line breaks become spaces. */
+export function cleanText(text: string): string {
+  const oneLine = text
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .replace(/\s+/gu, ' ')
+    .trim()
+    .replace(/\p{Cs}/gu, '\uFFFD');
+  const characters = [...oneLine];
+  return characters.length <= TEXT_LIMIT ? oneLine : `${characters.slice(0, TEXT_LIMIT - 1).join('')}…`;
+}
+
+/**
+ * Loudness gain of a cut: up or down to its target, never so far up that its true peak passes the ceiling
+ * (min(target - I, ceiling - TP)), then the planner's trim. What was not measured gets no gain.
+ */
+export function gainOfCut(
+  cut: Pick<PlayableCut, 'kind' | 'integratedLufs' | 'truePeakDbtp' | 'gainTrimDb'>,
+  sound: Settings['sound'],
+): number {
+  if (cut.integratedLufs === null) return cut.gainTrimDb;
+  const targetLufs = SPEECH_KINDS.includes(cut.kind) ? sound.speechTargetLufs : sound.targetLufs;
+  const toTargetDb = targetLufs - cut.integratedLufs;
+  const toCeilingDb = cut.truePeakDbtp === null ? Infinity : sound.ceilingDbtp - cut.truePeakDbtp;
+  return Math.min(toTargetDb, toCeilingDb) + cut.gainTrimDb;
+}
+
+/** The engine's segment of a cut. */
+export function segmentOfCut(cut: PlayableCut, settings: Settings, extras: SegmentExtras): Segment {
+  const toEngine = (frames: number): number => engineFrames(frames, cut.sampleRateHz);
+  return {
+    ...extras,
+    cartId: cut.cartId,
+    kind: cut.kind,
+    title: cleanText(cut.title),
+    artist: cleanText(cut.artist),
+    path: cut.path,
+    cue: {
+      cueInFrames: toEngine(cut.cueInFrames),
+      ...(cut.introEndFrames === null ? {} : { introEndFrames: toEngine(cut.introEndFrames) }),
+      segueFrames: toEngine(cut.segueFrames),
+      cueOutFrames: toEngine(cut.cueOutFrames),
+      fadeInFrames: toEngine(cut.fadeInFrames),
+      fadeOutFrames: toEngine(cut.fadeOutFrames),
+    },
+    gainDb: gainOfCut(cut, settings.sound),
+    ...(cut.integratedLufs === null ? {} : { loudnessLufs: cut.integratedLufs }),
+    speech: cut.speech.map(([from, to]) => [toEngine(from), toEngine(to)] as const),
+  };
+}
