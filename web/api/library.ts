@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { KindSchema, NumberOrNull, oneOf, OutcomeSchema, TextOrNull } from './engine.js';
 
-export const LIBRARY_SORTS = ['title', 'artist', 'added', 'duration'] as const;
+export const LIBRARY_SORTS = ['title', 'artist', 'album', 'kind', 'duration', 'newest', 'last-played'] as const;
 
 export const LibraryQuerySchema = Type.Object(
   {
@@ -20,16 +20,19 @@ export type LibraryQuery = Static<typeof LibraryQuerySchema>;
 export const LibraryRowSchema = Type.Object({
   cartId: Type.String(),
   kind: KindSchema,
-  category: TextOrNull,
+  category: Type.String(),
   title: Type.String(),
   artist: Type.String(),
-  album: TextOrNull,
+  album: Type.String(),
+  year: NumberOrNull,
   /** What airs of it, from cue in to cue out. */
   durationSeconds: Type.Number(),
-  loudnessLufs: NumberOrNull,
   introSeconds: NumberOrNull,
-  /** Why it does not air; null for one that may. */
-  problem: TextOrNull,
+  integratedLufs: NumberOrNull,
+  truePeakDbtp: NumberOrNull,
+  lastPlayedAtEpochMs: NumberOrNull,
+  /** Why it cannot air; null for one that can. */
+  problem: Type.Union([Type.Object({ code: Type.String(), message: Type.String() }), Type.Null()]),
 });
 export type LibraryRow = Static<typeof LibraryRowSchema>;
 
@@ -37,14 +40,20 @@ export const LibraryPageSchema = Type.Object({ total: Type.Integer(), rows: Type
 export type LibraryPage = Static<typeof LibraryPageSchema>;
 
 /** A file that cannot be used, and why. */
-export const LibraryProblemSchema = Type.Object({ file: Type.String(), code: Type.String(), message: Type.String() });
+export const LibraryProblemSchema = Type.Object({
+  path: Type.String(),
+  code: Type.String(),
+  message: Type.String(),
+  checkedAtEpochMs: Type.Number(),
+});
 export type LibraryProblem = Static<typeof LibraryProblemSchema>;
 
 export const LibraryCountsSchema = Type.Object({
+  /** Carts that can air. */
   carts: Type.Integer(),
-  music: Type.Integer(),
-  problems: Type.Integer(),
   byKind: Type.Record(Type.String(), Type.Integer()),
+  /** Files that cannot be used. */
+  problems: Type.Integer(),
 });
 export type LibraryCounts = Static<typeof LibraryCountsSchema>;
 

@@ -1,0 +1,89 @@
+import fastifyStatic from '@fastify/static';
+import swagger from '@fastify/swagger';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import websocket from '@fastify/websocket';
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { existsSync } from 'node:fs';
+import type { StreamMount } from '../../playout/api/stream-packet.js';
+import { addFailures } from './failure.js';
+import { addGuard } from './guard.js';
+import type { EngineLink } from './engine-link.js';
+import type { Programme } from './programme.js';
+import { addCommandRoute } from './routes/command.js';
+import { addLibraryRoutes } from './routes/library.js';
+import { addListenRoutes } from './routes/listen.js';
+import { addLiveRoute } from './routes/live.js';
+import { addStationRoutes } from './routes/station.js';
+import type { StationFeed } from './station-feed.js';
+import type { StationLibrary } from './station-library.js';
+import type { StreamFan } from './stream-fan.js';
+import type { TitleLine } from './titles.js';
+import { validatorCompiler } from './validation.js';
+
+/** What the server stands on; a test hands in its own. */
+export interface AppParts {
+  readonly feed: StationFeed;
+  readonly link: Pick<EngineLink, 'command'>;
+  readonly programme: Programme;
+  readonly library: StationLibrary;
+  readonly fans: ReadonlyMap<StreamMount, StreamFan>;
+  readonly titles: TitleLine;
+  readonly mp3Kbps: number;
+  /** Starts a scan of these paths; throws ContinuityError when they cannot be read or a scan is under way. */
+  readonly ingest: (paths: readonly string[], category: string | undefined) => Promise<void>;
+  /** The built panel; absent in a checkout that was not built. */
+  readonly panelDirectory: string;
+  readonly logger: FastifyBaseLogger;
+  readonly now: () => number;
+}
+
+export type App = FastifyInstance;
+
+const BODY_LIMIT_BYTES = 64 * 1024;
+const LIVE_MESSAGE_LIMIT_BYTES = 16 * 1024;
+
+/** The station's server, ready to listen. */
+export async function buildApp(parts: AppParts): Promise<App> {
+  const app = fastify({
+    loggerInstance: parts.logger,
+    disableRequestLogging: true,
+    bodyLimit: BODY_LIMIT_BYTES,
+    // Listeners and panels never end by themselves.
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 200 },
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  addGuard(app);
+  addFailures(app);
+  await app.register(swagger, {
+    openapi: { info: { title: 'Continuity', description: 'The station on air', version: '1' } },
+  });
+  await app.register(websocket, { options: { maxPayload: LIVE_MESSAGE_LIMIT_BYTES } });
+  await app.register((routes, _options, done) => {
+    addStationRoutes(routes, parts);
+    addCommandRoute(routes, parts);
+    addLibraryRoutes(routes, parts);
+    addListenRoutes(routes, parts);
+    addLiveRoute(routes, parts);
+    routes.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger());
+    done();
+  });
+  await addPanel(app, parts);
+  return app;
+}
+
+async function addPanel(app: FastifyInstance, { panelDirectory, logger }: AppParts): Promise<void> {
+  if (!existsSync(panelDirectory)) {
+    logger.warn(`the panel is not built (${panelDirectory}), run npm run build`);
+    return;
+  }
+  await app.register(fastifyStatic, {
+    root: panelDirectory,
+    cacheControl: false,
+    setHeaders: (reply, path) => {
+      // Built assets carry a hash of their content in their names; the page itself is always asked for anew.
+      const lasting = path.includes('/assets/');
+      void reply.header('cache-control', lasting ? 'public, max-age=31536000, immutable' : 'no-cache');
+    },
+  });
+}

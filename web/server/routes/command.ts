@@ -1,0 +1,23 @@
+import type { FastifyInstance } from 'fastify';
+import { CommandEnvelopeSchema, CommandResultSchema } from '../../api/commands.js';
+import type { AppParts } from '../app.js';
+import { httpStatusOf } from '../failure.js';
+import type { RouteHost } from './station.js';
+
+/** A command for scripts; the panel sends its own over the live socket. */
+export function addCommandRoute(host: FastifyInstance, parts: AppParts): void {
+  const app = host as unknown as RouteHost;
+  app.post(
+    '/api/command',
+    {
+      schema: {
+        body: CommandEnvelopeSchema,
+        response: { 200: CommandResultSchema, '4xx': CommandResultSchema, '5xx': CommandResultSchema },
+      },
+    },
+    async (request, reply) => {
+      const result = await parts.link.command(request.body as Parameters<AppParts['link']['command']>[0]);
+      return reply.code(result.ok ? 200 : (httpStatusOf(result.code) as 400)).send(result);
+    },
+  );
+}
