@@ -30,7 +30,7 @@ export interface WallPage {
   readonly buttons: readonly WallButton[];
 }
 
-/** Kinds that a wall is filled from by itself, in the order of its buttons. */
+/** Kinds that a wall is filled from by itself. */
 const WALL_KINDS: readonly SegmentKind[] = ['jingle', 'sweeper', 'id', 'liner'];
 const DEFAULT_ROWS = 4;
 const DEFAULT_COLUMNS = 5;
@@ -110,23 +110,21 @@ export async function setWallButton(
 }
 
 /**
- * Fills the free places of a wall that nobody has arranged yet from jingles, sweepers, identifications and liners. Does
- * nothing once a page other than the one it made exists. Returns how many buttons it added.
+ * Puts a cart that has just come into the library on the first free button, where it is a jingle, sweeper, identification or
+ * liner and the wall has one page at most (somebody who adds pages arranges them). A button that was cleared stays so: each
+ * cart comes only once. Returns whether it has a button now.
  */
-export async function fillDefaultWall(db: Db): Promise<number> {
+export async function addToDefaultWall(db: Db, cartId: string): Promise<boolean> {
   return inTransaction(db, async (transaction) => {
     const { kysely } = transaction;
-    const pages = await kysely.selectFrom('wall_pages').selectAll().execute();
-    if (pages.length > 1) return 0;
-    const carts = await kysely
+    const cart = await kysely
       .selectFrom('carts')
+      .where('number', '=', Number(cartId))
       .where('kind', 'in', [...WALL_KINDS])
-      .where('number', 'not in', (eb) => eb.selectFrom('wall_buttons').select('cart'))
-      .select(['number', 'kind'])
-      .orderBy('number')
-      .execute();
-    if (carts.length === 0) return 0;
-    carts.sort((a, b) => WALL_KINDS.indexOf(a.kind as SegmentKind) - WALL_KINDS.indexOf(b.kind as SegmentKind));
+      .select('number')
+      .executeTakeFirst();
+    const pages = await kysely.selectFrom('wall_pages').selectAll().execute();
+    if (cart === undefined || pages.length > 1) return false;
     const page =
       pages[0] ??
       (await kysely
@@ -139,19 +137,11 @@ export async function fillDefaultWall(db: Db): Promise<number> {
       .where('page', '=', page.id)
       .select(['row', 'column'])
       .execute();
-    const takenPlaces = new Set(taken.map(({ row, column }) => row * page.columns + column));
-    const free = Array.from({ length: page.rows * page.columns }, (_, place) => place).filter(
-      (place) => !takenPlaces.has(place),
-    );
-    const added = carts.slice(0, free.length);
-    for (const [index, cart] of added.entries()) {
-      const row = Math.floor(free[index] / page.columns);
-      await setWallButton(
-        transaction,
-        { pageId: page.id, row, column: free[index] % page.columns },
-        { cartId: String(cart.number) },
-      );
-    }
-    return added.length;
+    const places = new Set(taken.map(({ row, column }) => row * page.columns + column));
+    const free = Array.from({ length: page.rows * page.columns }, (_, at) => at).find((at) => !places.has(at));
+    if (free === undefined) return false;
+    const place = { pageId: page.id, row: Math.floor(free / page.columns), column: free % page.columns };
+    await setWallButton(transaction, place, { cartId });
+    return true;
   });
 }

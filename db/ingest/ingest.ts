@@ -1,0 +1,240 @@
+import { existsSync } from 'node:fs';
+import { resolve, sep } from 'node:path';
+import type { Settings } from '../../config/schema.js';
+import { ContinuityError, messageOf, type ErrorCode } from '../../playout/api/errors.js';
+import type { SegmentKind } from '../../playout/api/segment.js';
+import type { Db } from '../open.js';
+import { addToDefaultWall } from '../queries/wall.js';
+import type { AnalyseFiles, AnalyseJob, AnalyseResult, Analysis } from './analysis.js';
+import { contentKey } from './content-key.js';
+import { kindFromFolders, kindFromName, kindFromShape, lowEnergyRatio } from './guess-kind.js';
+import { storeFile, storeProblem, type Declared, type FileFacts } from './store-file.js';
+import { walk, type FoundFile } from './walk.js';
+
+/** What became of one file. */
+export interface IngestEvent {
+  readonly path: string;
+  /** Count of files that are done, this one included, of all that were found. */
+  readonly done: number;
+  readonly total: number;
+  readonly outcome: 'added' | 'updated' | 'unchanged' | 'moved' | 'problem';
+  readonly cartId?: string;
+  readonly kind?: SegmentKind;
+  readonly error?: { readonly code: ErrorCode; readonly message: string };
+  /** What was odd about a file that can be used. */
+  readonly warnings?: readonly string[];
+}
+
+export interface IngestSummary {
+  readonly found: number;
+  readonly added: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly moved: number;
+  /** Files that cannot be used. */
+  readonly problems: number;
+  /** Files of the library that used to be there and are gone. */
+  readonly missing: number;
+}
+
+export interface IngestOptions {
+  readonly settings: Settings;
+  /** Name of the category of all these files; what kind they are follows from it where it says so. */
+  readonly category?: string;
+  readonly onProgress?: (event: IngestEvent) => void;
+  readonly signal?: AbortSignal;
+  readonly analyse: AnalyseFiles;
+}
+
+/** Names of the categories that files go to by their kind. */
+export const KIND_CATEGORIES: Readonly<Record<SegmentKind, string>> = {
+  music: 'Music',
+  jingle: 'Jingles',
+  sweeper: 'Sweepers',
+  liner: 'Liners',
+  voice: 'Voice tracks',
+  spot: 'Spots',
+  news: 'News',
+  bed: 'Beds',
+  id: 'IDs',
+  emergency: 'Emergency',
+};
+
+/**
+ * Takes the media files at and below `paths` into the library. Files that have not changed (same size and time) are
+ * skipped, ones that moved keep their cart, the others are measured in processes of their own and stored one by one as they
+ * are done: the first can air while the last is being measured. A file that cannot be used is listed with its reason.
+ *
+ * Throws ContinuityError MEDIA_UNREADABLE, and the signal's reason where it aborts; what is stored by then stays.
+ */
+export async function ingestPaths(db: Db, paths: readonly string[], options: IngestOptions): Promise<IngestSummary> {
+  const files = await walk(paths, options.signal);
+  const run = new Run(db, files.length, options);
+  const jobs = new Map<string, FileFacts>();
+  for (const file of files) {
+    options.signal?.throwIfAborted();
+    const facts = await run.sort(file);
+    if (facts !== undefined) jobs.set(file.path, facts);
+  }
+  await run.analyse(jobs);
+  const missing = await markMissing(db, paths, Date.now());
+  return { ...run.counted, found: files.length, missing };
+}
+
+type Tally = Record<'added' | 'updated' | 'unchanged' | 'moved' | 'problems', number>;
+
+/** One ingest under way. */
+class Run {
+  readonly counted: Tally = { added: 0, updated: 0, unchanged: 0, moved: 0, problems: 0 };
+  #done = 0;
+
+  constructor(
+    readonly db: Db,
+    readonly total: number,
+    readonly options: IngestOptions,
+  ) {}
+
+  report(event: Omit<IngestEvent, 'done' | 'total'>): void {
+    this.#done += 1;
+    this.counted[event.outcome === 'problem' ? 'problems' : event.outcome] += 1;
+    this.options.onProgress?.({ ...event, done: this.#done, total: this.total });
+  }
+
+  /** Settles a file that is known already. Returns the facts of one that has to be measured. */
+  async sort(file: FoundFile): Promise<FileFacts | undefined> {
+    const known = await this.db.kysely
+      .selectFrom('media_files')
+      .selectAll()
+      .where('path', '=', file.path)
+      .executeTakeFirst();
+    const same =
+      known?.size_bytes === file.sizeBytes &&
+      known.modified_at_epoch_ms === file.modifiedAtEpochMs &&
+      known.problem_code !== 'FILE_MISSING';
+    if (same) {
+      if (known.problem_code === null) this.report({ path: file.path, outcome: 'unchanged' });
+      else this.reportProblem(file.path, known.problem_code as ErrorCode, known.problem_message ?? '');
+      return undefined;
+    }
+    const facts = await this.facts(file);
+    if (facts === undefined || (known === undefined && (await this.moved(facts)))) return undefined;
+    return facts;
+  }
+
+  reportProblem(path: string, code: ErrorCode, message: string): void {
+    this.report({ path, outcome: 'problem', error: { code, message } });
+  }
+
+  async facts(file: FoundFile): Promise<FileFacts | undefined> {
+    try {
+      return { ...file, contentKey: await contentKey(file.path) };
+    } catch (error) {
+      const code: ErrorCode = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'FILE_MISSING' : 'FILE_UNREADABLE';
+      const problem = { code, message: `it cannot be read: ${messageOf(error)}` };
+      await storeProblem(this.db, { ...file, contentKey: '' }, problem, Date.now());
+      this.reportProblem(file.path, problem.code, problem.message);
+      return undefined;
+    }
+  }
+
+  /** A new path with the content of a usable file that is gone from its old one: the cart goes along. */
+  async moved(facts: FileFacts): Promise<boolean> {
+    const candidates = await this.db.kysely
+      .selectFrom('media_files')
+      .innerJoin('cuts', 'cuts.file', 'media_files.id')
+      .where('content_key', '=', facts.contentKey)
+      .where((eb) => eb.or([eb('problem_code', 'is', null), eb('problem_code', '=', 'FILE_MISSING')]))
+      .select(['media_files.id', 'media_files.path', 'cuts.cart'])
+      .orderBy('media_files.id')
+      .execute();
+    const gone = candidates.find((candidate) => !existsSync(candidate.path));
+    if (gone === undefined) return false;
+    await this.db.kysely
+      .updateTable('media_files')
+      .set({
+        path: facts.path,
+        modified_at_epoch_ms: facts.modifiedAtEpochMs,
+        problem_code: null,
+        problem_message: null,
+        checked_at_epoch_ms: Date.now(),
+      })
+      .where('id', '=', gone.id)
+      .execute();
+    this.report({ path: facts.path, outcome: 'moved', cartId: String(gone.cart) });
+    return true;
+  }
+
+  async analyse(files: ReadonlyMap<string, FileFacts>): Promise<void> {
+    const jobs = [...files.keys()].map((path): AnalyseJob => {
+      const kindHint = this.namedKind(path);
+      return kindHint === undefined ? { path } : { path, kindHint };
+    });
+    if (jobs.length === 0) return;
+    // Stored in the order in which they come, one at a time; the first failure of the database ends the run.
+    let stored = Promise.resolve();
+    const { signal } = this.options;
+    await this.options.analyse(jobs, {
+      onResult: (result) => {
+        const facts = files.get(result.path);
+        if (facts !== undefined) stored = stored.then(() => this.store(facts, result));
+        stored.catch(() => undefined); // Reported by the await below.
+      },
+      ...(signal === undefined ? {} : { signal }),
+    });
+    await stored;
+    signal?.throwIfAborted();
+  }
+
+  namedKind(path: string): SegmentKind | undefined {
+    const { category } = this.options;
+    return (category === undefined ? undefined : kindFromName(category)) ?? kindFromFolders(path);
+  }
+
+  async store(facts: FileFacts, result: AnalyseResult): Promise<void> {
+    const { path } = facts;
+    try {
+      if (!result.ok) throw new ContinuityError(result.error.code, result.error.message);
+      const kind = this.namedKind(path) ?? kindFromShape(shapeOf(result.analysis));
+      const declared: Declared = { kind, category: this.options.category ?? KIND_CATEGORIES[kind] };
+      const { cartId, added } = await storeFile(this.db, facts, result.analysis, declared, Date.now());
+      if (added) await addToDefaultWall(this.db, cartId);
+      const { warnings } = result.analysis;
+      this.report({ path, outcome: added ? 'added' : 'updated', cartId, kind, warnings });
+    } catch (error) {
+      if (!(error instanceof ContinuityError)) throw error;
+      await storeProblem(this.db, facts, { code: error.code, message: error.message }, Date.now());
+      this.reportProblem(path, error.code, error.message);
+    }
+  }
+}
+
+function shapeOf(analysis: Analysis) {
+  const { peaks } = analysis;
+  return {
+    durationSeconds: analysis.durationFrames / analysis.sampleRateHz,
+    channels: analysis.channels,
+    sampleRateHz: analysis.sampleRateHz,
+    lowEnergyRatio: lowEnergyRatio(new Int8Array(peaks.buffer, peaks.byteOffset, peaks.byteLength)),
+  };
+}
+
+/** Notes the library's files at and below these paths that are gone. Returns how many are. */
+async function markMissing(db: Db, paths: readonly string[], nowEpochMs: number): Promise<number> {
+  const known = await db.kysely.selectFrom('media_files').select(['id', 'path', 'problem_code']).execute();
+  const roots = paths.map((path) => resolve(path));
+  const gone = known.filter(
+    ({ path }) => roots.some((root) => path === root || path.startsWith(root + sep)) && !existsSync(path),
+  );
+  for (const { id } of gone.filter((file) => file.problem_code !== 'FILE_MISSING')) {
+    await db.kysely
+      .updateTable('media_files')
+      .set({
+        problem_code: 'FILE_MISSING',
+        problem_message: 'it is no longer there; put it back and ingest its folder again',
+        checked_at_epoch_ms: nowEpochMs,
+      })
+      .where('id', '=', id)
+      .execute();
+  }
+  return gone.length;
+}
