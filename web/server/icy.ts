@@ -7,9 +7,8 @@ const LONGEST_TITLE_BYTES = 1000;
 
 /** A title in one line, without the quote that would end it. */
 function shown(title: string): Buffer {
-  // eslint-disable-next-line no-control-regex -- control characters in a title are what is to be removed
   const line = title
-    .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
     .replaceAll("'", '’')
     .trim();
   let bytes = Buffer.from(line, 'utf8');

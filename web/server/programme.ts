@@ -8,7 +8,8 @@ export const SHOWN_CHARACTERS = 300;
 /** The first characters of a text, never half of one. */
 export function shownText(text: string): string {
   if (text.length <= SHOWN_CHARACTERS) return text;
-  return `${[...text].slice(0, SHOWN_CHARACTERS - 1).join('')}…`;
+  const characters = Array.from(text.slice(0, 2 * SHOWN_CHARACTERS));
+  return `${characters.slice(0, SHOWN_CHARACTERS - 1).join('')}…`;
 }
 
 /** A segment of the rundown as a list shows it. */
@@ -50,7 +51,7 @@ export class Programme {
 
   get plannedUntilEpochMs(): number | null {
     const last = this.#rows.findLast((row) => row.plannedAtEpochMs !== null);
-    if (last === undefined || last.plannedAtEpochMs === null) return null;
+    if (typeof last?.plannedAtEpochMs !== 'number') return null;
     return last.plannedAtEpochMs + (last.segueAfterFrames * 1000) / ENGINE_RATE_HZ;
   }
 

@@ -35,7 +35,7 @@ type RowOf = (itemId: string) => RundownRow | undefined;
 function nextStatus(upcoming: readonly UpcomingItem[], rowOf: RowOf): Status['next'] {
   for (const item of upcoming) {
     const row = rowOf(item.itemId);
-    if (row === undefined || row.over !== null) continue;
+    if (row?.over !== null) continue;
     return {
       itemId: row.itemId,
       cartId: row.cartId,

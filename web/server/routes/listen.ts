@@ -15,8 +15,7 @@ const BACKLOG_LIMIT_BYTES = 1_000_000;
 
 /** Text as a header carries it: its UTF-8 bytes, without what would end the line. */
 function headerText(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what a header must not have
-  return Buffer.from(text.replace(/[\u0000-\u001f\u007f]+/g, ' ')).toString('latin1');
+  return Buffer.from(text.replace(/\p{Cc}+/gu, ' ')).toString('latin1');
 }
 
 function headersFor(

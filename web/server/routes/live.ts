@@ -73,7 +73,7 @@ class LiveClient {
         return;
       case 'command': {
         const { id, command } = request;
-        const result = await this.parts.link.command({ id, command } as Parameters<AppParts['link']['command']>[0]);
+        const result = await this.parts.link.command({ id, command });
         this.#send({ type: 'ack', id, result });
       }
     }

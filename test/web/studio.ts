@@ -1,0 +1,114 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import type { StreamMount } from '../../playout/api/stream-packet.js';
+import { ContinuityError } from '../../playout/api/errors.js';
+import { buildApp, type App } from '../../web/server/app.js';
+import { EngineLink } from '../../web/server/engine-link.js';
+import { followEngine } from '../../web/server/follow-engine.js';
+import { Programme } from '../../web/server/programme.js';
+import { StationFeed } from '../../web/server/station-feed.js';
+import type { StationLibrary } from '../../web/server/station-library.js';
+import { StreamFan } from '../../web/server/stream-fan.js';
+import { TitleLine } from '../../web/server/titles.js';
+import { FakeEngine } from './fake-engine.js';
+
+/** A library with nothing in it. */
+export const emptyLibrary: StationLibrary = {
+  search: () => Promise.resolve({ total: 0, rows: [] }),
+  problems: () => Promise.resolve([]),
+  counts: () => Promise.resolve({ carts: 0, byKind: {}, problems: 0 }),
+  waveform: () => Promise.resolve(null),
+  wall: () => Promise.resolve([]),
+  recentAsRun: () => Promise.resolve([]),
+};
+
+export interface Studio {
+  readonly url: string;
+  readonly host: string;
+  readonly app: App;
+  readonly engine: FakeEngine;
+  readonly feed: StationFeed;
+  readonly link: EngineLink;
+  readonly programme: Programme;
+  readonly fans: ReadonlyMap<StreamMount, StreamFan>;
+  close(): Promise<void>;
+}
+
+/** The real server on a free port, linked to a fake engine that a test drives. */
+export async function openStudio(
+  options: { readonly library?: StationLibrary; readonly port?: number; readonly commandTimeoutMs?: number } = {},
+): Promise<Studio> {
+  const directory = mkdtempSync(join(tmpdir(), 'continuity-web-'));
+  const engine = new FakeEngine(join(directory, 'engine.sock'), join(directory, 'stream.sock'));
+  await engine.start();
+  const log = (): void => undefined;
+  const link = new EngineLink({
+    socketPath: join(directory, 'engine.sock'),
+    log,
+    commandTimeoutMs: options.commandTimeoutMs ?? 2000,
+  });
+  const feed = new StationFeed({
+    station: { name: 'Radio Continuity', timeZone: 'Europe/Berlin', language: 'en' },
+    linked: false,
+    engine: null,
+    rundown: { revision: 0, plannedUntilEpochMs: null, rows: [] },
+    wall: [],
+    library: null,
+    ingest: null,
+    processes: [],
+    alarms: [],
+  });
+  const titles = new TitleLine();
+  followEngine({ link, feed, titles, now: Date.now });
+  const mounts: readonly StreamMount[] = ['/listen.mp3', '/listen.opus'];
+  const fans = new Map(
+    mounts.map((mount) => [mount, new StreamFan({ socketPath: join(directory, 'stream.sock'), mount, log })]),
+  );
+  const programme = new Programme();
+  const app = await buildApp({
+    feed,
+    link,
+    programme,
+    library: options.library ?? emptyLibrary,
+    fans,
+    titles,
+    mp3Kbps: 192,
+    ingest: () => Promise.reject(new ContinuityError('MEDIA_UNREADABLE', 'no media in this test')),
+    panelDirectory: join(import.meta.dirname, '../../dist/web/panel'),
+    logger: pino({ level: 'silent' }),
+    now: Date.now,
+  });
+  link.start();
+  for (const fan of fans.values()) fan.start();
+  const url = await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
+  return {
+    url,
+    host: new URL(url).host,
+    app,
+    engine,
+    feed,
+    link,
+    programme,
+    fans,
+    close: async () => {
+      for (const fan of fans.values()) fan.stop();
+      link.stop();
+      await app.close();
+      await engine.stop();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Waits until `look` answers something other than undefined or false; the deadline is a failure that says so. */
+export async function eventually<T>(what: string, look: () => T | undefined | false, withinMs = 5000): Promise<T> {
+  const deadline = performance.now() + withinMs;
+  for (;;) {
+    const seen = look();
+    if (seen !== undefined && seen !== false) return seen;
+    if (performance.now() > deadline) throw new Error(`not within ${withinMs} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
