@@ -17,8 +17,9 @@ import { chosenDevice, loadSoundPackage, type SoundStream } from './sound-packag
 const SAMPLE_FORMAT_32_BIT = 32;
 const CHUNK_BYTES = CHUNK_FRAMES * CHANNELS * 4;
 const PRIORITY = -15;
-/** A write that took this long had to wait for room: the queue is full and the card runs. */
+/** A write that took this long had to wait for room; after so many of them the queue is full and the card runs. */
 const WAITED_MS = 3;
+const WAITS = 4;
 const SILENCE = Buffer.alloc(CHUNK_BYTES);
 
 const [device, framesPerBufferText, queueChunksText] = process.argv.slice(2);
@@ -67,15 +68,15 @@ async function open(): Promise<{ stream: SoundStream; name: string }> {
   return { stream, name: chosen.name };
 }
 
-/** Silence until a write has to wait: the card then runs on a full queue. Some devices take all: the clock notices. */
+/** Silence until writes have to wait: the card then runs on a full queue. Some devices take all: the clock notices. */
 async function fillWithSilence(stream: SoundStream, clock: DeviceClock): Promise<void> {
-  for (;;) {
+  for (let waits = 0; waits < WAITS && !clock.paced; ) {
     const before = performance.now();
     const underflows = await write(stream, SILENCE);
     const now = performance.now();
     clock.accepted(CHUNK_FRAMES, now);
     say({ type: 'written', programmeFrames: 0, silenceFrames: CHUNK_FRAMES, underflows });
-    if (clock.paced || now - before >= WAITED_MS) return;
+    if (now - before >= WAITED_MS) waits++;
   }
 }
 

@@ -183,7 +183,8 @@ export class CardOutput implements Output {
     if (this.#stopped) return;
     if (this.#wasOpen && performance.now() - this.#openedAtMs >= PROVEN_MS) this.#failures = 0;
     this.#failures++;
-    this.#restarts++;
+    // A look for a card that never played is no restart.
+    if (this.#wasOpen) this.#restarts++;
     const delayMs = this.#explain(end);
     this.#respawn = setTimeout(() => {
       this.#spawn();
