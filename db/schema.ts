@@ -122,13 +122,12 @@ export interface GridTable {
 }
 
 export interface RundownItemsTable {
-  /** Order on air. */
-  seq: number;
   id: string;
   starts_at_epoch_ms: number;
   duration_ms: number;
   hour_starts_at_epoch_ms: number;
   hour_clock: string;
+  /** Order on air within the hour. */
   position: number;
   cart: number;
   cut: number;
@@ -145,8 +144,6 @@ export interface RundownItemsTable {
 export interface RundownStateTable {
   one: number;
   revision: number;
-  planned_until_epoch_ms: number | null;
-  runs_until_epoch_ms: number | null;
 }
 
 export interface AsRunTable {

@@ -101,8 +101,7 @@ export const libraryPlanAndRecord: Migration = {
     ) STRICT, WITHOUT ROWID;
 
     CREATE TABLE rundown_items (
-      seq INTEGER PRIMARY KEY,
-      id TEXT NOT NULL UNIQUE,
+      id TEXT PRIMARY KEY,
       starts_at_epoch_ms INTEGER NOT NULL,
       duration_ms INTEGER NOT NULL,
       hour_starts_at_epoch_ms INTEGER NOT NULL,
@@ -119,16 +118,15 @@ export const libraryPlanAndRecord: Migration = {
       status TEXT NOT NULL,
       reason TEXT NOT NULL
     ) STRICT;
+    CREATE INDEX rundown_items_by_place ON rundown_items (hour_starts_at_epoch_ms, position);
     CREATE INDEX rundown_items_by_start ON rundown_items (starts_at_epoch_ms);
     CREATE INDEX rundown_items_by_cart ON rundown_items (cart);
 
     CREATE TABLE rundown_state (
       one INTEGER PRIMARY KEY CHECK (one = 1),
-      revision INTEGER NOT NULL,
-      planned_until_epoch_ms INTEGER,
-      runs_until_epoch_ms INTEGER
+      revision INTEGER NOT NULL
     ) STRICT;
-    INSERT INTO rundown_state VALUES (1, 0, NULL, NULL);
+    INSERT INTO rundown_state VALUES (1, 0);
 
     CREATE TABLE as_run (
       id INTEGER PRIMARY KEY,

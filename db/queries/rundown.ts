@@ -40,10 +40,8 @@ export interface RundownRow extends RundownItem {
 export interface RundownState {
   /** Grows with every change. */
   readonly revision: number;
-  /** End of the last hour that is planned; null where nothing is. */
+  /** When the last planned item hands over to the one after it; null where nothing is planned. */
   readonly plannedUntilEpochMs: number | null;
-  /** When the last planned item hands over to the one after it: at or after the end of its hour. */
-  readonly runsUntilEpochMs: number | null;
 }
 
 const FIRST_INSTANT = 0;
@@ -62,7 +60,8 @@ export async function rundownBetween(
     .where('starts_at_epoch_ms', '<', toEpochMs)
     .selectAll('rundown_items')
     .select(['carts.title as title', 'carts.artist as artist', 'carts.category as category'])
-    .orderBy('seq')
+    .orderBy('hour_starts_at_epoch_ms')
+    .orderBy('position')
     .execute();
   return rows.map((row) => ({
     id: row.id,
@@ -93,29 +92,26 @@ export async function rundownBetween(
 
 /** The rundown's revision and reach. */
 export async function rundownState(db: Db): Promise<RundownState> {
-  const row = await db.kysely.selectFrom('rundown_state').selectAll().executeTakeFirstOrThrow();
-  return {
-    revision: row.revision,
-    plannedUntilEpochMs: row.planned_until_epoch_ms,
-    runsUntilEpochMs: row.runs_until_epoch_ms,
-  };
+  const reach = await db.kysely
+    .selectFrom('rundown_items')
+    .where('status', '=', 'planned')
+    .where('over_item', 'is', null)
+    .select((eb) => eb.fn.max<number | null>(eb('starts_at_epoch_ms', '+', eb.ref('duration_ms'))).as('until'))
+    .executeTakeFirst();
+  return { revision: await revision(db), plannedUntilEpochMs: reach?.until ?? null };
 }
 
 /** The rundown's revision: grows with every change. */
 export async function revision(db: Db): Promise<number> {
-  return (await rundownState(db)).revision;
+  const row = await db.kysely.selectFrom('rundown_state').select('revision').executeTakeFirstOrThrow();
+  return row.revision;
 }
 
-/** A change of the rundown: what goes, what comes, and how far it reaches then. */
+/** A change of the rundown: what goes and what comes. An item finds its place by its hour and its position there. */
 export interface SpanReplacement {
   /** Ids of items that go. */
   readonly remove: readonly string[];
-  /** Items that come, in their order on air; they follow all that stays. */
-  readonly append: readonly RundownItem[];
-  /** Items whose cart, place over another or reason changes, with the id that they have now; their order stays. */
-  readonly exchange?: readonly { readonly id: string; readonly item: RundownItem }[];
-  readonly plannedUntilEpochMs: number | null;
-  readonly runsUntilEpochMs: number | null;
+  readonly insert: readonly RundownItem[];
 }
 
 function stored(item: RundownItem) {
@@ -150,27 +146,10 @@ export async function replaceSpan(db: Db, change: SpanReplacement): Promise<numb
         .where('id', 'in', change.remove.slice(from, from + CHUNK))
         .execute();
     }
-    for (const { id, item } of change.exchange ?? []) {
-      await kysely.updateTable('rundown_items').set(stored(item)).where('id', '=', id).execute();
-    }
-    const last = await kysely
-      .selectFrom('rundown_items')
-      .select((eb) => eb.fn.max('seq').as('seq'))
-      .executeTakeFirst();
-    const firstSeq = (last?.seq ?? 0) + 1;
-    for (const [index, item] of change.append.entries()) {
-      await kysely
-        .insertInto('rundown_items')
-        .values({ seq: firstSeq + index, ...stored(item) })
-        .execute();
-    }
+    for (const item of change.insert) await kysely.insertInto('rundown_items').values(stored(item)).execute();
     const state = await kysely
       .updateTable('rundown_state')
-      .set({
-        revision: sql`revision + 1`,
-        planned_until_epoch_ms: change.plannedUntilEpochMs,
-        runs_until_epoch_ms: change.runsUntilEpochMs,
-      })
+      .set({ revision: sql`revision + 1` })
       .returning('revision')
       .executeTakeFirstOrThrow();
     return state.revision;
