@@ -1,3 +1,5 @@
+import type { ErrorCode } from './errors.js';
+
 export const SEGMENT_KINDS = [
   'music',
   'jingle',
@@ -69,6 +71,8 @@ export interface Segment {
   /** Set on an item that lies over another (a voice track): it starts `atFrames` after the first frame of that item on air. */
   readonly over?: { readonly itemId: string; readonly atFrames: number };
   readonly hardTime?: HardTime;
+  /** Known not to be playable: recorded as failed as soon as the engine has it, never opened. */
+  readonly problem?: { readonly code: ErrorCode; readonly message: string };
   /** When the plan wants it to start; for people, never for the clock. */
   readonly plannedAtEpochMs?: number;
 }

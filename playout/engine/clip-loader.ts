@@ -1,0 +1,30 @@
+import type { CartSegment } from '../api/segment.js';
+import { CHANNELS, ENGINE_RATE_HZ } from '../api/units.js';
+import { LoudnessMeter } from '../dsp/loudness-meter.js';
+import { decodeWhole } from '../media/decode-whole.js';
+import { clipFrom, type Clip } from './clip.js';
+
+/** The longest cart that is held in memory; longer recordings belong into the rundown. */
+const CART_SECONDS = 600;
+/** The emergency file is looped: more than this of it is not needed in memory. */
+const EMERGENCY_SECONDS = 600;
+
+/** Decodes a cart, cue in to cue out, into memory. Throws ContinuityError FILE_*. */
+export async function loadClip(cart: CartSegment): Promise<Clip> {
+  const { cueInFrames, cueOutFrames } = cart.cue;
+  const { left, right } = await decodeWhole(cart.path, {
+    fromFrames: cueInFrames,
+    toFrames: Math.min(cueOutFrames, cueInFrames + CART_SECONDS * ENGINE_RATE_HZ),
+    maxSeconds: CART_SECONDS,
+  });
+  return clipFrom(left, right);
+}
+
+/** Decodes the emergency file and measures it, so that it plays at the target. Throws ContinuityError FILE_*. */
+export async function loadEmergency(path: string, targetLufs: number): Promise<{ clip: Clip; gainDb: number }> {
+  const { left, right } = await decodeWhole(path, { maxSeconds: EMERGENCY_SECONDS });
+  const meter = new LoudnessMeter({ sampleRateHz: ENGINE_RATE_HZ, channels: CHANNELS });
+  meter.process([left, right], 0, left.length);
+  const loudness = meter.integratedLufs();
+  return { clip: clipFrom(left, right), gainDb: loudness === null ? 0 : targetLufs - loudness };
+}

@@ -1,0 +1,144 @@
+import type { Readable } from 'node:stream';
+import { CHANNELS } from '../api/units.js';
+import type { Failure } from './deck-pool.js';
+import { DECK_STATE, type DeckRing } from './deck-ring.js';
+
+/** A running decoder: interleaved float32 L R at the engine's rate on `stdout`. */
+export interface Decoding {
+  readonly stdout: Readable;
+  /** Settles when the decoder is gone and its output is read; never rejects. */
+  readonly done: Promise<{ readonly exitCode: number | null; readonly stderr: string }>;
+  kill(): void;
+}
+
+export type OpenDecoder = (path: string, fromFrames: number) => Decoding;
+
+const FRAME_BYTES = CHANNELS * 4;
+
+/** Fills one deck's ring from a decoder: reads while there is room, and says how the decoder ended. */
+class Feed {
+  #waiting: Float32Array | undefined;
+  #waitingFrom = 0;
+  #rest: Buffer = Buffer.alloc(0);
+  #closed = false;
+
+  constructor(
+    private readonly ring: DeckRing,
+    private readonly decoding: Decoding,
+    private readonly progressed: () => void,
+    private readonly ended: (exit: { exitCode: number | null; stderr: string }, frames: number) => void,
+  ) {
+    decoding.stdout.on('data', (chunk: Buffer) => {
+      this.#take(chunk);
+    });
+    void decoding.done.then((exit) => {
+      this.#finish(exit);
+    });
+  }
+
+  /** Goes on where the ring was full. */
+  pump(): void {
+    if (this.#waiting === undefined || this.#closed) return;
+    this.#write(this.#waiting, this.#waitingFrom);
+    if (this.#waiting === undefined) this.decoding.stdout.resume();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#waiting = undefined;
+    this.decoding.kill();
+    // A paused stream would never see the end of the killed decoder.
+    this.decoding.stdout.resume();
+  }
+
+  #take(chunk: Buffer): void {
+    if (this.#closed) return;
+    const bytes = this.#rest.length > 0 ? Buffer.concat([this.#rest, chunk]) : chunk;
+    const whole = bytes.length - (bytes.length % FRAME_BYTES);
+    this.#rest = bytes.subarray(whole);
+    this.#write(floats(bytes.subarray(0, whole)), 0);
+    if (this.#waiting !== undefined) this.decoding.stdout.pause();
+  }
+
+  #write(samples: Float32Array, from: number): void {
+    const next = from + this.ring.write(samples, from);
+    const left = next < samples.length / CHANNELS;
+    this.#waiting = left ? samples : undefined;
+    this.#waitingFrom = next;
+    if (next > from) this.progressed();
+  }
+
+  #finish(exit: { exitCode: number | null; stderr: string }): void {
+    if (this.#closed) return;
+    if (this.#waiting !== undefined) {
+      // The decoder is gone but the ring is full: the end is told once the last of it is in.
+      setTimeout(() => {
+        this.pump();
+        this.#finish(exit);
+      }, 20);
+      return;
+    }
+    this.#closed = true;
+    this.ended(exit, this.ring.writtenFrames);
+    this.progressed();
+  }
+}
+
+/** Views bytes as floats, copying only where they are not aligned. */
+function floats(bytes: Buffer): Float32Array {
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : Buffer.from(new Uint8Array(bytes).buffer);
+  return new Float32Array(aligned.buffer, aligned.byteOffset, aligned.length / 4);
+}
+
+export interface DeckFeederOptions {
+  readonly rings: readonly DeckRing[];
+  readonly open: OpenDecoder;
+  /** Called when a deck has more, or has ended: wakes a mixer that waits. */
+  readonly progressed: () => void;
+  /** Called before the ring says that it failed. */
+  readonly failed: (slot: number, generation: number, failure: Failure) => void;
+}
+
+/** Runs the decoders of all decks: one child process for each opening. */
+export class DeckFeeder {
+  readonly #feeds = new Map<number, { generation: number; feed: Feed }>();
+
+  constructor(private readonly options: DeckFeederOptions) {}
+
+  open(slot: number, generation: number, path: string, fromFrames: number): void {
+    this.#feeds.get(slot)?.feed.close();
+    const ring = this.options.rings[slot];
+    ring.reset(generation);
+    const decoding = this.options.open(path, fromFrames);
+    const feed = new Feed(ring, decoding, this.options.progressed, (exit, frames) => {
+      const failure = frames === 0 ? failureOf(path, exit) : undefined;
+      if (failure) this.options.failed(slot, generation, failure);
+      ring.finish(failure ? DECK_STATE.failed : DECK_STATE.ended);
+    });
+    this.#feeds.set(slot, { generation, feed });
+  }
+
+  close(slot: number, generation: number): void {
+    const standing = this.#feeds.get(slot);
+    if (standing?.generation !== generation) return;
+    standing.feed.close();
+    this.#feeds.delete(slot);
+  }
+
+  /** Goes on filling every deck that has room again. */
+  pump(): void {
+    for (const { feed } of this.#feeds.values()) feed.pump();
+  }
+
+  closeAll(): void {
+    for (const { feed } of this.#feeds.values()) feed.close();
+    this.#feeds.clear();
+  }
+}
+
+function failureOf(path: string, exit: { exitCode: number | null; stderr: string }): Failure {
+  const said = exit.stderr.trim().split('\n').at(-1)?.slice(0, 300) ?? '';
+  if (/No such file/i.test(said)) return { code: 'FILE_MISSING', message: `${path} is not there` };
+  if (/Permission denied/i.test(said)) return { code: 'FILE_UNREADABLE', message: `${path} may not be read` };
+  return { code: 'FILE_UNDECODABLE', message: `nothing could be decoded from ${path}${said ? ` (${said})` : ''}` };
+}

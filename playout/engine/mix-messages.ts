@@ -1,0 +1,55 @@
+import type { AsRunEntry } from '../api/as-run.js';
+import type { Command, CommandEnvelope, CommandResult } from '../api/command.js';
+import type { CartSegment, Rundown, Segment } from '../api/segment.js';
+import type { MeterReading } from '../api/state.js';
+import type { Clip } from './clip.js';
+import type { Failure } from './deck-pool.js';
+import type { ProgrammeOptions, ProgrammeState } from './programme.js';
+
+/** An item to go on with in its middle. */
+export interface Resume {
+  readonly segment: Segment;
+  readonly fromFrames: number;
+  readonly startFrame: number;
+  readonly startedAtEpochMs: number;
+}
+
+/** What the mixing thread is started with. */
+export interface MixSetup {
+  readonly options: ProgrammeOptions;
+  readonly decks: readonly SharedArrayBuffer[];
+  readonly ring: SharedArrayBuffer;
+  readonly control: SharedArrayBuffer;
+  /** Live: the monotonic clock paces. Offline: as fast as media and reader allow, up to `untilFrame`. */
+  readonly untilFrame: number | null;
+  readonly resume: Resume | null;
+}
+
+export type ToMixer =
+  | { readonly type: 'command'; readonly requestId: string; readonly envelope: CommandEnvelope }
+  | { readonly type: 'rundown'; readonly requestId: string; readonly rundown: Rundown }
+  | { readonly type: 'stamp'; readonly frame: number; readonly command: Command }
+  | { readonly type: 'cart'; readonly cart: CartSegment; readonly clip: Clip }
+  | { readonly type: 'carts.keep'; readonly cartIds: readonly string[] }
+  | { readonly type: 'emergency'; readonly clip: Clip; readonly gainDb: number }
+  | { readonly type: 'deck.failed'; readonly slot: number; readonly generation: number; readonly failure: Failure }
+  | { readonly type: 'start' }
+  | { readonly type: 'stop' };
+
+export type FromMixer =
+  | {
+      readonly type: 'deck.open';
+      readonly slot: number;
+      readonly generation: number;
+      readonly path: string;
+      readonly fromFrames: number;
+    }
+  | { readonly type: 'deck.close'; readonly slot: number; readonly generation: number }
+  | { readonly type: 'result'; readonly requestId: string; readonly result: CommandResult }
+  | { readonly type: 'state'; readonly state: ProgrammeState }
+  | { readonly type: 'meters'; readonly meters: MeterReading }
+  | { readonly type: 'as-run'; readonly entries: readonly AsRunEntry[] }
+  /** Decks and ring have moved on: look whether there is something to feed or to drain. */
+  | { readonly type: 'tick' }
+  | { readonly type: 'lost'; readonly frames: number }
+  | { readonly type: 'finished'; readonly gapFrames: number };

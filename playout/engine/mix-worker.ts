@@ -1,0 +1,218 @@
+import { setPriority } from 'node:os';
+import { isMainThread, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
+import { FrameRing } from '../api/frame-ring.js';
+import { BLOCK_FRAMES } from '../api/units.js';
+import { DeckPool } from './deck-pool.js';
+import { DeckRing } from './deck-ring.js';
+import { MixControl } from './mix-control.js';
+import type { FromMixer, MixSetup, ToMixer } from './mix-messages.js';
+import { Programme } from './programme.js';
+import { SampleClock } from './sample-clock.js';
+
+/** Blocks between readings of the meters: 50 ms. */
+const METER_BLOCKS = 5;
+/** Blocks between looks at decks and ring by the feeding thread. */
+const TICK_BLOCKS = 16;
+/** The state is told at least this often, for the snapshot. */
+const STATE_BLOCKS = 50;
+/** The wall clock is compared this often; a difference beyond a few milliseconds is a clock that was set. */
+const WALL_CLOCK_BLOCKS = 100;
+const WALL_CLOCK_TOLERANCE_MS = 5;
+/** How long a restarted engine waits for the deck of the item it goes on with. */
+const RESUME_PATIENCE_MS = 1500;
+
+/** The mixing thread: never returns to its event loop while it mixes; messages are picked up between blocks. */
+class MixThread {
+  readonly #control: MixControl;
+  readonly #ring: FrameRing;
+  readonly #programme: Programme;
+  readonly #decks: DeckPool;
+  readonly #left = new Float32Array(BLOCK_FRAMES);
+  readonly #right = new Float32Array(BLOCK_FRAMES);
+  #stopping = false;
+  #started = false;
+  #blocks = 0;
+
+  constructor(
+    private readonly port: MessagePort,
+    private readonly setup: MixSetup,
+  ) {
+    this.#control = new MixControl(setup.control);
+    this.#ring = new FrameRing(setup.ring);
+    const rings = setup.decks.map((memory) => new DeckRing(memory));
+    const offline = setup.untilFrame !== null;
+    this.#decks = new DeckPool(
+      rings,
+      {
+        open: (slot, generation, path, fromFrames) => {
+          this.#post({ type: 'deck.open', slot, generation, path, fromFrames });
+        },
+        close: (slot, generation) => {
+          this.#post({ type: 'deck.close', slot, generation });
+        },
+      },
+      offline
+        ? (done) => {
+            this.#waitFor(done);
+          }
+        : undefined,
+    );
+    this.#programme = new Programme(setup.options, this.#decks);
+  }
+
+  run(): void {
+    while (!this.#started && !this.#stopping) {
+      const mark = this.#control.mark();
+      this.#receive();
+      if (!this.#started) this.#control.sleep(mark, 1000);
+    }
+    this.#resume();
+    if (this.setup.untilFrame === null) this.#runLive();
+    else this.#runOffline(this.setup.untilFrame);
+    this.#programme.finish(this.setup.untilFrame === null ? 'the engine was stopped' : 'the render ended');
+    this.#report();
+    this.#post({ type: 'finished', gapFrames: this.#programme.gapFrames });
+  }
+
+  #runLive(): void {
+    const clock = new SampleClock(this.setup.options.startFrame, performance.now());
+    this.#programme.clock.set(this.#programme.frame, Date.now());
+    while (!this.#stopping) {
+      const mark = this.#control.mark();
+      this.#receive();
+      const ppm = this.#control.ratePpm;
+      const lost = clock.forgive(this.#programme.frame, performance.now(), ppm);
+      if (lost > 0) this.#post({ type: 'lost', frames: lost });
+      const ahead = this.#programme.frame + BLOCK_FRAMES - clock.dueFrame(performance.now(), ppm);
+      if (ahead > 0) {
+        this.#control.sleep(mark, Math.max(0.2, ahead / 48));
+        continue;
+      }
+      this.#block(BLOCK_FRAMES);
+      if (this.#blocks % WALL_CLOCK_BLOCKS === 0) this.#checkWallClock();
+      if (this.#blocks % METER_BLOCKS === 0) this.#post({ type: 'meters', meters: this.#programme.takeMeters() });
+      if (this.#programme.changed || this.#blocks % STATE_BLOCKS === 0) this.#postState();
+    }
+  }
+
+  #runOffline(untilFrame: number): void {
+    while (this.#programme.frame < untilFrame && !this.#stopping) {
+      this.#receive();
+      this.#waitFor(
+        () => this.#ring.writtenFrames - this.#control.drainedFrames + BLOCK_FRAMES <= this.#ring.capacityFrames,
+      );
+      this.#block(Math.min(BLOCK_FRAMES, untilFrame - this.#programme.frame));
+    }
+  }
+
+  #block(frames: number): void {
+    this.#programme.render(this.#left, this.#right, frames);
+    this.#ring.write(this.#left, this.#right, 0, frames);
+    this.#blocks++;
+    this.#report();
+    if (this.#blocks % TICK_BLOCKS === 0) this.#post({ type: 'tick' });
+  }
+
+  #report(): void {
+    const { asRun } = this.#programme;
+    if (asRun.length > 0) this.#post({ type: 'as-run', entries: asRun.splice(0) });
+  }
+
+  #postState(): void {
+    this.#programme.changed = false;
+    this.#post({ type: 'state', state: this.#programme.state() });
+  }
+
+  /** The system clock was set, or has drifted from the sample clock: instants follow it, frames do not. */
+  #checkWallClock(): void {
+    const { clock, frame } = this.#programme;
+    const now = Date.now();
+    if (Math.abs(clock.epochMsAt(frame) - now) > WALL_CLOCK_TOLERANCE_MS) clock.set(frame, now);
+  }
+
+  /** Goes on with the item that was on air before a restart, once its deck is filled. */
+  #resume(): void {
+    const { resume } = this.setup;
+    if (resume === null || this.#stopping) return;
+    const cued = this.#programme.sequencer.cueForResume(resume.segment, resume.fromFrames, this.#programme.frame);
+    const until = performance.now() + RESUME_PATIENCE_MS;
+    while (cued?.deck.status() === 'filling' && performance.now() < until) {
+      this.#receive();
+      this.#control.sleep(this.#control.mark(), 5);
+    }
+    if (cued?.deck.status() === 'ready') {
+      this.#programme.sequencer.resume(cued, resume.fromFrames, resume.startFrame, resume.startedAtEpochMs);
+    }
+  }
+
+  /** Offline only: sleeps until the feeding thread has brought what is needed. */
+  #waitFor(done: () => boolean): void {
+    while (!this.#stopping) {
+      const mark = this.#control.mark();
+      this.#receive();
+      if (done()) return;
+      this.#post({ type: 'tick' });
+      this.#control.sleep(mark, 200);
+    }
+  }
+
+  #receive(): void {
+    for (;;) {
+      const received = receiveMessageOnPort(this.port) as { message: ToMixer } | undefined;
+      if (received === undefined) return;
+      this.#take(received.message);
+    }
+  }
+
+  #take(message: ToMixer): void {
+    const programme = this.#programme;
+    switch (message.type) {
+      case 'command':
+        this.#post({ type: 'result', requestId: message.requestId, result: programme.apply(message.envelope) });
+        return;
+      case 'rundown':
+        this.#post({ type: 'result', requestId: message.requestId, result: programme.replaceRundown(message.rundown) });
+        return;
+      case 'stamp':
+        programme.stamp(message.frame, message.command);
+        return;
+      case 'cart':
+        programme.loadCart(message.cart, message.clip);
+        return;
+      case 'carts.keep':
+        programme.carts.keepOnly(new Set(message.cartIds));
+        programme.changed = true;
+        return;
+      case 'emergency':
+        programme.fallback.setEmergency(message.clip, message.gainDb);
+        return;
+      case 'deck.failed':
+        this.#decks.explain(message.slot, message.generation, message.failure);
+        return;
+      case 'start':
+        this.#started = true;
+        return;
+      case 'stop':
+        this.#stopping = true;
+    }
+  }
+
+  #post(message: FromMixer): void {
+    this.port.postMessage(message);
+  }
+}
+
+/** The mixing thread goes before everything else on the machine where that is allowed. */
+function raisePriority(): void {
+  try {
+    setPriority(-15);
+  } catch {
+    // Without the right to it the engine runs at the process's own priority; main tells the log once.
+  }
+}
+
+const setup = workerData as MixSetup & { readonly port: MessagePort };
+if (!isMainThread) {
+  if (setup.untilFrame === null) raisePriority();
+  new MixThread(setup.port, setup).run();
+}

@@ -1,0 +1,43 @@
+import type { Segment } from '../api/segment.js';
+import type { UpcomingItem } from '../api/state.js';
+import { ENGINE_RATE_HZ } from '../api/units.js';
+import type { Player } from './player.js';
+import { FROZEN_FRAMES } from './sequencer.js';
+import type { WallClock } from './wall-clock.js';
+
+/** How far ahead starts are told. */
+const HORIZON_FRAMES = 3 * 3600 * ENGINE_RATE_HZ;
+
+/**
+ * When each coming item will start if nothing intervenes: one after the other at their segue points, the timed ones at
+ * their time; what stands between and would start after it is skipped and therefore left out.
+ */
+export function outlook(
+  items: readonly Segment[],
+  current: Player | undefined,
+  frame: number,
+  clock: WallClock,
+): UpcomingItem[] {
+  const upcoming: UpcomingItem[] = [];
+  let at = current ? current.segueAt(frame) : frame;
+  const horizon = frame + HORIZON_FRAMES;
+  const timeOf = (item: Segment): number | undefined =>
+    item.hardTime ? clock.frameAt(item.hardTime.atEpochMs) : undefined;
+  for (const [index, item] of items.entries()) {
+    const time = timeOf(item);
+    if (time !== undefined && time > at) at = time;
+    const nextTimed = items.slice(index + 1).find((later) => (timeOf(later) ?? -Infinity) > frame);
+    const limit = nextTimed ? timeOf(nextTimed) : undefined;
+    if (time === undefined && limit !== undefined && at >= limit) continue;
+    if (at > horizon) break;
+    upcoming.push({
+      itemId: item.id,
+      startsAtEpochMs: Math.round(clock.epochMsAt(at)),
+      frozen: index === 0 && at - frame <= FROZEN_FRAMES,
+      ready: index === 0,
+    });
+    at += item.cue.segueFrames - item.cue.cueInFrames;
+    if (limit !== undefined && nextTimed?.hardTime?.onTime === 'immediately') at = Math.min(at, limit);
+  }
+  return upcoming;
+}

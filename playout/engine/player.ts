@@ -1,0 +1,140 @@
+import { fadeGain } from '../dsp/fade.js';
+import type { ProgrammeSource } from '../api/state.js';
+import type { Segment } from '../api/segment.js';
+import { ENGINE_RATE_HZ, linearFromDb } from '../api/units.js';
+import type { Deck } from './deck-pool.js';
+
+/** A file that ends before its cue out is faded over its last 10 ms, so that the cut does not click. */
+const PREMATURE_FADE_FRAMES = ENGINE_RATE_HZ / 100;
+
+/** Below this an item counts as silent: -60 dBFS before its gain. */
+const SILENCE_LINEAR = linearFromDb(-60);
+
+/** A gain for each frame of a span, multiplied in: the ducking of a bed. Undefined leaves the span as it is. */
+export type SpanGain = (span: Float32Array, frame: number, frames: number) => boolean;
+
+interface Cut {
+  readonly atFrame: number;
+  readonly fadeFrames: number;
+  readonly reason: string;
+}
+
+/** One item that sounds: it reads its deck and adds itself to the mix with its gain, fades and ducking. */
+export class Player {
+  /** Next frame of the file to sound. */
+  positionFrames: number;
+  cut: Cut | undefined;
+  /** Frames in a row for which the decoder had nothing. */
+  starvedFrames = 0;
+  /** Frames in a row under -60 dBFS. */
+  silentFrames = 0;
+  /** Set when the item after it started on time. */
+  reachedSegue = false;
+  readonly #gain: number;
+
+  constructor(
+    readonly segment: Segment,
+    readonly deck: Deck,
+    readonly source: ProgrammeSource,
+    readonly startFrame: number,
+    readonly startedAtEpochMs: number,
+    fromFrames = segment.cue.cueInFrames,
+    readonly startReason = '',
+  ) {
+    this.positionFrames = fromFrames;
+    this.#gain = linearFromDb(segment.gainDb);
+  }
+
+  /** Where its audio ends in the file: cue out, or the end of a file that is shorter than it claims. */
+  get endFrames(): number {
+    return Math.min(this.segment.cue.cueOutFrames, this.deck.endFrames() ?? Infinity);
+  }
+
+  get isPremature(): boolean {
+    return this.endFrames < this.segment.cue.cueOutFrames;
+  }
+
+  /** Programme frame at which the next item should start, if `frame` is now. */
+  segueAt(frame: number): number {
+    return frame + Math.max(0, Math.min(this.segment.cue.segueFrames, this.endFrames) - this.positionFrames);
+  }
+
+  /** Programme frame after its last one, if `frame` is now. */
+  endAt(frame: number): number {
+    const natural = frame + Math.max(0, this.endFrames - this.positionFrames);
+    return this.cut ? Math.min(natural, this.cut.atFrame + this.cut.fadeFrames) : natural;
+  }
+
+  /** Ends it early with a fade from `frame` on; the first cut stands. */
+  cutAt(frame: number, fadeFrames: number, reason: string): void {
+    this.cut ??= { atFrame: frame, fadeFrames, reason };
+  }
+
+  /**
+   * Adds frames [from, to) of the block to the mix; `frame` is the programme frame of `from`. The caller keeps the span
+   * within endAt(). Returns the number of frames the decoder did not have: those stay silent and the item waits.
+   */
+  mix(
+    mixLeft: Float32Array,
+    mixRight: Float32Array,
+    from: number,
+    to: number,
+    frame: number,
+    scratch: { left: Float32Array; right: Float32Array; gain: Float32Array },
+    duck: SpanGain | undefined,
+  ): number {
+    const frames = to - from;
+    const { left, right, gain } = scratch;
+    this.deck.demand(frames);
+    const got = this.deck.read(left, right, 0, frames);
+    this.#watch(left, right, got, frames);
+    const shaped = this.#shape(gain, frame, got);
+    const ducked = duck ? duck(gain, frame, got) : false;
+    if (shaped || ducked) {
+      for (let i = 0; i < got; i++) {
+        mixLeft[from + i] += left[i] * gain[i];
+        mixRight[from + i] += right[i] * gain[i];
+      }
+    } else {
+      const g = this.#gain;
+      for (let i = 0; i < got; i++) {
+        mixLeft[from + i] += left[i] * g;
+        mixRight[from + i] += right[i] * g;
+      }
+    }
+    this.positionFrames += got;
+    return frames - got;
+  }
+
+  #watch(left: Float32Array, right: Float32Array, got: number, wanted: number): void {
+    this.starvedFrames = got < wanted ? this.starvedFrames + wanted - got : 0;
+    let peak = 0;
+    for (let i = 0; i < got; i += 4) peak = Math.max(peak, Math.abs(left[i]), Math.abs(right[i]));
+    this.silentFrames = peak < SILENCE_LINEAR ? this.silentFrames + got : 0;
+  }
+
+  /** Writes the item's own gain for the span; false where it is constant (and `gain` then holds that constant). */
+  #shape(gain: Float32Array, frame: number, frames: number): boolean {
+    gain.fill(this.#gain, 0, frames);
+    const { cueInFrames, fadeInFrames } = this.segment.cue;
+    const end = this.endFrames;
+    const premature = end < this.segment.cue.cueOutFrames;
+    const fadeOut = premature ? PREMATURE_FADE_FRAMES : this.segment.cue.fadeOutFrames;
+    const position = this.positionFrames;
+    let shaped = false;
+    if (fadeInFrames > 0 && position < cueInFrames + fadeInFrames) {
+      shaped = true;
+      for (let i = 0; i < frames; i++) gain[i] *= fadeGain(position + i - cueInFrames, fadeInFrames);
+    }
+    if (fadeOut > 0 && position + frames > end - fadeOut) {
+      shaped = true;
+      for (let i = 0; i < frames; i++) gain[i] *= fadeGain(end - position - i, fadeOut);
+    }
+    if (this.cut) {
+      shaped = true;
+      const { atFrame, fadeFrames } = this.cut;
+      for (let i = 0; i < frames; i++) gain[i] *= fadeGain(atFrame + fadeFrames - frame - i, fadeFrames);
+    }
+    return shaped;
+  }
+}

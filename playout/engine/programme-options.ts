@@ -1,0 +1,23 @@
+import type { Settings } from '../../config/schema.js';
+import type { ProgrammeOptions } from './programme.js';
+
+/** The programme's options from the station's sound settings and what differs between air and a render. */
+export function programmeOptions(
+  sound: Settings['sound'],
+  run: Pick<ProgrammeOptions, 'startFrame' | 'startEpochMs' | 'endless' | 'graceFrames' | 'failureCheckDelayFrames'>,
+): ProgrammeOptions {
+  return {
+    ...run,
+    preset: sound.processing,
+    targetLufs: sound.targetLufs,
+    ceilingDbtp: sound.ceilingDbtp,
+    duck: {
+      differenceLu: sound.duckDifferenceLu,
+      attackMs: sound.duckAttackMs,
+      holdMs: sound.duckHoldMs,
+      releaseMs: sound.duckReleaseMs,
+      targetLufs: sound.targetLufs,
+    },
+    cutFadeMs: sound.cutFadeMs,
+  };
+}

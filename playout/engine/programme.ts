@@ -1,0 +1,437 @@
+import type { AsRunEntry } from '../api/as-run.js';
+import type { Command, CommandEnvelope, CommandResult } from '../api/command.js';
+import type { CartSegment, Rundown, Segment } from '../api/segment.js';
+import type { Alarm, CartState, MeterReading, OnAirItem, ProgrammeSource, UpcomingItem } from '../api/state.js';
+import { BLOCK_FRAMES, framesFromSeconds } from '../api/units.js';
+import { createChain, type Chain, type ChainPreset } from '../dsp/chain.js';
+import { ProgrammeMeter } from '../dsp/programme-meter.js';
+import { ENGINE_RATE_HZ } from '../api/units.js';
+import { AlarmBook } from './alarm-book.js';
+import { CartWall, type CartEnd } from './cart-wall.js';
+import type { Clip } from './clip.js';
+import { Cueing } from './cueing.js';
+import type { DeckPool } from './deck-pool.js';
+import { Ducking, type DuckSettings } from './ducking.js';
+import { Fallback } from './fallback.js';
+import { outlook } from './outlook.js';
+import type { Player } from './player.js';
+import { Sequencer } from './sequencer.js';
+import { WallClock } from './wall-clock.js';
+
+export interface ProgrammeOptions {
+  /** Programme frame and instant of the first frame that will be rendered. */
+  readonly startFrame: number;
+  readonly startEpochMs: number;
+  readonly preset: ChainPreset;
+  readonly targetLufs: number;
+  readonly ceilingDbtp: number;
+  readonly duck: DuckSettings;
+  readonly cutFadeMs: number;
+  /** The programme never ends: filler, then the emergency file, then a tone take over. Off in a scenario without them. */
+  readonly endless: boolean;
+  /** Frames of silence after the start in which a rundown may still arrive before the fallback sounds. */
+  readonly graceFrames: number;
+  readonly failureCheckDelayFrames: number;
+}
+
+/** What the engine's process shows of the programme; see EngineState for the meaning. */
+export interface ProgrammeState {
+  readonly rundownRevision: number;
+  readonly frame: number;
+  readonly atEpochMs: number;
+  readonly source: ProgrammeSource;
+  readonly onAir: readonly OnAirItem[];
+  readonly upcoming: readonly UpcomingItem[];
+  readonly carts: readonly CartState[];
+  readonly cartsReady: readonly string[];
+  readonly alarms: readonly Alarm[];
+  readonly counters: Readonly<Record<string, number>>;
+  /** What is on air with its place in the file, for the snapshot. */
+  readonly current: {
+    readonly segment: Segment;
+    readonly positionFrames: number;
+    readonly startFrame: number;
+    readonly startedAtEpochMs: number;
+  } | null;
+  readonly sounding: readonly {
+    readonly segment: Segment;
+    readonly startFrame: number;
+    readonly startedAtEpochMs: number;
+  }[];
+}
+
+interface StampedCommand {
+  readonly frame: number;
+  readonly command: Command;
+}
+
+/** Commands that are remembered, so that a repeated one is answered and not repeated. */
+const REMEMBERED_COMMANDS = 1000;
+/** Programme silence that raises the alarm: 2 s under -60 dBFS. */
+const SILENCE_ALARM_FRAMES = framesFromSeconds(2);
+const SILENCE_DBFS = -60;
+const SILENT: MeterReading['peakDbfs'] = [-Infinity, -Infinity];
+
+/**
+ * The programme: a deterministic function of the rundown, commands stamped with frames, media and the sample clock.
+ * `render` makes one block; everything else is a call between blocks. The same class runs on air and offline.
+ */
+export class Programme {
+  readonly sequencer: Sequencer;
+  readonly carts = new CartWall();
+  readonly fallback = new Fallback();
+  readonly clock: WallClock;
+  frame: number;
+  /** Frames in which something should have sounded and did not. */
+  gapFrames = 0;
+  /** Set by every change that a client should see; the reader resets it. */
+  changed = true;
+  readonly asRun: AsRunEntry[] = [];
+  readonly #chain: Chain;
+  readonly #meter = new ProgrammeMeter(ENGINE_RATE_HZ);
+  readonly #ducking: Ducking;
+  readonly #alarms = new AlarmBook();
+  readonly #counters: Record<string, number> = {};
+  readonly #stamped: StampedCommand[] = [];
+  readonly #results = new Map<string, CommandResult>();
+  readonly #scratch = {
+    left: new Float32Array(BLOCK_FRAMES),
+    right: new Float32Array(BLOCK_FRAMES),
+    gain: new Float32Array(BLOCK_FRAMES),
+  };
+  #fallbackStart: { frame: number; epochMs: number; source: ProgrammeSource } | undefined;
+  #silentFrames = 0;
+
+  constructor(
+    private readonly options: ProgrammeOptions,
+    decks: DeckPool,
+  ) {
+    this.frame = options.startFrame;
+    this.clock = new WallClock(options.startFrame, options.startEpochMs);
+    this.#chain = createChain(
+      options.preset,
+      { ceilingDbtp: options.ceilingDbtp, targetLufs: options.targetLufs },
+      ENGINE_RATE_HZ,
+    );
+    this.#ducking = new Ducking(options.duck);
+    this.sequencer = new Sequencer(
+      {
+        cutFadeFrames: framesFromSeconds(options.cutFadeMs / 1000),
+        endless: options.endless,
+        failureCheckDelayFrames: options.failureCheckDelayFrames,
+      },
+      this.clock,
+      new Cueing(decks),
+      this.#ducking,
+      {
+        asRun: (entry) => {
+          this.#record(entry);
+        },
+        count: (counter) => {
+          this.#count(counter);
+        },
+      },
+    );
+  }
+
+  /** Frames by which the chain's output lags the programme's line: constant. */
+  get latencyFrames(): number {
+    return this.#chain.latencyFrames;
+  }
+
+  replaceRundown(rundown: Rundown): CommandResult {
+    if (rundown.revision < this.sequencer.queue.revision) {
+      return refuse(
+        'COMMAND_STALE',
+        `rundown revision ${rundown.revision} is older than ${this.sequencer.queue.revision}`,
+      );
+    }
+    this.sequencer.replace(rundown, this.frame);
+    this.changed = true;
+    return this.#accepted();
+  }
+
+  loadCart(cart: CartSegment, clip: Clip): void {
+    this.carts.load(cart, clip);
+    this.changed = true;
+  }
+
+  /** Applies a command at the next block's first frame. The second of two with one id does nothing. */
+  apply(envelope: CommandEnvelope): CommandResult {
+    const known = this.#results.get(envelope.id);
+    if (known) return known;
+    const result = this.#perform(envelope.command);
+    this.#results.set(envelope.id, result);
+    if (this.#results.size > REMEMBERED_COMMANDS) {
+      for (const oldest of this.#results.keys()) {
+        this.#results.delete(oldest);
+        break;
+      }
+    }
+    this.changed = true;
+    return result;
+  }
+
+  /** Has a command applied at an exact programme frame (offline scenarios). */
+  stamp(frame: number, command: Command): void {
+    this.#stamped.push({ frame, command });
+    this.#stamped.sort((a, b) => a.frame - b.frame);
+  }
+
+  /** Renders the next block of `frames` (at most BLOCK_FRAMES) into the two channels. */
+  render(left: Float32Array, right: Float32Array, frames: number): void {
+    left.fill(0, 0, frames);
+    right.fill(0, 0, frames);
+    const end = this.frame + frames;
+    this.sequencer.keepCued(this.frame);
+    let at = 0;
+    while (this.frame < end) {
+      this.#settle();
+      const limit = Math.min(end, this.#stamped[0]?.frame ?? end);
+      const next = this.sequencer.nextEvent(this.frame, limit);
+      const span = next - this.frame;
+      this.#mix(left, right, at, at + span);
+      at += span;
+      this.frame = next;
+    }
+    this.#chain.process(left, right, 0, frames);
+    this.#meter.process(left, right, 0, frames);
+  }
+
+  /** The meters since they were last taken. */
+  takeMeters(): MeterReading {
+    const reading = this.#meter.take();
+    const loudest = Math.max(...reading.peakDbfs);
+    const { current } = this.sequencer;
+    if (loudest >= SILENCE_DBFS) {
+      this.#silentFrames = this.frame;
+      if (this.#alarms.clear('silence')) this.changed = true;
+    } else if (this.sequencer.mustSound() && this.frame - this.#silentFrames > SILENCE_ALARM_FRAMES) {
+      const message = `the programme has been silent for over 2 s${current ? ` during "${current.segment.title}"` : ''}`;
+      if (this.#alarms.raise('silence', 'critical', message, this.clock.epochMsAt(this.frame))) this.changed = true;
+    }
+    return {
+      frame: this.frame,
+      ...reading,
+      peakDbfs: reading.peakDbfs ?? SILENT,
+      gainReductionDb: this.#chain.takeGainReductionDb(),
+      duckDb: current ? this.#ducking.now(current.segment, this.frame).db : 0,
+    };
+  }
+
+  state(): ProgrammeState {
+    const { sequencer, clock, frame } = this;
+    const { current } = sequencer;
+    return {
+      rundownRevision: sequencer.queue.revision,
+      frame,
+      atEpochMs: clock.epochMsAt(frame),
+      source: this.source,
+      onAir: [...sequencer.players()].map((player) => this.#onAirItem(player)),
+      upcoming: outlook(sequencer.queue.items, current, frame, clock),
+      carts: this.carts.states(),
+      cartsReady: this.carts.loaded,
+      alarms: this.#alarms.list(),
+      counters: { ...this.#counters, gapFrames: this.gapFrames },
+      current: current
+        ? {
+            segment: current.segment,
+            positionFrames: current.positionFrames,
+            startFrame: current.startFrame,
+            startedAtEpochMs: current.startedAtEpochMs,
+          }
+        : null,
+      sounding: [...sequencer.tails, ...sequencer.voices].map(({ segment, startFrame, startedAtEpochMs }) => ({
+        segment,
+        startFrame,
+        startedAtEpochMs,
+      })),
+    };
+  }
+
+  get source(): ProgrammeSource {
+    return this.sequencer.current?.source ?? this.#fallbackStart?.source ?? 'silence';
+  }
+
+  /** Ends every record that is still open, as at the end of a render. */
+  finish(reason: string): void {
+    for (const player of this.sequencer.players()) {
+      const { segment, startFrame, startedAtEpochMs } = player;
+      this.#record({
+        itemId: segment.id,
+        cartId: segment.cartId ?? null,
+        title: segment.title,
+        artist: segment.artist,
+        kind: segment.kind,
+        startedAt: new Date(startedAtEpochMs).toISOString(),
+        startFrame,
+        endFrame: this.frame,
+        outcome: player.reachedSegue ? 'played' : 'cut',
+        reason,
+      });
+    }
+    this.#endFallback();
+  }
+
+  #settle(): void {
+    while (this.#stamped.length > 0 && this.#stamped[0].frame <= this.frame) {
+      const stamped = this.#stamped.shift();
+      if (stamped) this.#perform(stamped.command);
+    }
+    const before = this.sequencer.current;
+    this.sequencer.settle(this.frame);
+    if (this.sequencer.current !== before) this.changed = true;
+    this.#guard();
+  }
+
+  /** The last resort: with nothing else to sound, the emergency file or a tone does, from this frame on. */
+  #guard(): void {
+    const { current } = this.sequencer;
+    const now = this.clock.epochMsAt(this.frame);
+    if (current !== undefined) {
+      this.fallback.stop();
+      if (this.#fallbackStart) this.#endFallback();
+      this.#fillerAlarm(current, now);
+      return;
+    }
+    const grace = this.frame - this.options.startFrame < this.options.graceFrames;
+    if (!this.options.endless || grace || this.#fallbackStart) return;
+    const { source } = this.fallback;
+    this.fallback.start();
+    this.#fallbackStart = { frame: this.frame, epochMs: now, source };
+    this.#count(`fallback.${source}`);
+    const what =
+      source === 'emergency' ? 'the emergency file plays' : 'a tone plays: there is no emergency file either';
+    this.#alarms.raise('fallback', 'critical', `nothing of the rundown or the filler can play; ${what}`, now);
+    this.changed = true;
+  }
+
+  #fillerAlarm(current: Player, now: number): void {
+    const lacksPlan = current.source === 'filler' && this.sequencer.queue.head === undefined;
+    const changed = lacksPlan
+      ? this.#alarms.raise('fallback', 'warning', 'the rundown has nothing to play; filler from the library plays', now)
+      : this.#alarms.clear('fallback');
+    if (changed) this.changed = true;
+  }
+
+  #endFallback(): void {
+    const start = this.#fallbackStart;
+    if (start === undefined) return;
+    this.#fallbackStart = undefined;
+    this.#record({
+      itemId: `fallback:${start.source}:${start.frame}`,
+      cartId: null,
+      title: start.source === 'tone' ? 'Tone' : 'Emergency file',
+      artist: '',
+      kind: 'emergency',
+      startedAt: new Date(start.epochMs).toISOString(),
+      startFrame: start.frame,
+      endFrame: this.frame,
+      outcome: 'played',
+      reason: 'nothing else could play',
+    });
+  }
+
+  #mix(left: Float32Array, right: Float32Array, from: number, to: number): void {
+    let missing = 0;
+    let sounding = false;
+    for (const player of this.sequencer.players()) {
+      const duck = player.segment.over ? undefined : this.#ducking.gainFor(player.segment);
+      const lost = player.mix(left, right, from, to, this.frame, this.#scratch, duck);
+      if (player === this.sequencer.current) missing = lost;
+      else if (lost < to - from) sounding = true;
+    }
+    this.fallback.mix(left, right, from, to);
+    for (const ended of this.carts.mix(left, right, from, to, this.frame)) this.#recordCart(ended);
+    if (this.sequencer.current === undefined) {
+      const excused = sounding || this.#fallbackStart !== undefined || !this.sequencer.mustSound();
+      missing = excused ? 0 : to - from;
+    }
+    if (missing > 0) this.gapFrames += missing;
+  }
+
+  #perform(command: Command): CommandResult {
+    switch (command.do) {
+      case 'next': {
+        const { current } = this.sequencer;
+        if (command.expectItemId !== undefined && current?.segment.id !== command.expectItemId) {
+          return refuse('COMMAND_STALE', 'another item is on air by now; nothing was changed');
+        }
+        return this.sequencer.next('next by command')
+          ? this.#accepted()
+          : refuse('NOTHING_NEXT', 'the rundown has no next item; plan one first');
+      }
+      case 'skip':
+        if (this.sequencer.current?.segment.id === command.itemId) {
+          return refuse('ITEM_FROZEN', 'that item is on air; use next to end it');
+        }
+        return this.sequencer.skip(command.itemId, this.frame)
+          ? this.#accepted()
+          : refuse('ITEM_UNKNOWN', 'that item is not to come any more');
+      case 'cart.fire':
+        return this.carts.fire(command.cartId, this.frame, this.clock.epochMsAt(this.frame), command)
+          ? this.#accepted()
+          : refuse('CART_UNKNOWN', `cart ${command.cartId} is not loaded; put it on the wall first`);
+      case 'cart.stop':
+        this.carts.stop(command.cartId, this.frame);
+        return this.#accepted();
+    }
+  }
+
+  #accepted(): CommandResult {
+    this.changed = true;
+    return { ok: true, atFrame: this.frame };
+  }
+
+  #recordCart(ended: CartEnd): void {
+    const { cart } = ended;
+    this.#record({
+      itemId: `cart:${cart.cartId}:${ended.startFrame}`,
+      cartId: cart.cartId,
+      title: cart.title,
+      artist: cart.artist,
+      kind: cart.kind,
+      startedAt: new Date(ended.startedAtEpochMs).toISOString(),
+      startFrame: ended.startFrame,
+      endFrame: ended.endFrame,
+      outcome: ended.outcome,
+      reason: ended.reason === '' ? 'fired' : `fired, ${ended.reason}`,
+    });
+  }
+
+  #record(entry: AsRunEntry): void {
+    this.asRun.push(entry);
+    this.changed = true;
+  }
+
+  #count(counter: string): void {
+    this.#counters[counter] = (this.#counters[counter] ?? 0) + 1;
+  }
+
+  #onAirItem(player: Player): OnAirItem {
+    const { segment } = player;
+    const duck = segment.over ? { db: 0, reason: null } : this.#ducking.now(segment, this.frame);
+    return {
+      itemId: segment.id,
+      cartId: segment.cartId ?? null,
+      kind: segment.kind,
+      title: segment.title,
+      artist: segment.artist,
+      source: player.source,
+      startFrame: player.startFrame,
+      startedAtEpochMs: player.startedAtEpochMs,
+      cueInFrames: segment.cue.cueInFrames,
+      introEndFrames: segment.cue.introEndFrames ?? null,
+      segueFrames: segment.cue.segueFrames,
+      cueOutFrames: segment.cue.cueOutFrames,
+      ending: player !== this.sequencer.current && segment.over === undefined,
+      over: segment.over?.itemId ?? null,
+      duckDb: duck.db,
+      duckReason: duck.reason,
+    };
+  }
+}
+
+function refuse(code: Extract<CommandResult, { ok: false }>['code'], message: string): CommandResult {
+  return { ok: false, code, message };
+}

@@ -1,0 +1,148 @@
+import { writeFile } from 'node:fs/promises';
+import type { AsRunEntry } from '../api/as-run.js';
+import type { Command } from '../api/command.js';
+import type { CartSegment, Rundown } from '../api/segment.js';
+import { CHANNELS, ENGINE_RATE_HZ, framesFromSeconds } from '../api/units.js';
+import type { Settings } from '../../config/schema.js';
+import { spawnDecode } from '../media/decode.js';
+import { WavWriter, type WavBits } from '../media/wav.js';
+import { loadClip, loadEmergency } from './clip-loader.js';
+import { renderOffline, type RenderReport } from './offline.js';
+import { programmeOptions } from './programme-options.js';
+import { readScenario, type Scenario, type ScenarioItem } from './scenario.js';
+import { ScenarioSegments } from './scenario-segments.js';
+
+export interface RenderTarget {
+  readonly out: string;
+  readonly bits: WavBits;
+  readonly asRun?: string;
+}
+
+/** Offline a deck is asked this much programme after it was cued whether it failed, so that decoders overlap the mix. */
+const FAILURE_CHECK_FRAMES = 10 * ENGINE_RATE_HZ;
+
+/** Renders a scenario file. Throws ContinuityError: SCENARIO_INVALID, or the FILE_* of a cart that cannot be used. */
+export async function renderScenario(path: string, settings: Settings, target: RenderTarget): Promise<RenderReport> {
+  const scenario = await readScenario(path);
+  const sound = { ...settings.sound, ...definedOf(scenario.station) };
+  const segments = new ScenarioSegments(sound);
+  const items = await Promise.all(scenario.items.map((item) => segments.item(item, ducks(item, scenario))));
+  const fillerFiles = scenario.fallback?.filler ?? [];
+  const filler = await Promise.all(
+    fillerFiles.map((file, index) => segments.item({ id: `filler-${index}`, file }, false)),
+  );
+  const startEpochMs = scenario.startsAt === undefined ? 0 : Date.parse(scenario.startsAt);
+  return renderTo(target, {
+    programme: programmeOptions(sound, {
+      startFrame: 0,
+      startEpochMs,
+      endless: scenario.fallback !== undefined,
+      graceFrames: 0,
+      failureCheckDelayFrames: FAILURE_CHECK_FRAMES,
+    }),
+    rundown: { revision: 1, items, filler: filler.filter((segment) => segment.problem === undefined) },
+    carts: await cartsOf(scenario, segments),
+    commands: (scenario.commands ?? []).map((command) => ({
+      frame: framesFromSeconds(command.atSeconds),
+      command: commandOf(command),
+    })),
+    ...(scenario.fallback?.emergency !== undefined && {
+      emergency: await loadEmergency(scenario.fallback.emergency, sound.targetLufs),
+    }),
+    durationFrames: framesFromSeconds(scenario.durationSeconds),
+  });
+}
+
+/** Renders a planned rundown from `fromEpochMs` on, with the station's own fallback behind it. */
+export async function renderRundown(
+  rundown: Rundown,
+  span: { readonly fromEpochMs: number; readonly hours: number },
+  settings: Settings,
+  emergencyFile: string,
+  target: RenderTarget,
+): Promise<RenderReport> {
+  return renderTo(target, {
+    programme: programmeOptions(settings.sound, {
+      startFrame: 0,
+      startEpochMs: span.fromEpochMs,
+      endless: true,
+      graceFrames: 0,
+      failureCheckDelayFrames: FAILURE_CHECK_FRAMES,
+    }),
+    rundown,
+    carts: [],
+    commands: [],
+    emergency: await loadEmergency(emergencyFile, settings.sound.targetLufs),
+    durationFrames: framesFromSeconds(span.hours * 3600),
+  });
+}
+
+type Job = Omit<Parameters<typeof renderOffline>[0], 'sink' | 'openDecoder'>;
+
+async function renderTo(target: RenderTarget, job: Job): Promise<RenderReport> {
+  const wav = await WavWriter.create(target.out, { bits: target.bits, rateHz: ENGINE_RATE_HZ, channels: CHANNELS });
+  try {
+    const { report, asRun } = await renderOffline({
+      ...job,
+      sink: wav,
+      openDecoder: (path, fromFrames) => spawnDecode({ path, fromFrames }),
+    });
+    if (target.asRun !== undefined) await writeFile(target.asRun, asRunLines(asRun));
+    return report;
+  } finally {
+    await wav.finish();
+  }
+}
+
+function asRunLines(entries: readonly AsRunEntry[]): string {
+  return entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+}
+
+/** Loudness and speech matter for a voice over an item and for the item that it lies over. */
+function ducks(item: ScenarioItem, scenario: Scenario): boolean {
+  return item.over !== undefined || scenario.items.some((other) => other.over === item.id);
+}
+
+async function cartsOf(
+  scenario: Scenario,
+  segments: ScenarioSegments,
+): Promise<{ cart: CartSegment; clip: Awaited<ReturnType<typeof loadClip>> }[]> {
+  const files = new Set(
+    (scenario.commands ?? []).flatMap((command) => (command.do === 'cart.fire' && command.file ? [command.file] : [])),
+  );
+  return Promise.all(
+    [...files].map(async (file) => {
+      const cart = await segments.cart(file);
+      return { cart, clip: await loadClip(cart) };
+    }),
+  );
+}
+
+function commandOf(command: NonNullable<Scenario['commands']>[number]): Command {
+  switch (command.do) {
+    case 'next':
+      return { do: 'next' };
+    case 'skip':
+      return { do: 'skip', itemId: command.item ?? '' };
+    case 'cart.fire':
+      return {
+        do: 'cart.fire',
+        cartId: command.file ?? '',
+        loop: command.loop ?? false,
+        stopOthers: command.stopOthers ?? false,
+      };
+    case 'cart.stop':
+      return { do: 'cart.stop', ...(command.file !== undefined && { cartId: command.file }) };
+  }
+}
+
+function definedOf(station: Scenario['station']): Partial<Settings['sound']> {
+  if (station === undefined) return {};
+  const { targetLufs, speechTargetLufs, ceilingDbtp, processing } = station;
+  return {
+    ...(targetLufs !== undefined && { targetLufs, speechTargetLufs: speechTargetLufs ?? targetLufs - 2 }),
+    ...(speechTargetLufs !== undefined && { speechTargetLufs }),
+    ...(ceilingDbtp !== undefined && { ceilingDbtp }),
+    ...(processing !== undefined && { processing }),
+  };
+}

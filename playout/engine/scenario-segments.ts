@@ -1,0 +1,112 @@
+import { basename, extname } from 'node:path';
+import { ContinuityError, messageOf } from '../api/errors.js';
+import { SPEECH_KINDS, type CartSegment, type CuePoints, type Segment, type SegmentKind } from '../api/segment.js';
+import { engineFrames, framesFromSeconds } from '../api/units.js';
+import { analyseFile, type Analysis } from '../media/analyse.js';
+import type { Failure } from './deck-pool.js';
+import type { ScenarioItem } from './scenario.js';
+
+export interface SoundTargets {
+  readonly targetLufs: number;
+  readonly speechTargetLufs: number;
+  readonly ceilingDbtp: number;
+}
+
+/** Where neither the scenario nor an analysis says how long a file is: until its decoder ends. */
+const UNKNOWN_LENGTH_FRAMES = framesFromSeconds(24 * 3600);
+
+type Found = { readonly ok: true; readonly analysis: Analysis } | { readonly ok: false; readonly failure: Failure };
+
+/** Turns the items and carts of a scenario into segments, measuring the files of which it does not say everything. */
+export class ScenarioSegments {
+  readonly #found = new Map<string, Promise<Found>>();
+
+  constructor(private readonly targets: SoundTargets) {}
+
+  /** One item; a file that cannot be used gives a segment with its problem, which the engine records as failed. */
+  async item(item: ScenarioItem, ducks: boolean): Promise<Segment> {
+    const kind = item.kind ?? (item.over === undefined ? 'music' : 'voice');
+    const complete =
+      item.gainDb !== undefined &&
+      item.cueInSeconds !== undefined &&
+      item.cueOutSeconds !== undefined &&
+      item.segueSeconds !== undefined &&
+      !ducks;
+    const found = complete ? undefined : await this.#analyse(item.file, kind);
+    const analysis = found?.ok ? found.analysis : undefined;
+    return {
+      id: item.id,
+      kind,
+      title: item.title ?? analysis?.tags.title ?? basename(item.file, extname(item.file)),
+      artist: item.artist ?? analysis?.tags.artist ?? '',
+      path: item.file,
+      cue: cuePoints(item, analysis),
+      gainDb: item.gainDb ?? (analysis ? this.#normalize(analysis, kind) : 0),
+      ...(analysis?.integratedLufs != null && { loudnessLufs: analysis.integratedLufs }),
+      speech: (analysis?.speech ?? []).map(([from, to]) => {
+        const rate = analysis?.sampleRateHz ?? 1;
+        return [engineFrames(from, rate), engineFrames(to, rate)] as const;
+      }),
+      ...(item.over !== undefined && { over: { itemId: item.over, atFrames: framesFromSeconds(item.atSeconds ?? 0) } }),
+      ...(item.hardTime !== undefined && {
+        hardTime: {
+          atEpochMs: Date.parse(item.hardTime),
+          onTime: item.onTime ?? 'immediately',
+          graceFrames: framesFromSeconds(item.graceSeconds ?? 0),
+        },
+      }),
+      ...(found?.ok === false && { problem: found.failure }),
+    };
+  }
+
+  /** A cart of the scenario's wall; its id is its path. Throws where the file cannot be used. */
+  async cart(path: string): Promise<CartSegment> {
+    const segment = await this.item({ id: `cart:${path}`, file: path, kind: 'jingle' }, false);
+    if (segment.problem) throw new ContinuityError(segment.problem.code, segment.problem.message);
+    return { ...segment, cartId: path };
+  }
+
+  #analyse(path: string, kind: SegmentKind): Promise<Found> {
+    const key = `${kind}:${path}`;
+    const standing = this.#found.get(key);
+    if (standing) return standing;
+    const found = analyseFile(path, { kindHint: kind }).then(
+      (analysis): Found => ({ ok: true, analysis }),
+      (error: unknown): Found => ({
+        ok: false,
+        failure: {
+          code: error instanceof ContinuityError ? error.code : 'FILE_UNDECODABLE',
+          message: messageOf(error),
+        },
+      }),
+    );
+    this.#found.set(key, found);
+    return found;
+  }
+
+  #normalize(analysis: Analysis, kind: SegmentKind): number {
+    if (analysis.integratedLufs === null) return 0;
+    const target = SPEECH_KINDS.includes(kind) ? this.targets.speechTargetLufs : this.targets.targetLufs;
+    const headroom = analysis.truePeakDbtp === null ? Infinity : this.targets.ceilingDbtp - analysis.truePeakDbtp;
+    return Math.min(target - analysis.integratedLufs, headroom);
+  }
+}
+
+function cuePoints(item: ScenarioItem, analysis: Analysis | undefined): CuePoints {
+  const analysed = (frames: number | null | undefined): number | undefined =>
+    frames == null || analysis === undefined ? undefined : engineFrames(frames, analysis.sampleRateHz);
+  const declared = (seconds: number | undefined): number | undefined =>
+    seconds === undefined ? undefined : framesFromSeconds(seconds);
+  const cueIn = declared(item.cueInSeconds) ?? analysed(analysis?.cueInFrames) ?? 0;
+  const cueOut = declared(item.cueOutSeconds) ?? analysed(analysis?.cueOutFrames) ?? UNKNOWN_LENGTH_FRAMES;
+  const segue = declared(item.segueSeconds) ?? analysed(analysis?.segueFrames) ?? cueOut;
+  const introEnd = declared(item.introEndSeconds) ?? analysed(analysis?.introEndFrames);
+  return {
+    cueInFrames: cueIn,
+    ...(introEnd !== undefined && { introEndFrames: introEnd }),
+    segueFrames: Math.min(Math.max(segue, cueIn), cueOut),
+    cueOutFrames: cueOut,
+    fadeInFrames: declared(item.fadeInSeconds) ?? 0,
+    fadeOutFrames: declared(item.fadeOutSeconds) ?? 0,
+  };
+}

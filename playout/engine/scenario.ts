@@ -1,0 +1,151 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { Type, type Static } from 'typebox';
+import { Value } from 'typebox/value';
+import { ContinuityError, messageOf } from '../api/errors.js';
+import { ON_TIME_RULES, SEGMENT_KINDS } from '../api/segment.js';
+import { isTimeZone, PROCESSING_PRESETS } from '../../config/schema.js';
+
+const oneOf = <T extends readonly string[]>(values: T) => Type.Unsafe<T[number]>({ type: 'string', enum: [...values] });
+const closed = { additionalProperties: false } as const;
+const seconds = Type.Number({ minimum: 0, maximum: 1e6 });
+const file = Type.String({ minLength: 1 });
+
+/** A scenario as `render` takes it; see the command line's contract. Everything left out takes the station's default. */
+export const ScenarioSchema = Type.Object(
+  {
+    startsAt: Type.Optional(Type.String({ format: 'date-time' })),
+    durationSeconds: Type.Number({ exclusiveMinimum: 0, maximum: 1e6 }),
+    seed: Type.Optional(Type.Integer({ minimum: 0 })),
+    station: Type.Optional(
+      Type.Object(
+        {
+          timeZone: Type.Optional(Type.String()),
+          targetLufs: Type.Optional(Type.Number({ minimum: -40, maximum: -9 })),
+          speechTargetLufs: Type.Optional(Type.Number({ minimum: -40, maximum: -9 })),
+          ceilingDbtp: Type.Optional(Type.Number({ minimum: -20, maximum: 0 })),
+          processing: Type.Optional(oneOf(PROCESSING_PRESETS)),
+        },
+        closed,
+      ),
+    ),
+    items: Type.Array(
+      Type.Object(
+        {
+          id: Type.String({ minLength: 1 }),
+          file,
+          kind: Type.Optional(oneOf(SEGMENT_KINDS)),
+          title: Type.Optional(Type.String()),
+          artist: Type.Optional(Type.String()),
+          cueInSeconds: Type.Optional(seconds),
+          segueSeconds: Type.Optional(seconds),
+          cueOutSeconds: Type.Optional(seconds),
+          introEndSeconds: Type.Optional(seconds),
+          fadeInSeconds: Type.Optional(seconds),
+          fadeOutSeconds: Type.Optional(seconds),
+          gainDb: Type.Optional(Type.Number({ minimum: -120, maximum: 60 })),
+          hardTime: Type.Optional(Type.String({ format: 'date-time' })),
+          onTime: Type.Optional(oneOf(ON_TIME_RULES)),
+          graceSeconds: Type.Optional(seconds),
+          over: Type.Optional(Type.String({ minLength: 1 })),
+          atSeconds: Type.Optional(seconds),
+        },
+        closed,
+      ),
+    ),
+    commands: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            atSeconds: seconds,
+            do: oneOf(['next', 'skip', 'cart.fire', 'cart.stop'] as const),
+            file: Type.Optional(file),
+            item: Type.Optional(Type.String({ minLength: 1 })),
+            loop: Type.Optional(Type.Boolean()),
+            stopOthers: Type.Optional(Type.Boolean()),
+          },
+          closed,
+        ),
+      ),
+    ),
+    /** What a station would fall back to; without it a lack of items is silence and counted as a gap. */
+    fallback: Type.Optional(
+      Type.Object({ filler: Type.Optional(Type.Array(file)), emergency: Type.Optional(file) }, closed),
+    ),
+  },
+  closed,
+);
+
+export type Scenario = Static<typeof ScenarioSchema>;
+export type ScenarioItem = Scenario['items'][number];
+
+/** Reads a scenario and checks it; paths become absolute. Throws ContinuityError SCENARIO_INVALID naming the place. */
+export async function readScenario(path: string): Promise<Scenario> {
+  const invalid = (what: string, cause?: unknown): ContinuityError =>
+    new ContinuityError('SCENARIO_INVALID', `${path}: ${what}`, { cause });
+  let value: unknown;
+  try {
+    value = JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    throw invalid(`it cannot be read as JSON (${messageOf(error)}); correct the file`, error);
+  }
+  const [first] = [...Value.Errors(ScenarioSchema, value)];
+  if (first) throw invalid(`${describe(first)}; correct it as the contract for render says`);
+  const scenario = value as Scenario;
+  checkMeaning(scenario, invalid);
+  const base = dirname(resolve(path));
+  return {
+    ...scenario,
+    items: scenario.items.map((item) => ({ ...item, file: resolve(base, item.file) })),
+    ...(scenario.commands && {
+      commands: scenario.commands.map((command) => ({
+        ...command,
+        ...(command.file && { file: resolve(base, command.file) }),
+      })),
+    }),
+    ...(scenario.fallback && {
+      fallback: {
+        ...(scenario.fallback.filler && { filler: scenario.fallback.filler.map((one) => resolve(base, one)) }),
+        ...(scenario.fallback.emergency && { emergency: resolve(base, scenario.fallback.emergency) }),
+      },
+    }),
+  };
+}
+
+function describe(error: { instancePath: string; message: string; params?: object }): string {
+  const params = error.params as { additionalProperties?: string[]; allowedValues?: string[] } | undefined;
+  const place = error.instancePath === '' ? 'the scenario' : error.instancePath.slice(1).replaceAll('/', '.');
+  if (params?.additionalProperties) return `${place} has the unknown key ${params.additionalProperties.join(', ')}`;
+  if (params?.allowedValues) return `${place} must be one of ${params.allowedValues.join(', ')}`;
+  return `${place} ${error.message}`;
+}
+
+function checkMeaning(scenario: Scenario, invalid: (what: string) => ContinuityError): void {
+  const zone = scenario.station?.timeZone;
+  if (zone !== undefined && !isTimeZone(zone)) throw invalid(`station.timeZone "${zone}" is not an IANA time zone`);
+  if (scenario.startsAt !== undefined) instant(scenario.startsAt, 'startsAt', invalid);
+  const ids = new Set<string>();
+  for (const item of scenario.items) {
+    if (ids.has(item.id)) throw invalid(`two items have the id "${item.id}"`);
+    ids.add(item.id);
+    if (item.hardTime !== undefined) instant(item.hardTime, `hardTime of "${item.id}"`, invalid);
+    const { cueInSeconds: cueIn = 0, cueOutSeconds: cueOut = Infinity } = item;
+    if (cueOut <= cueIn) throw invalid(`"${item.id}": cueOutSeconds ${cueOut} is not after cueInSeconds ${cueIn}`);
+    const segue = item.segueSeconds ?? cueIn;
+    if (segue < cueIn || segue > cueOut)
+      throw invalid(`"${item.id}": segueSeconds ${segue} is not between its cue points`);
+  }
+  for (const item of scenario.items) {
+    if (item.over !== undefined && !ids.has(item.over))
+      throw invalid(`"${item.id}" lies over "${item.over}", which is not an item`);
+    if (item.over === item.id) throw invalid(`"${item.id}" lies over itself`);
+  }
+  for (const command of scenario.commands ?? []) {
+    if (command.do === 'cart.fire' && command.file === undefined) throw invalid('a cart.fire command names no file');
+    if (command.do === 'skip' && command.item === undefined) throw invalid('a skip command names no item');
+  }
+}
+
+function instant(text: string, name: string, invalid: (what: string) => ContinuityError): void {
+  if (Number.isNaN(Date.parse(text))) throw invalid(`${name} "${text}" is not an ISO 8601 instant`);
+}
