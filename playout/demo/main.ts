@@ -1,0 +1,61 @@
+/**
+ * Makes the demo station: `node dist/playout/demo/main.js OUTPUT_DIR` prints a JSON line for every file as it is finished and
+ * `{"done":true}` at the end. Files that are there already are reported without being made again.
+ */
+import { copyFile, mkdir, rename, stat } from 'node:fs/promises';
+import { setPriority } from 'node:os';
+import { dirname, resolve } from 'node:path';
+import { ContinuityError, messageOf } from '../api/errors.js';
+import type { FinishedLine, Production } from './production.js';
+import { demoStation } from './station.js';
+import { writeVorbis } from './vorbis-file.js';
+
+const USAGE_EXIT = 2;
+
+async function main(args: readonly string[]): Promise<void> {
+  const [folder] = args;
+  if (args.length !== 1 || folder === '' || folder.startsWith('-')) {
+    throw new ContinuityError('USAGE', 'name the folder to fill: main.js OUTPUT_DIR');
+  }
+  for (const production of demoStation()) {
+    const file = resolve(folder, production.path);
+    if (!(await isThere(file))) await make(production, file);
+    print(finishedLine(production, file));
+  }
+  print({ done: true });
+}
+
+async function make(production: Production, file: string): Promise<void> {
+  if ('copyOf' in production.make) {
+    await mkdir(dirname(file), { recursive: true });
+    await copyFile(production.make.copyOf, `${file}.part`);
+    await rename(`${file}.part`, file);
+  } else {
+    await writeVorbis(file, await production.make.render(), production.tags);
+  }
+}
+
+async function isThere(file: string): Promise<boolean> {
+  try {
+    return (await stat(file)).size > 0;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+function finishedLine(production: Production, file: string): FinishedLine {
+  return { file, ...production.tags };
+}
+
+function print(line: FinishedLine | { readonly done: true }): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+// It works beside a station that is on the air: everything else goes first.
+setPriority(10);
+main(process.argv.slice(2)).catch((error: unknown) => {
+  const code = error instanceof ContinuityError ? error.code : 'INTERNAL';
+  process.stderr.write(`error[${code}]: ${messageOf(error)}\n`);
+  process.exitCode = code === 'USAGE' ? USAGE_EXIT : 1;
+});
