@@ -1,0 +1,65 @@
+import { linearFromDb } from '../api/units.js';
+
+/** The rate of the release is worked out this often; between, the gain rises by a constant factor per frame. */
+const CONTROL_FRAMES = 16;
+
+const FAST_SECONDS = 0.06;
+const SLOW_SECONDS = 0.2;
+const AVERAGE_RISE_SECONDS = 0.3;
+const AVERAGE_FALL_SECONDS = 0.6;
+/** An exponential never ends; from here the gain goes straight up to 1. */
+const LEAST_DB_PER_SECOND = 2;
+
+/**
+ * The way back up after a reduction, in decibels. What stands out over the average reduction of the last half second
+ * releases with 60 ms, the average itself with 200 ms: single peaks are let go quickly, and dense material or bass does
+ * not drag the gain up and down. Never above the gain that is allowed.
+ */
+export class GainRelease {
+  readonly #sampleRateHz: number;
+  readonly #rise: number;
+  readonly #fall: number;
+  #gain = 1;
+  #factor = 1;
+  #averageDb = 0;
+  #untilControl = CONTROL_FRAMES;
+
+  constructor(sampleRateHz: number) {
+    this.#sampleRateHz = sampleRateHz;
+    this.#rise = 1 - Math.exp(-CONTROL_FRAMES / (AVERAGE_RISE_SECONDS * sampleRateHz));
+    this.#fall = 1 - Math.exp(-CONTROL_FRAMES / (AVERAGE_FALL_SECONDS * sampleRateHz));
+  }
+
+  /** The gain of the next frame: at most `allowed` (0 < allowed <= 1). */
+  push(allowed: number): number {
+    const released = this.#gain * this.#factor;
+    this.#gain = allowed < released ? allowed : released;
+    if (this.#gain > 1) this.#gain = 1;
+    if (--this.#untilControl === 0) this.#control();
+    return this.#gain;
+  }
+
+  #control(): void {
+    this.#untilControl = CONTROL_FRAMES;
+    const reductionDb = this.#gain < 1 ? -20 * Math.log10(this.#gain) : 0;
+    const average = this.#averageDb;
+    this.#averageDb += (reductionDb - average) * (reductionDb > average ? this.#rise : this.#fall);
+    if (this.#averageDb < 1e-9) this.#averageDb = 0;
+    const over = Math.max(0, reductionDb - this.#averageDb);
+    const under = Math.min(reductionDb, this.#averageDb);
+    const dbPerSecond = Math.max(LEAST_DB_PER_SECOND, over / FAST_SECONDS + under / SLOW_SECONDS);
+    this.#factor = linearFromDb(dbPerSecond / this.#sampleRateHz);
+  }
+
+  /** No reduction now, and none in memory: the next frames will be 1 for as long as 1 is allowed. */
+  get idle(): boolean {
+    return this.#gain === 1;
+  }
+
+  reset(): void {
+    this.#gain = 1;
+    this.#factor = 1;
+    this.#averageDb = 0;
+    this.#untilControl = CONTROL_FRAMES;
+  }
+}

@@ -1,0 +1,126 @@
+/**
+ * Band-limited interpolation between samples, for the peaks that lie there (BS.1770 annex 2): a windowed sinc (Kaiser) cut
+ * into phases of `2 * pairs` taps.
+ *
+ * Phases p and factor - p are mirror images. With s = x[a] + x[b] and d = x[a] - x[b] for taps that lie symmetrically about
+ * the middle of the interval, their outputs are S + D and S - D, and the larger magnitude of the two is |S| + |D|: half
+ * the multiplications.
+ */
+export interface InterpolationTable {
+  /** Taps on either side of the interval: the filter sees frames n - pairs + 1 .. n + pairs. */
+  readonly pairs: number;
+  /** Per pair of taps: (S, D) of each mirrored phase pair, then the middle phase. */
+  readonly coefficients: Float64Array;
+  /** The largest sum of magnitudes of one phase: no interpolated value exceeds this times the largest sample in view. */
+  readonly l1Norm: number;
+  /** The same split in two: the taps on the two frames beside the interval, and all the others. */
+  readonly innerNorm: number;
+  readonly outerNorm: number;
+}
+
+function besselI0(x: number): number {
+  let sum = 1;
+  let term = 1;
+  for (let k = 1; term > sum * 1e-17; k++) {
+    term *= (x / (2 * k)) ** 2;
+    sum += term;
+  }
+  return sum;
+}
+
+/** Taps of the phase that gives the value `fraction` of a frame after frame n, from frame n - pairs + 1 on; sum 1. */
+function phaseTaps(fraction: number, pairs: number, kaiserBeta: number): number[] {
+  const taps: number[] = [];
+  for (let i = 0; i < 2 * pairs; i++) {
+    const t = fraction - (i - pairs + 1);
+    const sinc = t === 0 ? 1 : Math.sin(Math.PI * t) / (Math.PI * t);
+    const r = t / pairs;
+    taps.push((sinc * besselI0(kaiserBeta * Math.sqrt(Math.max(0, 1 - r * r)))) / besselI0(kaiserBeta));
+  }
+  const sum = taps.reduce((a, b) => a + b, 0);
+  return taps.map((tap) => tap / sum);
+}
+
+/** Designs the table for `factor` (4 or 8) values per frame from `2 * pairs` taps each. */
+export function interpolationTable(factor: 4 | 8, pairs: number, kaiserBeta: number): InterpolationTable {
+  const half = factor / 2;
+  const columns = factor - 1;
+  const coefficients = new Float64Array(pairs * columns);
+  let l1Norm = 1;
+  let innerNorm = 1;
+  let outerNorm = 0;
+  for (let phase = 1; phase <= half; phase++) {
+    const taps = phaseTaps(phase / factor, pairs, kaiserBeta);
+    const norm = taps.reduce((sum, tap) => sum + Math.abs(tap), 0);
+    const inner = Math.abs(taps[pairs - 1]) + Math.abs(taps[pairs]);
+    l1Norm = Math.max(l1Norm, norm);
+    innerNorm = Math.max(innerNorm, inner);
+    outerNorm = Math.max(outerNorm, norm - inner);
+    for (let k = 0; k < pairs; k++) {
+      const a = taps[k];
+      const b = taps[2 * pairs - 1 - k];
+      const row = k * columns;
+      if (phase === half) {
+        coefficients[row + columns - 1] = (a + b) / 2;
+      } else {
+        coefficients[row + 2 * (phase - 1)] = (a + b) / 2;
+        coefficients[row + 2 * (phase - 1) + 1] = (a - b) / 2;
+      }
+    }
+  }
+  return { pairs, coefficients, l1Norm, innerNorm, outerNorm };
+}
+
+/** Largest magnitude among the seven values between frames n and n + 1 at eight times the rate (both ends excluded). */
+export function peakBetween8(table: InterpolationTable, x: Float64Array, n: number): number {
+  const c = table.coefficients;
+  const pairs = table.pairs;
+  let s1 = 0;
+  let d1 = 0;
+  let s2 = 0;
+  let d2 = 0;
+  let s3 = 0;
+  let d3 = 0;
+  let middle = 0;
+  let a = n - pairs + 1;
+  let b = n + pairs;
+  const end = pairs * 7;
+  for (let j = 0; j < end; j += 7) {
+    const xa = x[a++];
+    const xb = x[b--];
+    const s = xa + xb;
+    const d = xa - xb;
+    s1 += c[j] * s;
+    d1 += c[j + 1] * d;
+    s2 += c[j + 2] * s;
+    d2 += c[j + 3] * d;
+    s3 += c[j + 4] * s;
+    d3 += c[j + 5] * d;
+    middle += c[j + 6] * s;
+  }
+  const p1 = Math.abs(s1) + Math.abs(d1);
+  const p2 = Math.abs(s2) + Math.abs(d2);
+  const p3 = Math.abs(s3) + Math.abs(d3);
+  return Math.max(p1, p2, p3, Math.abs(middle));
+}
+
+/** Largest magnitude among the three values between frames n and n + 1 at four times the rate (both ends excluded). */
+export function peakBetween4(table: InterpolationTable, x: Float64Array, n: number): number {
+  const c = table.coefficients;
+  const pairs = table.pairs;
+  let s1 = 0;
+  let d1 = 0;
+  let middle = 0;
+  let a = n - pairs + 1;
+  let b = n + pairs;
+  const end = pairs * 3;
+  for (let j = 0; j < end; j += 3) {
+    const xa = x[a++];
+    const xb = x[b--];
+    const s = xa + xb;
+    s1 += c[j] * s;
+    d1 += c[j + 1] * (xa - xb);
+    middle += c[j + 2] * s;
+  }
+  return Math.max(Math.abs(s1) + Math.abs(d1), Math.abs(middle));
+}

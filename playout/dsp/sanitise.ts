@@ -1,0 +1,26 @@
+/** Below this (about -400 dBFS) a filter's memory is silence: far above the denormal numbers that slow a processor down. */
+export const SILENCE = 1e-20;
+
+/** `value`, or exactly 0 where it is too small to matter: keeps decaying filter memories out of the denormal range. */
+export function flushed(value: number): number {
+  return value < SILENCE && value > -SILENCE ? 0 : value;
+}
+
+/** Replaces NaN and infinities in frames [from, to) of a channel by silence; returns how many it replaced. */
+export function sanitise(channel: Float32Array, from: number, to: number): number {
+  let replaced = 0;
+  for (let i = from; i < to; i++) {
+    const x = channel[i];
+    // Only a finite number minus itself is 0: one subtraction instead of three comparisons.
+    if (x - x !== 0) {
+      channel[i] = 0;
+      replaced++;
+    }
+  }
+  return replaced;
+}
+
+/** `sanitise` on both channels of a stereo block. */
+export function sanitiseStereo(left: Float32Array, right: Float32Array, from: number, to: number): number {
+  return sanitise(left, from, to) + sanitise(right, from, to);
+}

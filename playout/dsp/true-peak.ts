@@ -1,0 +1,108 @@
+import { interpolationTable, peakBetween4, peakBetween8, type InterpolationTable } from './interpolation.js';
+
+/** Frames that are looked at together: small, so that the quiet ones among them are passed over. */
+const CHUNK_FRAMES = 64;
+
+export interface TruePeakMeterOptions {
+  /**
+   * Values per frame. 8 (24 taps each, Kaiser 7) reads at most 0.07 dB low up to 15 kHz and 0.17 dB up to 20 kHz at 48 kHz;
+   * 4 (16 taps) is for meters.
+   */
+  readonly oversampling: 4 | 8;
+}
+
+/**
+ * The true peak of one channel (BS.1770-5 annex 2). A stretch whose largest sample times the filter's L1 norm does not beat
+ * the maximum so far cannot hold a new one and is passed over: exact, and most of the speed.
+ */
+export class TruePeakMeter {
+  readonly #table: InterpolationTable;
+  readonly #eight: boolean;
+  /** Frames kept from before the chunk, so that every interval has its neighbours on both sides. */
+  readonly #kept: number;
+  readonly #x: Float64Array;
+  #peak = 0;
+  #previousChunkPeak = 0;
+
+  constructor(options: TruePeakMeterOptions) {
+    this.#eight = options.oversampling === 8;
+    this.#table = this.#eight ? interpolationTable(8, 12, 7) : interpolationTable(4, 8, 6);
+    this.#kept = 2 * this.#table.pairs - 1;
+    this.#x = new Float64Array(this.#kept + CHUNK_FRAMES);
+  }
+
+  /** Takes frames [from, to) of the channel. */
+  process(channel: Float32Array, from: number, to: number): void {
+    for (let at = from; at < to; at += CHUNK_FRAMES) this.#chunk(channel, at, Math.min(CHUNK_FRAMES, to - at));
+  }
+
+  #chunk(channel: Float32Array, from: number, count: number): void {
+    const x = this.#x;
+    const kept = this.#kept;
+    let peak = 0;
+    for (let i = 0; i < count; i++) {
+      const v = channel[from + i];
+      x[kept + i] = v;
+      const magnitude = v < 0 ? -v : v;
+      if (magnitude > peak) peak = magnitude;
+    }
+    if (peak > this.#peak) this.#peak = peak;
+    // The kept frames reach back beyond a chunk that was short: look at the frames themselves.
+    if (this.#previousChunkPeak < 0) this.#previousChunkPeak = largest(x, kept);
+    if (Math.max(peak, this.#previousChunkPeak) * this.#table.l1Norm > this.#peak) this.#interpolate(count);
+    x.copyWithin(0, count, count + kept);
+    this.#previousChunkPeak = count < CHUNK_FRAMES ? -1 : peak;
+  }
+
+  #interpolate(count: number): void {
+    const x = this.#x;
+    const table = this.#table;
+    const first = table.pairs - 1;
+    let most = this.#peak;
+    if (this.#eight) {
+      for (let n = first; n < first + count; n++) {
+        const peak = peakBetween8(table, x, n);
+        if (peak > most) most = peak;
+      }
+    } else {
+      for (let n = first; n < first + count; n++) {
+        const peak = peakBetween4(table, x, n);
+        if (peak > most) most = peak;
+      }
+    }
+    this.#peak = most;
+  }
+
+  /** The largest magnitude so far (linear); the newest frames, as many as half the filter's taps, are not in it yet. */
+  get peakLinear(): number {
+    return this.#peak;
+  }
+
+  /** The largest magnitude so far (linear), and starts anew; the signal goes on. */
+  takePeakLinear(): number {
+    const peak = this.#peak;
+    this.#peak = 0;
+    return peak;
+  }
+
+  /** Ends the signal with silence, so that its last frames count in full. */
+  finish(): void {
+    const silence = new Float32Array(2 * this.#table.pairs);
+    this.process(silence, 0, silence.length);
+  }
+
+  reset(): void {
+    this.#x.fill(0);
+    this.#peak = 0;
+    this.#previousChunkPeak = 0;
+  }
+}
+
+function largest(x: Float64Array, count: number): number {
+  let peak = 0;
+  for (let i = 0; i < count; i++) {
+    const magnitude = x[i] < 0 ? -x[i] : x[i];
+    if (magnitude > peak) peak = magnitude;
+  }
+  return peak;
+}

@@ -1,0 +1,80 @@
+const PEAKS_PER_SECOND = 100;
+/** Six minutes at full resolution; what is longer is drawn coarser. */
+const MOST_PEAKS = 36_000;
+const FULL_SCALE = 127;
+
+/** Peaks for drawing: pairs of smallest and largest sample of the mono mix, -127..127, one pair per `framesPerPeak`. */
+export interface Waveform {
+  readonly peaks: Int8Array;
+  readonly framesPerPeak: number;
+}
+
+/** Gathers the peaks of a file of any length in fixed memory: when there are too many, neighbours are merged. */
+export class WaveformBuilder {
+  readonly #minima = new Float32Array(MOST_PEAKS);
+  readonly #maxima = new Float32Array(MOST_PEAKS);
+  #framesPerPeak: number;
+  #count = 0;
+  #inPeak = 0;
+  #low = Infinity;
+  #high = -Infinity;
+
+  constructor(sampleRateHz: number) {
+    this.#framesPerPeak = Math.max(1, Math.round(sampleRateHz / PEAKS_PER_SECOND));
+  }
+
+  /** Takes frames [from, to) of every channel (planar). */
+  process(channels: readonly Float32Array[], from: number, to: number): void {
+    const scale = 1 / channels.length;
+    for (let i = from; i < to; i++) {
+      let mix = channels[0][i];
+      for (let c = 1; c < channels.length; c++) mix += channels[c][i];
+      mix *= scale;
+      if (mix < this.#low) this.#low = mix;
+      if (mix > this.#high) this.#high = mix;
+      if (++this.#inPeak === this.#framesPerPeak) this.#finishPeak();
+    }
+  }
+
+  #finishPeak(): void {
+    if (this.#count === MOST_PEAKS) {
+      this.#merge();
+      return;
+    }
+    this.#minima[this.#count] = this.#low;
+    this.#maxima[this.#count] = this.#high;
+    this.#count++;
+    this.#inPeak = 0;
+    this.#low = Infinity;
+    this.#high = -Infinity;
+  }
+
+  /** Halves the number of finished peaks. What is gathered now becomes the first half of a longer one. */
+  #merge(): void {
+    const half = MOST_PEAKS / 2;
+    for (let i = 0; i < half; i++) {
+      this.#minima[i] = Math.min(this.#minima[2 * i], this.#minima[2 * i + 1]);
+      this.#maxima[i] = Math.max(this.#maxima[2 * i], this.#maxima[2 * i + 1]);
+    }
+    this.#count = half;
+    this.#framesPerPeak *= 2;
+  }
+
+  finish(): Waveform {
+    const rest = this.#inPeak > 0 ? 1 : 0;
+    const peaks = new Int8Array(2 * (this.#count + rest));
+    for (let i = 0; i < this.#count; i++) {
+      peaks[2 * i] = quantised(this.#minima[i]);
+      peaks[2 * i + 1] = quantised(this.#maxima[i]);
+    }
+    if (rest === 1) {
+      peaks[2 * this.#count] = quantised(this.#low);
+      peaks[2 * this.#count + 1] = quantised(this.#high);
+    }
+    return { peaks, framesPerPeak: this.#framesPerPeak };
+  }
+}
+
+function quantised(sample: number): number {
+  return Math.round(Math.max(-1, Math.min(1, sample)) * FULL_SCALE);
+}

@@ -1,0 +1,185 @@
+import { ContinuityError } from '../api/errors.js';
+import type { SegmentKind } from '../api/segment.js';
+import { cuePointsByLevel } from '../dsp/segue.js';
+import { speechSegments } from '../dsp/speech-segments.js';
+import type { ChildEnd } from './child-end.js';
+import { decodeProcess } from './decode.js';
+import { ffmpegMissing, inputArguments, QUIET_ARGUMENTS, RESAMPLER } from './ffmpeg.js';
+import { lastLine } from './file-check.js';
+import { probeFile, type Probe } from './probe.js';
+import { readSamples, SampleReader } from './sample-reader.js';
+import { SoundAnalyser } from './sound-analyser.js';
+import { StallWatch } from './stall-watch.js';
+import { readTags, type Tags } from './tags.js';
+
+/** All that is known of a file's sound. Frames are of the file's own rate; what could not be measured is null. */
+export interface Analysis {
+  readonly sampleRateHz: number;
+  readonly channels: number;
+  /** Frames that really decode. */
+  readonly durationFrames: number;
+  /** BS.1770 gated loudness; of a mono file as it sounds on two channels. */
+  readonly integratedLufs: number | null;
+  readonly loudnessRangeLu: number | null;
+  readonly truePeakDbtp: number | null;
+  readonly maxMomentaryLufs: number | null;
+  readonly maxShortTermLufs: number | null;
+  readonly cueInFrames: number;
+  /** Not found by level: null. */
+  readonly introEndFrames: number | null;
+  readonly segueFrames: number;
+  readonly cueOutFrames: number;
+  /** [from, to) of speech, in files that hold speech; otherwise empty. */
+  readonly speech: readonly (readonly [number, number])[];
+  readonly tags: Tags;
+  readonly codec: string;
+  readonly format: string;
+  /** Pairs of smallest and largest sample of the mono mix, -127..127, one pair per `framesPerPeak` frames. */
+  readonly peaks: Int8Array;
+  readonly framesPerPeak: number;
+  /** Samples that were NaN or infinite. */
+  readonly nonFinite: number;
+  /** What a librarian should know: it can air, but something is odd. */
+  readonly warnings: readonly string[];
+}
+
+export interface AnalyseOptions {
+  /** What the file is thought to be; decides about cue points and whether speech is looked for. */
+  readonly kindHint?: SegmentKind | undefined;
+  /** Look for speech whatever the kind. */
+  readonly speech?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Called now and then with the frames that have been measured. */
+  readonly onProgress?: ((frames: number) => void) | undefined;
+}
+
+const SPEECH_LOOKED_FOR: readonly SegmentKind[] = ['voice', 'news', 'liner', 'id'];
+const MOST_CHANNELS = 6;
+/** Of what a file claims, so much must decode, and at least a second, for it to be used in spite of the difference. */
+const LEAST_PART = 0.5;
+/** Headers may be this far off before anybody is told. */
+const TOLERATED_SECONDS = 0.5;
+
+/**
+ * Decodes a file once, at its own rate and channels (more than six are brought down to 5.1), and measures it. Memory does
+ * not grow with its length but for 400 bytes a second. Rejects with ContinuityError: FILE_MISSING, FILE_UNREADABLE,
+ * FILE_EMPTY, FILE_UNSUPPORTED, FILE_UNDECODABLE, FILE_TRUNCATED (less than half of what it claims), FFMPEG_MISSING; with
+ * the signal's reason where it was aborted.
+ */
+export async function analyseFile(path: string, options: AnalyseOptions = {}): Promise<Analysis> {
+  const probe = await probeFile(path, options);
+  const [sound, { tags, warnings: tagWarnings }] = await Promise.all([measure(path, probe, options), readTags(path)]);
+  const warnings = [...tagWarnings, ...lengthWarnings(probe, sound.durationFrames)];
+  if (sound.nonFinite > 0) warnings.push(`${sound.nonFinite} samples are no numbers and play as silence`);
+  if (sound.integratedLufs === null) warnings.push('its loudness cannot be measured: it is silent or too short');
+  const cue = cuePointsByLevel(sound.levels, { integratedLufs: sound.integratedLufs, kind: options.kindHint });
+  const lookForSpeech =
+    options.speech ?? (options.kindHint !== undefined && SPEECH_LOOKED_FOR.includes(options.kindHint));
+  return {
+    sampleRateHz: probe.sampleRateHz,
+    channels: probe.channels,
+    durationFrames: sound.durationFrames,
+    integratedLufs: sound.integratedLufs,
+    loudnessRangeLu: sound.loudnessRangeLu,
+    truePeakDbtp: sound.truePeakDbtp,
+    maxMomentaryLufs: sound.maxMomentaryLufs,
+    maxShortTermLufs: sound.maxShortTermLufs,
+    cueInFrames: cue.cueInFrames,
+    introEndFrames: null,
+    segueFrames: cue.segueFrames,
+    cueOutFrames: cue.cueOutFrames,
+    speech: lookForSpeech ? speechSegments(sound.levels, sound.integratedLufs) : [],
+    tags,
+    codec: probe.codec,
+    format: probe.format,
+    peaks: sound.waveform.peaks,
+    framesPerPeak: sound.waveform.framesPerPeak,
+    nonFinite: sound.nonFinite,
+    warnings,
+  };
+}
+
+async function measure(
+  path: string,
+  probe: Probe,
+  options: AnalyseOptions,
+): Promise<ReturnType<SoundAnalyser['finish']>> {
+  options.signal?.throwIfAborted();
+  const channels = Math.min(MOST_CHANNELS, probe.channels);
+  const analyser = new SoundAnalyser(probe.sampleRateHz, channels);
+  const reader = new SampleReader(channels, (planar, frames) => {
+    analyser.process(planar, frames);
+    options.onProgress?.(analyser.frames);
+  });
+  const decode = decodeProcess(ownRateArguments(path, probe.sampleRateHz, channels));
+  const watch = new StallWatch(() => {
+    decode.kill();
+  });
+  const abort = (): void => {
+    decode.kill();
+  };
+  options.signal?.addEventListener('abort', abort, { once: true });
+  try {
+    await readSamples(decode.stdout, reader, () => {
+      watch.alive();
+    });
+  } catch (error) {
+    decode.kill();
+    throw error;
+  } finally {
+    watch.stop();
+    options.signal?.removeEventListener('abort', abort);
+  }
+  const end = await decode.done;
+  options.signal?.throwIfAborted();
+  if (end.missing) throw ffmpegMissing();
+  refuseUnusable(path, probe, analyser.frames, watch.stalled, end);
+  return analyser.finish();
+}
+
+function ownRateArguments(path: string, sampleRateHz: number, channels: number): string[] {
+  return [
+    '-nostdin',
+    ...QUIET_ARGUMENTS,
+    ...inputArguments(path),
+    ...['-map', '0:a:0', '-vn', '-sn', '-dn'],
+    // A stream that changes its rate or channels on the way is brought to what it began with.
+    ...['-af', `aresample=${sampleRateHz}:${RESAMPLER}`, '-ac', String(channels)],
+    ...['-f', 'f32le', 'pipe:1'],
+  ];
+}
+
+function refuseUnusable(path: string, probe: Probe, frames: number, stalled: boolean, end: ChildEnd): void {
+  if (stalled) {
+    throw new ContinuityError(
+      'FILE_UNDECODABLE',
+      `${path} cannot be decoded: the decoder stood still; replace the file`,
+    );
+  }
+  if (frames === 0) {
+    const reason = lastLine(end.stderr, path);
+    throw new ContinuityError(
+      'FILE_UNDECODABLE',
+      `${path} cannot be decoded${reason === '' ? '' : ` (${reason})`}; it is damaged or no audio file`,
+    );
+  }
+  const claimed = probe.durationFrames ?? frames;
+  const missing = claimed - frames;
+  if (missing <= TOLERATED_SECONDS * probe.sampleRateHz) return;
+  if (frames < LEAST_PART * claimed || frames < probe.sampleRateHz) {
+    throw new ContinuityError(
+      'FILE_TRUNCATED',
+      `${path} claims ${seconds(claimed, probe)} but only ${seconds(frames, probe)} decode; copy it again from its source`,
+    );
+  }
+}
+
+function lengthWarnings(probe: Probe, frames: number): string[] {
+  const claimed = probe.durationFrames;
+  if (claimed === null || Math.abs(claimed - frames) <= TOLERATED_SECONDS * probe.sampleRateHz) return [];
+  return [`it claims ${seconds(claimed, probe)} but ${seconds(frames, probe)} decode; what decodes is used`];
+}
+
+function seconds(frames: number, probe: Probe): string {
+  return `${(frames / probe.sampleRateHz).toFixed(1)} s`;
+}

@@ -1,0 +1,88 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import { ENGINE_RATE_HZ } from '../api/units.js';
+import { endOf, type ChildEnd } from './child-end.js';
+import { STEREO_DOWNMIX } from './downmix.js';
+import { inputArguments, QUIET_ARGUMENTS, RESAMPLER } from './ffmpeg.js';
+
+export interface DecodeRequest {
+  readonly path: string;
+  /** First frame wanted, counted in frames of `rateHz` from the file's first; default 0. */
+  readonly fromFrames?: number;
+  /** Rate of what comes out; the engine's where left out. */
+  readonly rateHz?: number;
+  /** 2: stereo, mono on both channels, surround mixed down. 1: the mean of that. */
+  readonly channels?: 1 | 2;
+}
+
+/** A running decoder. Nothing about it throws: what goes wrong is in `done`. */
+export interface DecodeProcess {
+  readonly child: ChildProcess;
+  /** Interleaved float32, little endian. Read all of it, or kill: a pipe that nobody reads never ends. */
+  readonly stdout: Readable;
+  /**
+   * Resolves when the process has ended and all of its sound has been read; never rejects. Damaged files end with exit code
+   * 0 as well: count the frames and compare them with what was expected.
+   */
+  readonly done: Promise<ChildEnd>;
+  /** Ends it at once (SIGKILL) and closes the pipe; harmless afterwards. */
+  kill(): void;
+}
+
+/** Seeking starts this far ahead and decodes from there: what makes a seek land on the exact sample in MP3 and AAC. */
+const PRE_ROLL_SECONDS = 1;
+
+function seekArguments(seconds: number): { readonly beforeInput: string[]; readonly afterInput: string[] } {
+  if (seconds <= 0) return { beforeInput: [], afterInput: [] };
+  if (seconds <= PRE_ROLL_SECONDS) return { beforeInput: [], afterInput: ['-ss', exact(seconds)] };
+  return {
+    beforeInput: ['-ss', exact(seconds - PRE_ROLL_SECONDS)],
+    afterInput: ['-ss', exact(PRE_ROLL_SECONDS)],
+  };
+}
+
+/** ffmpeg reads times in microseconds, a twentieth of a frame. */
+function exact(seconds: number): string {
+  return seconds.toFixed(6);
+}
+
+/** The arguments of a decode: one audio stream, resampled with soxr, to raw floats on stdout. */
+export function decodeArguments(request: DecodeRequest): string[] {
+  const rateHz = request.rateHz ?? ENGINE_RATE_HZ;
+  const seek = seekArguments((request.fromFrames ?? 0) / rateHz);
+  const mono = request.channels === 1 ? ',pan=mono|c0=0.5c0+0.5c1' : '';
+  return [
+    '-nostdin',
+    ...QUIET_ARGUMENTS,
+    ...seek.beforeInput,
+    ...inputArguments(request.path),
+    ...seek.afterInput,
+    ...['-map', '0:a:0', '-vn', '-sn', '-dn'],
+    ...['-af', `aresample=${rateHz}:${RESAMPLER},${STEREO_DOWNMIX}${mono}`],
+    ...['-f', 'f32le', 'pipe:1'],
+  ];
+}
+
+/** Starts decoding a file from an exact frame. A missing file, a missing ffmpeg and all else end in `done`. */
+export function spawnDecode(request: DecodeRequest): DecodeProcess {
+  return decodeProcess(decodeArguments(request));
+}
+
+/** Runs ffmpeg with arguments that write sound to stdout. */
+export function decodeProcess(decoderArguments: readonly string[]): DecodeProcess {
+  const child = spawn('ffmpeg', decoderArguments, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let pipeError = '';
+  child.stdout.on('error', (error) => {
+    pipeError = error.message;
+  });
+  return {
+    child,
+    stdout: child.stdout,
+    done: endOf(child).then((end) => (end.stderr === '' ? { ...end, stderr: pipeError } : end)),
+    kill: () => {
+      child.kill('SIGKILL');
+      // A pipe that nobody reads to its end would stay open.
+      child.stdout.destroy();
+    },
+  };
+}

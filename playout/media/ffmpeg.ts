@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process';
+import { ContinuityError } from '../api/errors.js';
+
+/** Containers that may be opened: with anything else, a playlist under another name could open other files. */
+export const FORMAT_WHITELIST = 'mp3,aac,flac,ogg,wav,w64,aiff,mov,matroska';
+export const PROTOCOL_WHITELIST = 'file,pipe';
+
+/** Resampling quality: ffmpeg's own default aliases (-13 dB at 21 kHz), soxr at 28 bit does not. */
+export const RESAMPLER = 'resampler=soxr:precision=28';
+
+/** Arguments that every ffmpeg and ffprobe call of ours begins with. */
+export const QUIET_ARGUMENTS: readonly string[] = ['-v', 'error'];
+
+/** Arguments that open one local file and nothing else. A name is never taken for an option or a protocol. */
+export function inputArguments(path: string): string[] {
+  return ['-format_whitelist', FORMAT_WHITELIST, '-protocol_whitelist', PROTOCOL_WHITELIST, '-i', `file:${path}`];
+}
+
+const MISSING = 'ffmpeg is not installed or not in PATH; install it with: apt-get install ffmpeg';
+
+/** The error for an ffmpeg that is not there. */
+export function ffmpegMissing(cause?: unknown): ContinuityError {
+  return new ContinuityError('FFMPEG_MISSING', MISSING, { cause });
+}
+
+/** Resolves where both ffmpeg and ffprobe run. Throws ContinuityError FFMPEG_MISSING. */
+export async function requireFfmpeg(): Promise<void> {
+  await Promise.all([runs('ffmpeg'), runs('ffprobe')]);
+}
+
+function runs(program: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, ['-version'], { stdio: 'ignore' });
+    child.once('error', (error) => {
+      reject(ffmpegMissing(error));
+    });
+    child.once('close', (code) => {
+      if (code === 0) resolve();
+      else reject(ffmpegMissing(new Error(`${program} -version ended with ${code ?? 'a signal'}`)));
+    });
+  });
+}

@@ -1,0 +1,76 @@
+import { dbFromLinear } from '../api/units.js';
+import { LevelEnvelopeBuilder, type LevelEnvelope } from '../dsp/level-envelope.js';
+import { LoudnessMeter } from '../dsp/loudness-meter.js';
+import { sanitise } from '../dsp/sanitise.js';
+import { TruePeakMeter } from '../dsp/true-peak.js';
+import { WaveformBuilder, type Waveform } from '../dsp/waveform.js';
+
+/** What is measured on a file's sound; null where it cannot be measured (silence, too short). */
+export interface SoundMeasures {
+  readonly durationFrames: number;
+  readonly integratedLufs: number | null;
+  readonly loudnessRangeLu: number | null;
+  readonly truePeakDbtp: number | null;
+  readonly maxMomentaryLufs: number | null;
+  readonly maxShortTermLufs: number | null;
+  readonly nonFinite: number;
+  readonly levels: LevelEnvelope;
+  readonly waveform: Waveform;
+}
+
+/** Takes a file's sound block by block at its own rate and measures everything in one pass. Mono counts as dual mono. */
+export class SoundAnalyser {
+  readonly #rateHz: number;
+  readonly #levels = new LevelEnvelopeBuilder();
+  readonly #loudness: LoudnessMeter;
+  readonly #truePeaks: readonly TruePeakMeter[];
+  readonly #waveform: WaveformBuilder;
+  #frames = 0;
+  #nonFinite = 0;
+
+  /** `channels` 1..6. */
+  constructor(sampleRateHz: number, channels: number) {
+    this.#rateHz = sampleRateHz;
+    this.#loudness = new LoudnessMeter({
+      sampleRateHz,
+      channels,
+      dualMono: true,
+      onHop: (power) => {
+        this.#levels.add(power);
+      },
+    });
+    this.#truePeaks = Array.from({ length: channels }, () => new TruePeakMeter({ oversampling: 8 }));
+    this.#waveform = new WaveformBuilder(sampleRateHz);
+  }
+
+  get frames(): number {
+    return this.#frames;
+  }
+
+  /** Takes frames [0, frames) of every channel; NaN and infinities in them are replaced by silence and counted. */
+  process(channels: readonly Float32Array[], frames: number): void {
+    for (let i = 0; i < channels.length; i++) {
+      this.#nonFinite += sanitise(channels[i], 0, frames);
+      this.#truePeaks[i].process(channels[i], 0, frames);
+    }
+    this.#loudness.process(channels, 0, frames);
+    this.#waveform.process(channels, 0, frames);
+    this.#frames += frames;
+  }
+
+  finish(): SoundMeasures {
+    for (const meter of this.#truePeaks) meter.finish();
+    const truePeak = Math.max(...this.#truePeaks.map((meter) => meter.peakLinear));
+    return {
+      durationFrames: this.#frames,
+      integratedLufs: this.#loudness.integratedLufs(),
+      loudnessRangeLu: this.#loudness.loudnessRangeLu(),
+      truePeakDbtp: truePeak > 0 ? dbFromLinear(truePeak) : null,
+      maxMomentaryLufs: this.#loudness.maxMomentaryLufs,
+      maxShortTermLufs: this.#loudness.maxShortTermLufs,
+      nonFinite: this.#nonFinite,
+      levels: this.#levels.finish(this.#rateHz, this.#frames),
+      waveform: this.#waveform.finish(),
+    };
+  }
+}
