@@ -64,7 +64,7 @@ function kindOf(code: number): StreamPacket['kind'] {
 }
 
 function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
-  if (first.length === 0) return second;
+  // Always a copy: what the socket's buffer held is not kept alive by a packet, nor changed under it.
   const both = new Uint8Array(first.length + second.length);
   both.set(first);
   both.set(second, first.length);

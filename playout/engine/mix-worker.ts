@@ -141,7 +141,13 @@ class MixThread {
       this.#control.sleep(this.#control.mark(), 5);
     }
     if (cued?.deck.status() === 'ready') {
-      this.#programme.sequencer.resume(cued, resume.fromFrames, resume.startFrame, resume.startedAtEpochMs);
+      this.#programme.sequencer.resume(
+        cued,
+        resume.fromFrames,
+        resume.startFrame,
+        resume.startedAtEpochMs,
+        this.#programme.frame,
+      );
     }
   }
 

@@ -31,15 +31,17 @@ export class Queue {
 
   /**
    * Takes a new plan. What follows the item on air (`currentId`) in it is what is to come; where the plan does not know
-   * that item, everything in it that has not aired. `frozen` items stay in front, whatever the plan says of them.
+   * that item, everything in it that has not aired and whose time is not over at `nowEpochMs`. `frozen` items stay in
+   * front, whatever the plan says of them.
    */
-  replace(rundown: Rundown, currentId: string | undefined, frozen: readonly Segment[]): void {
+  replace(rundown: Rundown, currentId: string | undefined, frozen: readonly Segment[], nowEpochMs: number): void {
     this.revision = rundown.revision;
     this.filler = rundown.filler;
     const main = rundown.items.filter((item) => item.over === undefined);
     const current = main.findIndex((item) => item.id === currentId);
     const kept = new Set(frozen.map((item) => item.id));
-    const coming = main.slice(current + 1).filter((item) => !this.#done.has(item.id) && !kept.has(item.id));
+    const first = current >= 0 ? current + 1 : firstDue(main, nowEpochMs);
+    const coming = main.slice(first).filter((item) => !this.#done.has(item.id) && !kept.has(item.id));
     const frozenOver = frozen.flatMap((item) => this.over(item.id));
     this.#main = [...frozen, ...coming];
     this.#over = new Map();
@@ -88,4 +90,12 @@ export class Queue {
     this.#done.add(itemId);
     if (this.#done.size > 2000) for (const oldest of this.#done) return void this.#done.delete(oldest);
   }
+}
+
+/** Index of the first item whose planned time is not over: that of the one after it has not come. */
+function firstDue(items: readonly Segment[], nowEpochMs: number): number {
+  const over = items.findLastIndex(
+    (item) => item.plannedAtEpochMs !== undefined && item.plannedAtEpochMs <= nowEpochMs,
+  );
+  return Math.max(0, over);
 }

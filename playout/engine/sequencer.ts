@@ -74,7 +74,7 @@ export class Sequencer {
   }
 
   replace(rundown: Rundown, frame: number): void {
-    this.queue.replace(rundown, this.current?.segment.id, this.#frozen(frame));
+    this.queue.replace(rundown, this.current?.segment.id, this.#frozen(frame), this.clock.epochMsAt(frame));
     for (const item of this.queue.items) {
       if (item.hardTime && this.clock.frameAt(item.hardTime.atEpochMs) < frame) this.#resolved.add(item.id);
     }
@@ -110,7 +110,7 @@ export class Sequencer {
   }
 
   /** Goes on with an item in its middle, as after a restart; its deck was cued at `fromFrames`. */
-  resume(cued: Cued, fromFrames: number, startFrame: number, startedAtEpochMs: number): void {
+  resume(cued: Cued, fromFrames: number, startFrame: number, startedAtEpochMs: number, frame: number): void {
     const player = new Player(
       cued.segment,
       cued.deck,
@@ -121,8 +121,8 @@ export class Sequencer {
       'resumed after a restart',
     );
     this.cueing.take(cued.segment.id);
-    this.queue.settle(cued.segment.id);
     this.current = player;
+    this.#awaitVoices(cued.segment, startFrame, frame);
   }
 
   /** Makes every transition that is due at `frame`. Called at each event and at the start of each block. */
@@ -478,7 +478,6 @@ export class Sequencer {
   #start(cued: Cued, source: ProgrammeSource, frame: number): void {
     const { segment } = cued;
     this.cueing.take(segment.id);
-    const { over } = this.queue.settle(segment.id);
     this.#resolved.delete(segment.id);
     this.#forceAt.delete(segment.id);
     this.#nextReason = undefined;
@@ -487,11 +486,17 @@ export class Sequencer {
       this.report.count('filler.started');
     }
     this.current = new Player(segment, cued.deck, source, frame, this.clock.epochMsAt(frame));
-    for (const voice of over) {
-      const startFrame = frame + (voice.over?.atFrames ?? 0);
-      this.#pendingVoices.push({ segment: voice, hostId: segment.id, startFrame });
-      this.ducking.set(voice, startFrame, frame);
-    }
+    this.#awaitVoices(segment, frame, frame);
     this.keepCued(frame);
+  }
+
+  /** Has the voices that lie over an item wait for their time; those whose time has passed already are left out. */
+  #awaitVoices(host: Segment, startFrame: number, frame: number): void {
+    for (const voice of this.queue.settle(host.id).over) {
+      const voiceFrame = startFrame + (voice.over?.atFrames ?? 0);
+      if (voiceFrame < frame) continue;
+      this.#pendingVoices.push({ segment: voice, hostId: host.id, startFrame: voiceFrame });
+      this.ducking.set(voice, voiceFrame, frame);
+    }
   }
 }

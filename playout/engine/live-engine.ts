@@ -1,0 +1,212 @@
+import { randomUUID } from 'node:crypto';
+import type { CommandEnvelope, CommandResult } from '../api/command.js';
+import { messageOf } from '../api/errors.js';
+import type { FrameRing } from '../api/frame-ring.js';
+import type { LinkMessage } from '../api/link.js';
+import type { Log } from '../api/log.js';
+import type { OutputStatus } from '../api/output.js';
+import type { CartSegment, Rundown } from '../api/segment.js';
+import type { EngineState } from '../api/state.js';
+import { framesFromSeconds, secondsFromFrames } from '../api/units.js';
+import type { Settings } from '../../config/schema.js';
+import type { StationPaths } from '../../config/station-paths.js';
+import { spawnDecode } from '../media/decode.js';
+import { AlarmBook } from './alarm-book.js';
+import { CartLoader } from './cart-loader.js';
+import { loadEmergency } from './clip-loader.js';
+import { EngineHost } from './engine-host.js';
+import { Journal } from './journal.js';
+import { LinkServer, type LinkedEngine } from './link-server.js';
+import { programmeOptions } from './programme-options.js';
+import type { ProgrammeState } from './programme.js';
+import { resumePlan, type ResumePlan } from './resume.js';
+import { bootId, elapsedMs, monotonicMs, ResumeStore, snapshotOf } from './snapshot.js';
+
+export interface LiveEngineOptions {
+  readonly settings: Settings;
+  readonly paths: StationPaths;
+  /** What plays when nothing else can; decoded at the start and held in memory. */
+  readonly emergencyFile: string;
+  readonly log: Log;
+  /** The mixing thread died: the process has to be restarted. */
+  readonly onBroken: (error: Error) => void;
+}
+
+/** A first rundown is waited for this long before the emergency file takes over. */
+const GRACE_SECONDS = 1;
+
+/** The engine on air: the mixing thread, the link to control, journal and snapshot. Outputs read its ring. */
+export class LiveEngine implements LinkedEngine {
+  readonly #host: EngineHost;
+  readonly #journal: Journal;
+  readonly #store: ResumeStore;
+  readonly #link: LinkServer;
+  readonly #carts: CartLoader;
+  readonly #alarms = new AlarmBook();
+  readonly #outputs = new Map<string, OutputStatus>();
+  readonly #boot = bootId();
+  readonly #runId = randomUUID();
+  #state: ProgrammeState | undefined;
+  #seq = 0;
+  #lostFrames = 0;
+
+  private constructor(
+    private readonly options: LiveEngineOptions,
+    store: ResumeStore,
+    journal: Journal,
+    plan: ResumePlan | undefined,
+  ) {
+    const { settings, paths, log } = options;
+    this.#store = store;
+    this.#journal = journal;
+    this.#host = new EngineHost({
+      programme: programmeOptions(settings.sound, {
+        startFrame: plan?.startFrame ?? 0,
+        startEpochMs: Date.now(),
+        endless: true,
+        graceFrames: framesFromSeconds(GRACE_SECONDS),
+        failureCheckDelayFrames: 0,
+      }),
+      openDecoder: (path, fromFrames) => spawnDecode({ path, fromFrames }),
+      ...(plan?.resume && { resume: plan.resume }),
+      handlers: {
+        state: (state) => {
+          this.#take(state);
+        },
+        meters: (meters) => {
+          this.#link.broadcast({ type: 'meters', meters });
+        },
+        asRun: (entries) => {
+          this.#journal.append(entries);
+          for (const entry of entries) this.#link.broadcast({ type: 'as-run', entry });
+        },
+        lost: (frames) => {
+          this.#lostFrames += frames;
+          log(
+            'warn',
+            `the machine stood still: ${secondsFromFrames(frames).toFixed(1)} s of programme time were given up`,
+          );
+        },
+        broken: options.onBroken,
+      },
+    });
+    this.#carts = new CartLoader(this.#host, log, (trouble) => {
+      this.trouble('carts', 'warning', trouble);
+    });
+    this.#link = new LinkServer(paths.engineSocket, this, log);
+  }
+
+  /** Starts mixing: where it was before a restart, or with the rundown that control will send. */
+  static async start(options: LiveEngineOptions): Promise<LiveEngine> {
+    const troubles: { key: string; text: string | undefined }[] = [];
+    let engine: LiveEngine | undefined;
+    const trouble = (key: string) => (text: string | undefined) => {
+      if (engine) engine.trouble(key, 'warning', text);
+      else troubles.push({ key, text });
+    };
+    const store = new ResumeStore(options.paths.engine, trouble('snapshot'));
+    const journal = new Journal(options.paths.journal, trouble('journal'));
+    const [{ snapshot, rundown, carts }, recorded] = await Promise.all([store.load(), journal.recorded()]);
+    const now = { epochMs: Date.now(), monotonicMs: monotonicMs(), bootId: bootId() };
+    const plan = snapshot ? resumePlan(snapshot, rundown, elapsedMs(snapshot, now), recorded) : undefined;
+    engine = new LiveEngine(options, store, journal, plan);
+    for (const { key, text } of troubles) engine.trouble(key, 'warning', text);
+    if (plan) journal.append(plan.ended);
+    if (plan?.resume) options.log('info', `going on with "${plan.resume.segment.title}" after a restart`);
+    await engine.#begin(plan?.rundown, carts);
+    return engine;
+  }
+
+  get ring(): FrameRing {
+    return this.#host.ring;
+  }
+
+  /** Correction of the sample clock, in parts per million. */
+  set ratePpm(ppm: number) {
+    this.#host.control.ratePpm = ppm;
+  }
+
+  command(envelope: CommandEnvelope): Promise<CommandResult> {
+    return this.#host.command(envelope);
+  }
+
+  async replaceRundown(rundown: Rundown): Promise<CommandResult> {
+    const result = await this.#host.replaceRundown(rundown);
+    if (result.ok) this.#store.saveRundown(rundown);
+    return result;
+  }
+
+  loadCarts(carts: readonly CartSegment[]): Promise<CommandResult> {
+    this.#store.saveCarts(carts);
+    return Promise.resolve(this.#carts.replace(carts, this.#state?.frame ?? 0));
+  }
+
+  /** An output tells how it fares; one that failed is an alarm. */
+  outputChanged(status: OutputStatus): void {
+    this.#outputs.set(status.name, status);
+    this.trouble(
+      `output.${status.name}`,
+      'warning',
+      status.state === 'failed' ? `${status.name}: ${status.detail}` : undefined,
+    );
+    this.#publish();
+  }
+
+  /** Raises or renews the alarm of one cause, or clears it where `text` is undefined. */
+  trouble(key: string, level: 'warning' | 'critical', text: string | undefined): void {
+    const changed = text === undefined ? this.#alarms.clear(key) : this.#alarms.raise(key, level, text, Date.now());
+    if (!changed) return;
+    if (text !== undefined) this.options.log('warn', text);
+    this.#publish();
+  }
+
+  async stop(): Promise<void> {
+    this.#host.stop();
+    await this.#host.finished;
+    await Promise.all([this.#journal.flush(), this.#store.flush()]);
+    this.#link.close();
+  }
+
+  async #begin(rundown: Rundown | undefined, carts: readonly CartSegment[] | undefined): Promise<void> {
+    if (rundown) void this.#host.replaceRundown(rundown);
+    this.#host.start();
+    if (carts) this.#carts.replace(carts, 0);
+    void this.#loadEmergency();
+    await this.#link.listen();
+  }
+
+  async #loadEmergency(): Promise<void> {
+    try {
+      const { clip, gainDb } = await loadEmergency(this.options.emergencyFile, this.options.settings.sound.targetLufs);
+      this.#host.setEmergency(clip, gainDb);
+      this.trouble('emergency-file', 'critical', undefined);
+    } catch (error) {
+      this.trouble(
+        'emergency-file',
+        'critical',
+        `there is no emergency file: ${messageOf(error)}; a tone would play instead`,
+      );
+    }
+  }
+
+  #take(state: ProgrammeState): void {
+    this.#state = state;
+    this.#store.saveSnapshot(snapshotOf(state, this.#boot));
+    this.#publish();
+  }
+
+  #publish(): void {
+    const state = this.#state;
+    if (state === undefined) return;
+    const { current: _current, sounding: _sounding, ...shown } = state;
+    const full: EngineState = {
+      ...shown,
+      seq: ++this.#seq,
+      runId: this.#runId,
+      alarms: [...shown.alarms, ...this.#alarms.list()],
+      outputs: [...this.#outputs.values()],
+      counters: { ...shown.counters, lostFrames: this.#lostFrames },
+    };
+    this.#link.broadcast({ type: 'state', state: full } satisfies LinkMessage);
+  }
+}

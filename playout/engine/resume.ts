@@ -1,0 +1,104 @@
+import type { AsRunEntry } from '../api/as-run.js';
+import type { Rundown, Segment } from '../api/segment.js';
+import { ENGINE_RATE_HZ } from '../api/units.js';
+import { identityOf } from './journal.js';
+import type { Resume } from './mix-messages.js';
+import type { Snapshot } from './snapshot.js';
+
+/** After a longer absence the plan, not the snapshot, says what should be on air. */
+const LONGEST_ABSENCE_MS = 6 * 3600 * 1000;
+
+export interface ResumePlan {
+  /** Programme frame of the first frame after the restart: time has passed. */
+  readonly startFrame: number;
+  readonly resume: Resume | undefined;
+  /** The old rundown without what has aired: the station goes on with it until control sends a newer one. */
+  readonly rundown: Rundown | undefined;
+  /** What was on air when the engine stopped and does not go on. */
+  readonly ended: readonly AsRunEntry[];
+}
+
+/**
+ * Where to go on after a restart: as if the programme had played on meanwhile. The item that was on air goes on in its
+ * middle, or the one that would be on air by now starts there. What sounded and does not go on is recorded, unless the
+ * journal has it already (`recorded`).
+ */
+export function resumePlan(
+  snapshot: Snapshot,
+  rundown: Rundown | undefined,
+  elapsedMs: number,
+  recorded: ReadonlySet<string>,
+): ResumePlan {
+  const elapsedFrames = Math.round((elapsedMs * ENGINE_RATE_HZ) / 1000);
+  const startFrame = snapshot.frame + elapsedFrames;
+  const { current } = snapshot;
+  const resume = elapsedMs > LONGEST_ABSENCE_MS ? undefined : place(snapshot, rundown, elapsedFrames);
+  const goesOn = current !== null && resume?.segment.id === current.segment.id;
+  const stopped = [...snapshot.sounding, ...(current && !goesOn ? [current] : [])];
+  const ended = stopped
+    .map((one) => entryOf(one.segment, one.startFrame, one.startedAtEpochMs, snapshot.frame))
+    .concat(
+      snapshot.carts.map((cart) => cartEntry(cart.cartId, cart.startFrame, cart.startedAtEpochMs, snapshot.frame)),
+    )
+    .filter((entry) => !recorded.has(identityOf(entry)));
+  return { startFrame, resume, rundown: rest(rundown, resume?.segment.id ?? current?.segment.id), ended };
+}
+
+/** What follows an item, and what lies over it. */
+function rest(rundown: Rundown | undefined, itemId: string | undefined): Rundown | undefined {
+  if (rundown === undefined) return undefined;
+  const at = rundown.items.findIndex((item) => item.id === itemId);
+  const items = rundown.items.filter((item, index) => index > at || item.over?.itemId === itemId);
+  return { ...rundown, revision: 0, items };
+}
+
+function place(snapshot: Snapshot, rundown: Rundown | undefined, elapsedFrames: number): Resume | undefined {
+  const { current } = snapshot;
+  if (current === null) return undefined;
+  const position = current.positionFrames + elapsedFrames;
+  const { segment, startFrame, startedAtEpochMs } = current;
+  if (position < segment.cue.segueFrames) return { segment, fromFrames: position, startFrame, startedAtEpochMs };
+  let late = position - segment.cue.segueFrames;
+  for (const item of followers(rundown, segment.id)) {
+    const frames = item.cue.segueFrames - item.cue.cueInFrames;
+    // A timed item starts at its time and not in its middle: the engine sees to that.
+    if (item.hardTime) return undefined;
+    if (late < frames) {
+      return {
+        segment: item,
+        fromFrames: item.cue.cueInFrames + late,
+        startFrame: snapshot.frame + elapsedFrames,
+        startedAtEpochMs: snapshot.epochMs + (elapsedFrames * 1000) / ENGINE_RATE_HZ,
+      };
+    }
+    late -= frames;
+  }
+  return undefined;
+}
+
+/** The items that would have followed, without those that lie over others. */
+function followers(rundown: Rundown | undefined, currentId: string): Segment[] {
+  const main = (rundown?.items ?? []).filter((item) => item.over === undefined && item.problem === undefined);
+  const at = main.findIndex((item) => item.id === currentId);
+  return at < 0 ? [] : main.slice(at + 1);
+}
+
+function entryOf(segment: Segment, startFrame: number, startedAtEpochMs: number, endFrame: number): AsRunEntry {
+  return {
+    itemId: segment.id,
+    cartId: segment.cartId ?? null,
+    title: segment.title,
+    artist: segment.artist,
+    kind: segment.kind,
+    startedAt: new Date(startedAtEpochMs).toISOString(),
+    startFrame,
+    endFrame,
+    outcome: 'cut',
+    reason: 'the engine stopped',
+  };
+}
+
+function cartEntry(cartId: string, startFrame: number, startedAtEpochMs: number, endFrame: number): AsRunEntry {
+  const cart = { id: `cart:${cartId}:${startFrame}`, cartId, kind: 'jingle', title: cartId, artist: '' } as Segment;
+  return entryOf(cart, startFrame, startedAtEpochMs, endFrame);
+}

@@ -1,0 +1,125 @@
+import { setPriority } from 'node:os';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { settingsFrom } from '../config/settings.js';
+import { stationPaths } from '../config/station-paths.js';
+import { ContinuityError, messageOf } from './api/errors.js';
+import type { Log } from './api/log.js';
+import type { Output } from './api/output.js';
+import { supervised } from './api/supervised.js';
+import { LiveEngine } from './engine/live-engine.js';
+import { ClockDiscipline } from './engine/sample-clock.js';
+import { CardOutput } from './outputs/card-output.js';
+import { RecordingOutput } from './outputs/recording-output.js';
+import { StreamOutput } from './outputs/stream-output.js';
+import { StreamServer } from './outputs/stream-server.js';
+
+/** How often the sample clock is corrected by the sound card. */
+const DISCIPLINE_MS = 500;
+
+const log: Log = (level, message, detail) => {
+  process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), level, message, ...detail })}\n`);
+};
+
+/** Decoders and outputs go before other programs, the mixing thread before them; without the right to it all are equal. */
+function raisePriority(): void {
+  try {
+    setPriority(-10);
+  } catch {
+    log(
+      'info',
+      "this user may not raise priorities (LimitNICE in the service's unit allows it); the engine runs at the normal one",
+    );
+  }
+}
+
+/** The engine's process: arguments are the running station's settings file and its data folder. */
+async function main(settingsFile: string, dataFolder: string): Promise<void> {
+  const settings = settingsFrom(JSON.parse(readFileSync(settingsFile, 'utf8')));
+  const paths = stationPaths(dataFolder);
+  raisePriority();
+  let stop = (): Promise<void> => Promise.resolve();
+  const supervisor = supervised(
+    {
+      ...(process.send && { send: process.send.bind(process) }),
+      on: (event: string, listener: (message: unknown) => void) => process.on(event, listener),
+      get connected() {
+        return process.connected;
+      },
+      every: (ms, look) => {
+        const timer = setInterval(look, ms);
+        return () => {
+          clearInterval(timer);
+        };
+      },
+    },
+    {
+      onStop: (reason) => {
+        log('info', `stopping: ${reason}`);
+        void stop().finally(() => process.exit(0));
+      },
+    },
+  );
+  try {
+    const engine = await LiveEngine.start({
+      settings,
+      paths,
+      emergencyFile: settings.paths.emergencyFile ?? fileURLToPath(new URL('./demo/emergency.ogg', import.meta.url)),
+      log,
+      onBroken: (error) => {
+        log('error', `the mixing thread broke: ${error.message}`, { stack: error.stack });
+        process.exit(1);
+      },
+    });
+    const onStatus = engine.outputChanged.bind(engine);
+    const streams = new StreamServer({ socketPath: paths.streamSocket, log });
+    await streams.start();
+    const stream = (mount: '/listen.mp3' | '/listen.opus', kbps: number): Output =>
+      new StreamOutput({
+        ring: engine.ring,
+        mount,
+        kbps,
+        log,
+        onStatus,
+        onPacket: (packet) => {
+          streams.publish(mount, packet);
+        },
+      });
+    const { card, mp3Kbps, opusKbps, record } = settings.outputs;
+    const outputs: Output[] = [stream('/listen.mp3', mp3Kbps), stream('/listen.opus', opusKbps)];
+    if (record) outputs.push(new RecordingOutput({ ring: engine.ring, directory: paths.recordings, log, onStatus }));
+    if (card.enabled) {
+      const cardOutput = new CardOutput({
+        ring: engine.ring,
+        device: card.device,
+        profile: card.profile,
+        log,
+        onStatus,
+      });
+      outputs.push(cardOutput);
+      const discipline = new ClockDiscipline();
+      setInterval(() => {
+        const { state, delayFrames } = cardOutput.status();
+        engine.ratePpm = discipline.update(state === 'running' ? delayFrames : undefined, cardOutput.targetDelayFrames);
+      }, DISCIPLINE_MS);
+    }
+    for (const output of outputs) output.start();
+    stop = async () => {
+      await Promise.all(outputs.map((output) => output.stop()));
+      await streams.stop();
+      await engine.stop();
+    };
+    supervisor.ready();
+  } catch (error) {
+    supervisor.fatal(error instanceof ContinuityError ? error.code : 'INTERNAL', messageOf(error));
+    log('error', messageOf(error), { stack: error instanceof Error ? error.stack : undefined });
+    process.exitCode = 1;
+    setTimeout(() => process.exit(1), 200);
+  }
+}
+
+const [, , settingsFile, dataFolder] = process.argv;
+if (settingsFile === undefined || dataFolder === undefined) {
+  process.stderr.write('error[USAGE]: the engine is started by `continuity start`, not by hand\n');
+  process.exitCode = 2;
+} else await main(settingsFile, dataFolder);
