@@ -39,10 +39,7 @@ export class Pulse {
     const client = 'autospawn = no\nenable-shm = no\nenable-memfd = no\n';
     writeFileSync(join(home, '.config', 'pulse', 'client.conf'), client);
     const alsa = join(this.folder, 'asound.conf');
-    writeFileSync(
-      alsa,
-      ['pcm.!default { type pulse device "station" }', 'ctl.!default { type pulse }', ''].join('\n'),
-    );
+    writeFileSync(alsa, ['pcm.!default { type pulse device "station" }', 'ctl.!default { type pulse }', ''].join('\n'));
     this.environment = {
       ...process.env,
       HOME: home,
@@ -93,7 +90,7 @@ export class Pulse {
   /** Kills the daemon as a crash would. */
   async kill(): Promise<void> {
     const daemon = this.#daemon;
-    if (!daemon || daemon.exitCode !== null || daemon.signalCode !== null) return;
+    if (daemon?.exitCode !== null || daemon.signalCode !== null) return;
     const gone = once(daemon, 'exit');
     daemon.kill('SIGKILL');
     await gone;

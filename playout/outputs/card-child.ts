@@ -70,7 +70,7 @@ async function open(): Promise<{ stream: SoundStream; name: string }> {
 
 /** Silence until writes have to wait: the card then runs on a full queue. Some devices take all: the clock notices. */
 async function fillWithSilence(stream: SoundStream, clock: DeviceClock): Promise<void> {
-  for (let waits = 0; waits < WAITS && !clock.paced; ) {
+  for (let waits = 0; waits < WAITS && !clock.paced;) {
     const before = performance.now();
     const underflows = await write(stream, SILENCE);
     const now = performance.now();

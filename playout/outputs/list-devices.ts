@@ -37,7 +37,9 @@ export function listDevices(environment: NodeJS.ProcessEnv = process.env): Promi
       else reject(new ContinuityError(message.code, message.message));
     });
     child.on('error', (error) => {
-      reject(new ContinuityError('CARD_FAILED', `the sound cards cannot be listed: ${error.message}`, { cause: error }));
+      reject(
+        new ContinuityError('CARD_FAILED', `the sound cards cannot be listed: ${error.message}`, { cause: error }),
+      );
     });
     child.on('exit', (status, signal) => {
       clearTimeout(timer);

@@ -161,7 +161,7 @@ describe('a sound card', () => {
     const [before, after] = runs;
     const lost = after.fromFrame - (before.fromFrame + before.frames);
     expect(lost).toBeGreaterThan(0);
-    expect(after.at - (before.at + before.frames)).toBeLessThan(ENGINE_RATE_HZ);console.log('gap', after.at - (before.at + before.frames));
+    expect(after.at - (before.at + before.frames)).toBeLessThan(ENGINE_RATE_HZ);
     // What it says it lost is what was lost, but for what the sound system itself still held.
     expect(Math.abs(output.status().droppedFrames - lost)).toBeLessThan(0.25 * ENGINE_RATE_HZ);
     expect(output.status().restarts).toBe(1);
@@ -216,7 +216,9 @@ describe('a sound card', () => {
     const daemon = await pulse();
     const { output } = onAir(daemon.environment, { device: 'Studio B' });
     await eventually('it has failed', () => output.status().state === 'failed');
-    expect(output.status().detail).toMatch(/error\[CARD_NOT_FOUND\]: there is no sound card "Studio B", there are .*"default"/);
+    expect(output.status().detail).toMatch(
+      /error\[CARD_NOT_FOUND\]: there is no sound card "Studio B", there are .*"default"/,
+    );
   });
 
   test('that is not there at all: the output is off and looks again', async () => {
