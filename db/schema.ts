@@ -94,6 +94,7 @@ export interface CutsTable {
 export interface WaveformsTable {
   cut: number;
   peaks: ColumnType<Buffer, Uint8Array, Uint8Array>;
+  frames_per_peak: number;
 }
 
 export interface HourClocksTable {
@@ -180,7 +181,8 @@ export interface WallButtonsTable {
   column: number;
   cart: number;
   label: string;
-  colour: string;
+  /** Null: the colour of its kind. */
+  colour: string | null;
   loop: Generated<number>;
 }
 

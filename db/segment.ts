@@ -39,7 +39,7 @@ export function cleanText(text: string): string {
     .replace(/\s+/gu, ' ')
     .trim()
     .replace(/\p{Cs}/gu, '\uFFFD');
-  const characters = [...oneLine];
+  const characters = Array.from(oneLine);
   return characters.length <= TEXT_LIMIT ? oneLine : `${characters.slice(0, TEXT_LIMIT - 1).join('')}…`;
 }
 

@@ -10,6 +10,7 @@ import { ContinuityError, messageOf } from '../../playout/api/errors.js';
 import { SEGMENT_KINDS, type SegmentKind } from '../../playout/api/segment.js';
 import type { Db } from '../open.js';
 import { addToDefaultWall } from '../queries/wall.js';
+import { analyseMany } from '../../playout/media/analyse-pool.js';
 import type { AnalyseFiles, AnalyseResult } from './analysis.js';
 import { contentKey } from './content-key.js';
 import type { IngestEvent } from './ingest.js';
@@ -35,7 +36,7 @@ interface DemoFile {
 export interface DemoOptions {
   readonly onProgress?: (event: IngestEvent) => void;
   readonly signal?: AbortSignal;
-  readonly analyse: AnalyseFiles;
+  readonly analyse?: AnalyseFiles;
   /** The composer's program, for tests. */
   readonly composer?: URL;
 }
@@ -69,7 +70,7 @@ export async function makeDemoStation(
   const counted = { added: 0, unchanged: 0, problems: 0 };
   let done = 0;
   await compose(paths.demoMedia, options, async (line) => {
-    const event = await takeIn(db, line, options.analyse);
+    const event = await takeIn(db, line, options.analyse ?? analyseMany);
     done += 1;
     if (event.outcome === 'problem') counted.problems += 1;
     else if (event.outcome === 'unchanged') counted.unchanged += 1;
@@ -171,6 +172,7 @@ async function takeIn(db: Db, line: DemoFile, analyse: AnalyseFiles): Promise<Om
 async function analyseOne(line: DemoFile, analyse: AnalyseFiles): Promise<AnalyseResult> {
   let answer: AnalyseResult | undefined;
   await analyse([{ path: line.file, kindHint: line.kind }], {
+    concurrency: 1,
     onResult: (result) => {
       answer = result;
     },

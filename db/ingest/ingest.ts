@@ -6,6 +6,7 @@ import type { SegmentKind } from '../../playout/api/segment.js';
 import type { Db } from '../open.js';
 import { addToDefaultWall } from '../queries/wall.js';
 import type { AnalyseFiles, AnalyseJob, AnalyseResult, Analysis } from './analysis.js';
+import { analyseMany } from '../../playout/media/analyse-pool.js';
 import { contentKey } from './content-key.js';
 import { kindFromFolders, kindFromName, kindFromShape, lowEnergyRatio } from './guess-kind.js';
 import { storeFile, storeProblem, type Declared, type FileFacts } from './store-file.js';
@@ -43,7 +44,8 @@ export interface IngestOptions {
   readonly category?: string;
   readonly onProgress?: (event: IngestEvent) => void;
   readonly signal?: AbortSignal;
-  readonly analyse: AnalyseFiles;
+  /** How files are measured: in processes of their own where left out. */
+  readonly analyse?: AnalyseFiles;
 }
 
 /** Names of the categories that files go to by their kind. */
@@ -87,6 +89,8 @@ type Tally = Record<'added' | 'updated' | 'unchanged' | 'moved' | 'problems', nu
 class Run {
   readonly counted: Tally = { added: 0, updated: 0, unchanged: 0, moved: 0, problems: 0 };
   #done = 0;
+  /** Files that no name calls a voice and that sound like one. */
+  readonly #voices: string[] = [];
 
   constructor(
     readonly db: Db,
@@ -164,25 +168,44 @@ class Run {
     return true;
   }
 
+  /** Measures files and stores each result as it comes. */
   async analyse(files: ReadonlyMap<string, FileFacts>): Promise<void> {
+    await this.#analyseAs(files, (path) => this.namedKind(path));
+    // What only its sound shows to be a voice is measured again for where in it somebody speaks.
+    const voices = new Map(this.#voices.map((path) => [path, files.get(path)] as const).filter(isFound));
+    await this.#analyseAs(voices, () => 'voice');
+  }
+
+  async #analyseAs(
+    files: ReadonlyMap<string, FileFacts>,
+    kindOf: (path: string) => SegmentKind | undefined,
+  ): Promise<void> {
+    if (files.size === 0) return;
     const jobs = [...files.keys()].map((path): AnalyseJob => {
-      const kindHint = this.namedKind(path);
+      const kindHint = kindOf(path);
       return kindHint === undefined ? { path } : { path, kindHint };
     });
-    if (jobs.length === 0) return;
     // Stored in the order in which they come, one at a time; the first failure of the database ends the run.
     let stored = Promise.resolve();
-    const { signal } = this.options;
-    await this.options.analyse(jobs, {
+    let failure: unknown;
+    const stop = new AbortController();
+    const { signal = stop.signal } = this.options;
+    await (this.options.analyse ?? analyseMany)(jobs, {
+      signal: AbortSignal.any([signal, stop.signal]),
       onResult: (result) => {
         const facts = files.get(result.path);
-        if (facts !== undefined) stored = stored.then(() => this.store(facts, result));
-        stored.catch(() => undefined); // Reported by the await below.
+        if (facts === undefined) return;
+        stored = stored
+          .then(() => (failure === undefined ? this.store(facts, result, kindOf(result.path)) : undefined))
+          .catch((error: unknown) => {
+            failure = error;
+            stop.abort();
+          });
       },
-      ...(signal === undefined ? {} : { signal }),
     });
     await stored;
-    signal?.throwIfAborted();
+    if (failure !== undefined) throw failure instanceof Error ? failure : new Error(messageOf(failure));
+    signal.throwIfAborted();
   }
 
   namedKind(path: string): SegmentKind | undefined {
@@ -190,11 +213,15 @@ class Run {
     return (category === undefined ? undefined : kindFromName(category)) ?? kindFromFolders(path);
   }
 
-  async store(facts: FileFacts, result: AnalyseResult): Promise<void> {
+  async store(facts: FileFacts, result: AnalyseResult, named: SegmentKind | undefined): Promise<void> {
     const { path } = facts;
     try {
       if (!result.ok) throw new ContinuityError(result.error.code, result.error.message);
-      const kind = this.namedKind(path) ?? kindFromShape(shapeOf(result.analysis));
+      const kind = named ?? kindFromShape(shapeOf(result.analysis));
+      if (named === undefined && kind === 'voice') {
+        this.#voices.push(path);
+        return;
+      }
       const declared: Declared = { kind, category: this.options.category ?? KIND_CATEGORIES[kind] };
       const { cartId, added } = await storeFile(this.db, facts, result.analysis, declared, Date.now());
       if (added) await addToDefaultWall(this.db, cartId);
@@ -208,13 +235,17 @@ class Run {
   }
 }
 
+function isFound(entry: readonly [string, FileFacts | undefined]): entry is readonly [string, FileFacts] {
+  return entry[1] !== undefined;
+}
+
 function shapeOf(analysis: Analysis) {
   const { peaks } = analysis;
   return {
     durationSeconds: analysis.durationFrames / analysis.sampleRateHz,
     channels: analysis.channels,
     sampleRateHz: analysis.sampleRateHz,
-    lowEnergyRatio: lowEnergyRatio(new Int8Array(peaks.buffer, peaks.byteOffset, peaks.byteLength)),
+    lowEnergyRatio: lowEnergyRatio(peaks),
   };
 }
 

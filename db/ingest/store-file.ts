@@ -77,10 +77,11 @@ export async function storeFile(
       .returning('id')
       .executeTakeFirstOrThrow();
     const peaks = Buffer.from(analysis.peaks.buffer, analysis.peaks.byteOffset, analysis.peaks.byteLength);
+    const waveform = { peaks, frames_per_peak: analysis.framesPerPeak };
     await transaction.kysely
       .insertInto('waveforms')
-      .values({ cut: id, peaks })
-      .onConflict((conflict) => conflict.column('cut').doUpdateSet({ peaks }))
+      .values({ cut: id, ...waveform })
+      .onConflict((conflict) => conflict.column('cut').doUpdateSet(waveform))
       .execute();
     return { cartId: String(cart), added: known === undefined };
   });
@@ -129,13 +130,13 @@ interface Texts {
 
 function textsOf(path: string, analysis: Analysis, declared: Declared): Texts {
   const { tags } = analysis;
-  const title = cleanText(declared.title ?? tags.title ?? '');
+  const title = cleanText(declared.title ?? tags.title);
   return {
     title: title === '' ? cleanText(basename(path, extname(path))) : title,
-    artist: cleanText(declared.artist ?? tags.artist ?? ''),
+    artist: cleanText(declared.artist ?? tags.artist),
     album: cleanText(declared.album ?? tags.album ?? ''),
-    isrc: tags.isrc ?? null,
-    year: declared.year === undefined ? (tags.year ?? null) : declared.year,
+    isrc: tags.isrc,
+    year: declared.year === undefined ? tags.year : declared.year,
   };
 }
 
@@ -181,16 +182,12 @@ async function storeCart(
 /** Measured cue points with the declared ones in their place, in order and inside the file. */
 function cuesOf(analysis: Analysis, declared: Declared) {
   const clamp = (frames: number, low: number, high: number): number => Math.min(Math.max(frames, low), high);
-  const cueIn = clamp(analysis.cueInFrames ?? 0, 0, analysis.durationFrames);
-  const cueOut = clamp(
-    declared.cueOutFrames ?? analysis.cueOutFrames ?? analysis.durationFrames,
-    cueIn,
-    analysis.durationFrames,
-  );
+  const cueIn = clamp(analysis.cueInFrames, 0, analysis.durationFrames);
+  const cueOut = clamp(declared.cueOutFrames ?? analysis.cueOutFrames, cueIn, analysis.durationFrames);
   if (cueOut === cueIn) {
     throw new ContinuityError('FILE_EMPTY', 'nothing in it can be heard; replace it by a recording with sound');
   }
-  const segue = clamp(declared.segueFrames ?? analysis.segueFrames ?? cueOut, cueIn, cueOut);
+  const segue = clamp(declared.segueFrames ?? analysis.segueFrames, cueIn, cueOut);
   const introEnd = declared.introEndFrames ?? analysis.introEndFrames;
   return {
     cue_in_frames: cueIn,

@@ -63,7 +63,7 @@ async function walkFolder(visit: Visit): Promise<void> {
 
 async function followLink(visit: Visit, path: string): Promise<void> {
   const target = await targetOf(path);
-  if (target === undefined || !target.startsWith(visit.root + sep)) return;
+  if (!target?.startsWith(visit.root + sep)) return;
   if ((await stat(target)).isDirectory()) await walkFolder({ ...visit, folder: path, real: target });
   else await take(visit, path, target);
 }

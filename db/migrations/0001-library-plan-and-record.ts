@@ -75,7 +75,8 @@ export const libraryPlanAndRecord: Migration = {
 
     CREATE TABLE waveforms (
       cut INTEGER PRIMARY KEY REFERENCES cuts (id) ON DELETE CASCADE,
-      peaks BLOB NOT NULL
+      peaks BLOB NOT NULL,
+      frames_per_peak INTEGER NOT NULL
     ) STRICT;
 
     CREATE TABLE hour_clocks (
@@ -164,7 +165,7 @@ export const libraryPlanAndRecord: Migration = {
       column INTEGER NOT NULL CHECK (column >= 0),
       cart INTEGER NOT NULL REFERENCES carts (number),
       label TEXT NOT NULL,
-      colour TEXT NOT NULL,
+      colour TEXT,
       loop INTEGER NOT NULL DEFAULT 0,
       PRIMARY KEY (page, row, column)
     ) STRICT, WITHOUT ROWID;

@@ -36,7 +36,7 @@ export function parseAsRunLine(line: string): AsRunEntry | undefined {
     !Number.isNaN(Date.parse(entry.startedAt)) &&
     Number.isSafeInteger(entry.startFrame) &&
     Number.isSafeInteger(entry.endFrame) &&
-    (OUTCOMES as readonly unknown[]).includes(entry.outcome as Outcome) &&
+    (OUTCOMES as readonly unknown[]).includes(entry.outcome) &&
     typeof entry.reason === 'string';
   return isEntry ? (entry as AsRunEntry) : undefined;
 }

@@ -188,19 +188,33 @@ export async function cartDetail(db: Db, cartId: string): Promise<CartDetail | u
   };
 }
 
-/** Waveform of a cart: the analyser's bytes (see `playout/media`), or undefined where there is none. */
-export async function peaksOf(db: Db, cartId: string): Promise<Uint8Array | undefined> {
+/** A waveform for drawing: pairs of smallest and largest sample, -127..127, one pair per `framesPerPeak` file frames. */
+export interface CartWaveform {
+  readonly peaks: Int8Array;
+  readonly framesPerPeak: number;
+  readonly sampleRateHz: number;
+  readonly durationFrames: number;
+}
+
+/** Waveform of a cart's first cut, or undefined where there is none. */
+export async function peaksOf(db: Db, cartId: string): Promise<CartWaveform | undefined> {
   const number = cartNumber(cartId);
   if (number === undefined) return undefined;
   const row = await db.kysely
     .selectFrom('waveforms')
     .innerJoin('cuts', 'cuts.id', 'waveforms.cut')
     .where('cuts.cart', '=', number)
-    .select('waveforms.peaks as peaks')
+    .select([
+      'waveforms.peaks as peaks',
+      'waveforms.frames_per_peak as framesPerPeak',
+      'cuts.sample_rate_hz as sampleRateHz',
+      'cuts.duration_frames as durationFrames',
+    ])
     .orderBy('cuts.id')
     .limit(1)
     .executeTakeFirst();
-  return row?.peaks;
+  if (row === undefined) return undefined;
+  return { ...row, peaks: new Int8Array(row.peaks.buffer, row.peaks.byteOffset, row.peaks.byteLength) };
 }
 
 /** How much there is that can air, and how much that cannot. */

@@ -1,7 +1,6 @@
 import type { SegmentKind } from '../../playout/api/segment.js';
 import { engineFrames } from '../../playout/api/units.js';
 import { inTransaction, type Db } from '../open.js';
-import { KIND_COLOURS } from './categories.js';
 
 /** A place on a page of the cart wall, from 0. */
 export interface WallPlace {
@@ -15,7 +14,8 @@ export interface WallButton {
   readonly column: number;
   readonly cartId: string;
   readonly label: string;
-  readonly colour: string;
+  /** `#rrggbb`; null takes the colour of its kind. */
+  readonly colour: string | null;
   readonly loop: boolean;
   readonly kind: SegmentKind;
   /** Of what airs, in frames of the engine's rate. */
@@ -70,7 +70,7 @@ export async function wallPages(db: Db): Promise<WallPage[]> {
   }));
 }
 
-/** Puts a cart on a button, or clears the button where `button` is null. Label and colour default to the cart's. */
+/** Puts a cart on a button, or clears the button where `button` is null. The label defaults to the cart's title. */
 export async function setWallButton(
   db: Db,
   place: WallPlace,
@@ -92,7 +92,7 @@ export async function setWallButton(
     const cart = await kysely
       .selectFrom('carts')
       .where('number', '=', Number(button.cartId))
-      .select(['number', 'title', 'kind'])
+      .select(['number', 'title'])
       .executeTakeFirstOrThrow();
     await kysely
       .insertInto('wall_buttons')
@@ -102,7 +102,7 @@ export async function setWallButton(
         column: place.column,
         cart: cart.number,
         label: button.label ?? cart.title,
-        colour: button.colour ?? KIND_COLOURS[cart.kind as SegmentKind],
+        colour: button.colour ?? null,
         loop: button.loop === true ? 1 : 0,
       })
       .execute();

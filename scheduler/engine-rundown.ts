@@ -1,0 +1,98 @@
+import type { Settings } from '../config/schema.js';
+import type { CartSegment, Rundown, Segment } from '../playout/api/segment.js';
+import type { Db } from '../db/open.js';
+import { itemsOnAirSince, lastPlays } from '../db/queries/as-run.js';
+import { playableCuts, playableCutsById, playableCutsOfCarts } from '../db/queries/cuts.js';
+import { revision, rundownBetween, type RundownRow } from '../db/queries/rundown.js';
+import { wallPages } from '../db/queries/wall.js';
+import { segmentOfCut, type PlayableCut } from '../db/segment.js';
+import { onAirPlace } from './on-air-place.js';
+import { FALLBACK_KINDS } from './plan.js';
+
+const HOUR_MS = 3_600_000;
+const LOOK_BACK_MS = 6 * HOUR_MS;
+
+/** Songs that the engine has in hand for when the plan has nothing that can play. */
+export const FILLER_MOST = 20;
+/** A filler is not planned within this time, where that can be avoided. */
+const FILLER_CLEAR_MS = 3 * HOUR_MS;
+
+/** A rundown longer than this is handed over in part; the next push brings the rest. */
+export const RUNDOWN_MOST = 2000;
+
+/** The plan as the engine follows it, from the item that should be on air now to the end of what is planned, and filler. */
+export async function engineRundown(db: Db, settings: Settings, nowEpochMs: number): Promise<Rundown> {
+  const planned = await rundownBetween(db, nowEpochMs - LOOK_BACK_MS);
+  const aired = await itemsOnAirSince(db, nowEpochMs - LOOK_BACK_MS);
+  const over = new Set(aired.map((item) => item.itemId));
+  const place = onAirPlace(planned, aired, nowEpochMs);
+  const coming = planned.slice(place, place + RUNDOWN_MOST).filter((item) => !over.has(item.id));
+  const cuts = await playableCutsById(
+    db,
+    coming.map((item) => item.cutId),
+  );
+  const usable = coming.filter((item) => cuts.has(item.cutId));
+  const ids = new Set(usable.map((item) => item.id));
+  const items = usable
+    .filter((item) => item.over === null || ids.has(item.over.itemId))
+    .map((item) => segmentOfItem(item, cuts, settings))
+    .filter((segment) => segment !== undefined);
+  return { revision: await revision(db), items, filler: await filler(db, settings, planned, nowEpochMs) };
+}
+
+/** The carts of the wall, once each; their ids are their carts'. */
+export async function wallCarts(db: Db, settings: Settings): Promise<CartSegment[]> {
+  const pages = await wallPages(db);
+  const cuts = await playableCutsOfCarts(
+    db,
+    pages.flatMap((page) => page.buttons.map((button) => button.cartId)),
+  );
+  return [...cuts.values()].map((cut) => ({
+    ...segmentOfCut(cut, settings, { id: cut.cartId }),
+    cartId: cut.cartId,
+  }));
+}
+
+function segmentOfItem(
+  item: RundownRow,
+  cuts: ReadonlyMap<number, PlayableCut>,
+  settings: Settings,
+): Segment | undefined {
+  const cut = cuts.get(item.cutId);
+  if (cut === undefined) return undefined;
+  return segmentOfCut(cut, settings, {
+    id: item.id,
+    plannedAtEpochMs: item.startsAtEpochMs,
+    ...(item.over === null ? {} : { over: item.over }),
+    ...(item.hardTime === null ? {} : { hardTime: item.hardTime }),
+  });
+}
+
+/** Music that rested longest, other kinds where there is none; what is planned soon comes last. */
+async function filler(
+  db: Db,
+  settings: Settings,
+  planned: readonly RundownRow[],
+  nowEpochMs: number,
+): Promise<Segment[]> {
+  const cuts = await fillerCuts(db);
+  const lastPlay = new Map((await lastPlays(db)).map((play) => [play.cartId, play.startedAtEpochMs]));
+  const soon = new Set(
+    planned
+      .filter(({ startsAtEpochMs }) => Math.abs(startsAtEpochMs - nowEpochMs) < FILLER_CLEAR_MS)
+      .map(({ cartId }) => cartId),
+  );
+  return cuts
+    .map((cut) => ({ cut, soon: soon.has(cut.cartId) ? 1 : 0, last: lastPlay.get(cut.cartId) ?? 0 }))
+    .sort((a, b) => a.soon - b.soon || a.last - b.last || a.cut.cutId - b.cut.cutId)
+    .slice(0, FILLER_MOST)
+    .map(({ cut }) => segmentOfCut(cut, settings, { id: `filler-${cut.cutId}` }));
+}
+
+async function fillerCuts(db: Db): Promise<PlayableCut[]> {
+  for (const kind of FALLBACK_KINDS) {
+    const cuts = await playableCuts(db, kind);
+    if (cuts.length > 0) return cuts;
+  }
+  return [];
+}

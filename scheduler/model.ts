@@ -1,0 +1,85 @@
+import type { OnTime, SegmentKind } from '../playout/api/segment.js';
+import type { Format } from '../db/queries/clocks.js';
+
+/** A cart as the scheduler sees it. Times are in milliseconds of air, fractions of one included. */
+export interface PlanCart {
+  readonly cartId: string;
+  readonly cutId: number;
+  readonly kind: SegmentKind;
+  readonly category: string;
+  readonly title: string;
+  readonly artist: string;
+  /** What separation compares; see `db/separation-key.ts`. */
+  readonly titleKey: string;
+  readonly artistKeys: readonly string[];
+  /** Cue in to segue: what it takes of the hour. */
+  readonly untilSegueMs: number;
+  /** Cue in to cue out. */
+  readonly wholeMs: number;
+  /** Cue in to the end of the intro; null where that is not known. */
+  readonly introMs: number | null;
+}
+
+/** A cart on air: aired already, or planned already. */
+export interface Play {
+  readonly cartId: string;
+  readonly atEpochMs: number;
+}
+
+export interface PlanRules {
+  readonly artistSeparationMs: number;
+  readonly titleSeparationMs: number;
+}
+
+/** All that a plan depends on. The same input gives the same plan, byte for byte. */
+export interface PlanInput {
+  /** First instant of the span. One that is no local top of an hour starts inside its hour. */
+  readonly fromEpochMs: number;
+  readonly toEpochMs: number;
+  /** When what was planned before hands over: at or after `fromEpochMs`; left out, `fromEpochMs`. */
+  readonly runsFromEpochMs?: number;
+  /** Position that the first item has in its hour; 0 where nothing of the hour is kept. */
+  readonly firstPosition?: number;
+  readonly timeZone: string;
+  readonly carts: readonly PlanCart[];
+  readonly format: Format;
+  readonly history: readonly Play[];
+  readonly rules: PlanRules;
+  readonly seed: number;
+}
+
+/** An item of a plan, in its order on air. */
+export interface PlannedItem {
+  readonly startsAtEpochMs: number;
+  readonly durationMs: number;
+  readonly hourStartsAtEpochMs: number;
+  readonly hourClock: string;
+  readonly position: number;
+  readonly cart: PlanCart;
+  /** Index of the item it lies over, and where. */
+  readonly over: { readonly index: number; readonly atFrames: number } | null;
+  readonly hardTime: { readonly atEpochMs: number; readonly onTime: OnTime; readonly graceFrames: number } | null;
+  /** A spare airs only where the hour runs short. */
+  readonly status: 'planned' | 'spare';
+  readonly reason: string;
+}
+
+/** How good a plan is. */
+export interface PlanScore {
+  /** Rules that must hold and do not. */
+  readonly hardViolations: number;
+  /** Items that break a soft rule, by rule. */
+  readonly softViolations: Readonly<Record<string, number>>;
+  /** Weighted sum of the soft violations. */
+  readonly cost: number;
+  /** No plan with these play counts can cost less. */
+  readonly bound: number;
+}
+
+export interface Plan extends PlanScore {
+  readonly items: readonly PlannedItem[];
+  /** When the last planned item hands over. */
+  readonly runsUntilEpochMs: number;
+  /** Candidates that were looked at. */
+  readonly evaluations: number;
+}

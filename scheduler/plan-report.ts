@@ -1,0 +1,130 @@
+import type { Settings } from '../config/schema.js';
+import { ContinuityError } from '../playout/api/errors.js';
+import type { SegmentKind } from '../playout/api/segment.js';
+import { inTransaction, type Db } from '../db/open.js';
+import { replaceSpan, revision, rundownBetween } from '../db/queries/rundown.js';
+import { rundownItems } from './item-id.js';
+import type { Plan, PlannedItem } from './model.js';
+import { planGround, planHistory } from './plan-input.js';
+import { planSpan } from './plan.js';
+
+const HOUR_MS = 3_600_000;
+/** What was planned longer ago than this no longer counts as history; what aired does. */
+const HISTORY_MS = 24 * HOUR_MS;
+
+/** A line of the plan. */
+export interface PlanSlot {
+  readonly startsAt: string;
+  readonly hourClock: string;
+  readonly position: number;
+  readonly category: string;
+  readonly kind: SegmentKind;
+  readonly cartId: string;
+  readonly title: string;
+  readonly artist: string;
+  /** Until the item after it starts; the whole length of one that lies over another. */
+  readonly durationSeconds: number;
+  /** Index of the slot that it lies over; absent for one in the line. */
+  readonly over?: number;
+  readonly hardTime?: string;
+  readonly reason: string;
+}
+
+/** The plan of a span, as `continuity plan --json` prints it. */
+export interface PlanReport {
+  readonly from: string;
+  readonly hours: number;
+  readonly timeZone: string;
+  /** In order of their start. */
+  readonly slots: readonly PlanSlot[];
+  /** In hand behind each hour, for one that runs short. */
+  readonly spares: readonly PlanSlot[];
+  readonly hardViolations: number;
+  readonly softViolations: Readonly<Record<string, number>>;
+  readonly cost: number;
+  readonly bound: number;
+  readonly evaluations: number;
+}
+
+export interface PlanReportOptions {
+  readonly fromEpochMs: number;
+  readonly hours: number;
+  /** Store it: the plan takes the place of all that starts within the span. */
+  readonly write: boolean;
+}
+
+/**
+ * Plans a span; without `write` nothing is stored. History is what aired and what is planned before the span. The same
+ * database, settings and span give the same report. Throws ContinuityError PLAN_EMPTY where the library has nothing that can
+ * air.
+ */
+export async function planReport(db: Db, settings: Settings, options: PlanReportOptions): Promise<PlanReport> {
+  const { fromEpochMs, hours, write } = options;
+  const toEpochMs = fromEpochMs + Math.round(hours * HOUR_MS);
+  return inTransaction(db, async (transaction) => {
+    const stored = await rundownBetween(transaction, fromEpochMs - HISTORY_MS, toEpochMs);
+    const before = stored.filter((item) => item.startsAtEpochMs < fromEpochMs);
+    // The turn decides between the cuts of a cart: the span's own start, so that two runs agree.
+    const ground = await planGround(transaction, settings, { turn: Math.floor(fromEpochMs / HOUR_MS), store: write });
+    const history = (await planHistory(transaction, before)).filter((play) => play.atEpochMs < fromEpochMs);
+    const plan = planSpan({ ...ground, fromEpochMs, toEpochMs, history });
+    if (plan.items.length === 0) {
+      throw new ContinuityError(
+        'PLAN_EMPTY',
+        'the library has nothing that can air; take in media with `continuity ingest PATH` and plan again',
+      );
+    }
+    if (write) {
+      const firstHour = plan.items[0].hourStartsAtEpochMs;
+      const kept = before.filter((item) => item.hourStartsAtEpochMs === firstHour);
+      const shift = Math.max(0, ...kept.map((item) => item.position + 1));
+      const shifted = plan.items.map((item) =>
+        item.hourStartsAtEpochMs === firstHour ? { ...item, position: item.position + shift } : item,
+      );
+      await replaceSpan(transaction, {
+        remove: stored.filter((item) => item.startsAtEpochMs >= fromEpochMs).map((item) => item.id),
+        insert: rundownItems({ ...plan, items: shifted }, (await revision(transaction)) + 1),
+      });
+    }
+    return reportOf(plan, fromEpochMs, hours, ground.timeZone);
+  });
+}
+
+/** A plan in the words of the command line. */
+export function reportOf(plan: Plan, fromEpochMs: number, hours: number, timeZone: string): PlanReport {
+  const line = plan.items
+    .map((item, index) => ({ item, index }))
+    .filter(({ item }) => item.status === 'planned')
+    .sort((a, b) => a.item.startsAtEpochMs - b.item.startsAtEpochMs || a.index - b.index);
+  const slotOf = new Map(line.map(({ index }, slot) => [index, slot]));
+  return {
+    from: new Date(fromEpochMs).toISOString(),
+    hours,
+    timeZone,
+    slots: line.map(({ item }) => slot(item, slotOf)),
+    spares: plan.items.filter((item) => item.status === 'spare').map((item) => slot(item, slotOf)),
+    hardViolations: plan.hardViolations,
+    softViolations: plan.softViolations,
+    cost: plan.cost,
+    bound: plan.bound,
+    evaluations: plan.evaluations,
+  };
+}
+
+function slot(item: PlannedItem, slotOf: ReadonlyMap<number, number>): PlanSlot {
+  const over = item.over === null ? undefined : slotOf.get(item.over.index);
+  return {
+    startsAt: new Date(item.startsAtEpochMs).toISOString(),
+    hourClock: item.hourClock,
+    position: item.position,
+    category: item.cart.category,
+    kind: item.cart.kind,
+    cartId: item.cart.cartId,
+    title: item.cart.title,
+    artist: item.cart.artist,
+    durationSeconds: item.durationMs / 1000,
+    ...(over === undefined ? {} : { over }),
+    ...(item.hardTime === null ? {} : { hardTime: new Date(item.hardTime.atEpochMs).toISOString() }),
+    reason: item.reason,
+  };
+}
