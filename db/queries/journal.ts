@@ -1,6 +1,6 @@
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { OUTCOMES, type AsRunEntry, type Outcome } from '../../playout/api/as-run.js';
+import { OUTCOMES, type AsRunEntry } from '../../playout/api/as-run.js';
 import { SEGMENT_KINDS } from '../../playout/api/segment.js';
 import { inTransaction, type Db } from '../open.js';
 
