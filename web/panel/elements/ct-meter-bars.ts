@@ -1,0 +1,152 @@
+import { css, html, LitElement, type TemplateResult } from 'lit';
+import { customElement, query } from 'lit/decorators.js';
+import { shared } from '../theme/shared.js';
+
+/** The scale: full scale down to where a meter says nothing any more. */
+const MARKS_DB = [0, -6, -12, -18, -24, -36, -60] as const;
+const FLOOR_DB = -60;
+/** EBU R 128: above -9 dBTP is loud, above -1 is too much. */
+const AMBER_DB = -9;
+const RED_DB = -1;
+/** Return of a peak programme meter, IEC 60268-10 type I: 20 dB in 1.7 s. */
+const FALL_DB_PER_S = 20 / 1.7;
+const HOLD_MS = 1500;
+
+/** The position of a level on the scale, 0 at its foot, 1 at full scale; even steps between the marks. */
+export function meterFraction(db: number): number {
+  if (!(db > FLOOR_DB)) return 0;
+  if (db >= 0) return 1;
+  const step = 1 / (MARKS_DB.length - 1);
+  const above = MARKS_DB.findIndex((mark, i) => db <= mark && db > (MARKS_DB[i + 1] ?? -Infinity));
+  const part = (MARKS_DB[above] - db) / (MARKS_DB[above] - MARKS_DB[above + 1]);
+  return 1 - (above + part) * step;
+}
+
+class Channel {
+  levelDb = -Infinity;
+  holdDb = -Infinity;
+  #heldAtMs = 0;
+
+  take(peakDb: number, nowMs: number): void {
+    if (peakDb > this.levelDb) this.levelDb = peakDb;
+    if (peakDb >= this.holdDb) {
+      this.holdDb = peakDb;
+      this.#heldAtMs = nowMs;
+    }
+  }
+
+  fall(elapsedMs: number, nowMs: number): void {
+    this.levelDb = Math.max(FLOOR_DB - 1, this.levelDb - (FALL_DB_PER_S * elapsedMs) / 1000);
+    if (nowMs - this.#heldAtMs > HOLD_MS) this.holdDb = this.levelDb;
+  }
+}
+
+/** Two peak meters with hold, on a canvas. `take` gives it a reading, `show` moves it. */
+@customElement('ct-meter-bars')
+export class MeterBars extends LitElement {
+  static override styles = [
+    shared,
+    css`
+      :host {
+        height: 100%;
+      }
+      canvas {
+        display: block;
+        width: 100%;
+        height: 100%;
+      }
+    `,
+  ];
+
+  @query('canvas') private readonly canvas!: HTMLCanvasElement | null;
+  readonly #channels = [new Channel(), new Channel()] as const;
+  #shownAtMs = 0;
+
+  /** True peak of left and right since the last reading, dBTP. */
+  take(peaks: readonly [number, number]): void {
+    const now = performance.now();
+    this.#channels[0].take(peaks[0], now);
+    this.#channels[1].take(peaks[1], now);
+  }
+
+  /** Nothing is known any more. */
+  clear(): void {
+    for (const channel of this.#channels) {
+      channel.levelDb = -Infinity;
+      channel.holdDb = -Infinity;
+    }
+  }
+
+  show(): void {
+    const now = performance.now();
+    for (const channel of this.#channels) channel.fall(now - this.#shownAtMs, now);
+    this.#shownAtMs = now;
+    this.#draw();
+  }
+
+  override render(): TemplateResult {
+    return html`<canvas role="img" aria-label="True peak of left and right"></canvas>`;
+  }
+
+  #draw(): void {
+    const { canvas } = this;
+    const context = canvas?.getContext('2d');
+    if (canvas === null || context == null || this.clientHeight === 0) return;
+    const scale = window.devicePixelRatio;
+    const width = Math.round(this.clientWidth * scale);
+    const height = Math.round(this.clientHeight * scale);
+    if (canvas.width !== width) canvas.width = width;
+    if (canvas.height !== height) canvas.height = height;
+    const style = getComputedStyle(this);
+    const margin = 7 * scale;
+    const bar = Math.min(26 * scale, (width - 74 * scale) / 2);
+    context.clearRect(0, 0, width, height);
+    for (const [i, channel] of this.#channels.entries()) {
+      this.#drawBar(
+        context,
+        { x: i * (bar + 6 * scale), y: margin, width: bar, height: height - 2 * margin },
+        channel,
+        scale,
+      );
+    }
+    context.fillStyle = style.getPropertyValue('--text-dim');
+    context.font = `${12 * scale}px ${style.fontFamily}`;
+    context.textBaseline = 'middle';
+    for (const db of MARKS_DB) {
+      const y = margin + (1 - meterFraction(db)) * (height - 2 * margin);
+      context.fillText(db === 0 ? '0 dBTP' : `−${-db}`, 2 * (bar + 6 * scale) + 6 * scale, y);
+    }
+  }
+
+  #drawBar(
+    context: CanvasRenderingContext2D,
+    at: { x: number; y: number; width: number; height: number },
+    channel: Channel,
+    scale: number,
+  ): void {
+    const yOf = (db: number): number => at.y + (1 - meterFraction(db)) * at.height;
+    const zones = [
+      { from: FLOOR_DB, to: AMBER_DB, colour: '#1f9d58' },
+      { from: AMBER_DB, to: RED_DB, colour: '#d9a514' },
+      { from: RED_DB, to: 0, colour: '#e0443a' },
+    ];
+    for (const { from, to, colour } of zones) {
+      context.fillStyle = colour;
+      context.globalAlpha = 0.16;
+      context.fillRect(at.x, yOf(to), at.width, yOf(from) - yOf(to));
+      context.globalAlpha = 1;
+      const top = Math.min(to, channel.levelDb);
+      if (top > from) context.fillRect(at.x, yOf(top), at.width, yOf(from) - yOf(top));
+    }
+    if (channel.holdDb > FLOOR_DB) {
+      context.fillStyle = getComputedStyle(this).getPropertyValue('--text');
+      context.fillRect(at.x, yOf(channel.holdDb) - scale, at.width, 2.5 * scale);
+    }
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'ct-meter-bars': MeterBars;
+  }
+}

@@ -1,0 +1,1 @@
+import './views/ct-panel.js';

@@ -1,0 +1,93 @@
+import { secondsFromFrames } from '../../../playout/api/units.js';
+import type { EngineState, OnAirItem } from '../../../playout/api/state.js';
+import type { RundownRow, RundownWindow } from '../../api/rundown.js';
+
+/** A row of the plan that has not aired, with what the engine says about it. */
+export interface ComingRow {
+  readonly row: RundownRow;
+  /** When it will start if nothing intervenes: the engine's word where it has one, else the plan's. */
+  readonly startsAtEpochMs: number | null;
+  /** Edits no longer change it. */
+  readonly frozen: boolean;
+  readonly ready: boolean;
+  /** The engine itself has said when it starts. */
+  readonly certain: boolean;
+}
+
+/**
+ * What comes, in order. The engine's list leads: a row that it passed over (skipped, aired) is not shown any more; rows
+ * beyond the end of its list follow as planned.
+ */
+export function comingRows(
+  rundown: RundownWindow,
+  engine: Pick<EngineState, 'upcoming' | 'onAir'> | null,
+  nowEpochMs: number,
+): ComingRow[] {
+  const upcoming = engine?.upcoming ?? [];
+  const byId = new Map(rundown.rows.map((row) => [row.itemId, row]));
+  const listed = upcoming.flatMap((item): ComingRow[] => {
+    const row = byId.get(item.itemId);
+    if (row === undefined) return [];
+    const { startsAtEpochMs, frozen, ready } = item;
+    return [{ row, startsAtEpochMs, frozen, ready, certain: true }];
+  });
+  const onAirIds = new Set(engine?.onAir.map((item) => item.itemId));
+  const lastKnown = rundown.rows.findLastIndex(
+    (row) => onAirIds.has(row.itemId) || upcoming.some((item) => item.itemId === row.itemId),
+  );
+  const rest = rundown.rows
+    .slice(lastKnown + 1)
+    .filter((row) => lastKnown >= 0 || (row.plannedAtEpochMs ?? Infinity) >= nowEpochMs)
+    .map((row): ComingRow => ({
+      row,
+      startsAtEpochMs: row.plannedAtEpochMs,
+      frozen: false,
+      ready: false,
+      certain: false,
+    }));
+  return [...listed, ...rest];
+}
+
+/** The item whose time counts: the newest one that lies over nothing. */
+export function mainItem(onAir: readonly OnAirItem[]): OnAirItem | null {
+  const own = onAir.filter((item) => item.over === null);
+  return own.reduce<OnAirItem | null>(
+    (newest, item) => (newest === null || item.startFrame >= newest.startFrame ? item : newest),
+    null,
+  );
+}
+
+/** Instants of an item on air, from its anchor. */
+export interface ItemTimes {
+  readonly startedAtEpochMs: number;
+  readonly introEndsAtEpochMs: number | null;
+  readonly segueAtEpochMs: number;
+  readonly endsAtEpochMs: number;
+}
+
+export function itemTimes(item: OnAirItem): ItemTimes {
+  const at = (positionFrames: number): number =>
+    item.startedAtEpochMs + secondsFromFrames(positionFrames - item.cueInFrames) * 1000;
+  return {
+    startedAtEpochMs: item.startedAtEpochMs,
+    introEndsAtEpochMs: item.introEndFrames === null ? null : at(item.introEndFrames),
+    segueAtEpochMs: at(item.segueFrames),
+    endsAtEpochMs: at(item.cueOutFrames),
+  };
+}
+
+/** The next item with a fixed time, and how far from it the engine expects to start it. */
+export interface HardPost {
+  readonly row: RundownRow;
+  readonly atEpochMs: number;
+  /** Positive: late; null where the engine has not said. */
+  readonly lateMs: number | null;
+}
+
+export function nextHardPost(coming: readonly ComingRow[], nowEpochMs: number): HardPost | null {
+  const found = coming.find(({ row }) => row.hardTime !== null && row.hardTime.atEpochMs > nowEpochMs - 60_000);
+  if (found?.row.hardTime == null) return null;
+  const { atEpochMs } = found.row.hardTime;
+  const lateMs = found.certain && found.startsAtEpochMs !== null ? found.startsAtEpochMs - atEpochMs : null;
+  return { row: found.row, atEpochMs, lateMs };
+}

@@ -1,0 +1,42 @@
+import type { ErrorBody } from '../../api/commands.js';
+import type { LibraryPage, LibraryProblem, LibraryQuery, Waveform } from '../../api/library.js';
+
+async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+  const response = await fetch(path, signal === undefined ? {} : { signal });
+  const body: unknown = await response.json();
+  if (!response.ok) throw new Error((body as ErrorBody).error.message);
+  return body as T;
+}
+
+/** A page of the library. Rejects with the server's sentence. */
+export function searchLibrary(search: LibraryQuery, signal?: AbortSignal): Promise<LibraryPage> {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(search)) {
+    if (value !== undefined && value !== '') query.set(name, String(value));
+  }
+  return get(`/api/library?${query.toString()}`, signal);
+}
+
+export function libraryProblems(signal?: AbortSignal): Promise<LibraryProblem[]> {
+  return get('/api/library/problems', signal);
+}
+
+const KEPT_WAVEFORMS = 12;
+const waveforms = new Map<string, Promise<Waveform | null>>();
+
+/** The outline of a cart's sound; null where there is none. The last few are kept. */
+export function waveformOf(cartId: string): Promise<Waveform | null> {
+  const known = waveforms.get(cartId);
+  if (known !== undefined) return known;
+  const asked = get<Waveform>(`/api/library/${encodeURIComponent(cartId)}/waveform`).catch(() => {
+    // A cart that has none yet may have one later: it is asked again the next time it airs.
+    waveforms.delete(cartId);
+    return null;
+  });
+  waveforms.set(cartId, asked);
+  if (waveforms.size > KEPT_WAVEFORMS) {
+    const [oldest] = waveforms.keys();
+    waveforms.delete(oldest);
+  }
+  return asked;
+}
