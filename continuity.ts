@@ -59,7 +59,7 @@ function instant(text: string): number {
 function bits(text: string): WavBits {
   if (text === '16') return 16;
   if (text === '24') return 24;
-  if (text === '32f') return '32f';
+  if (text === '32f') return 32;
   throw new InvalidArgumentError('bits are 16, 24 or 32f.');
 }
 

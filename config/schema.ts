@@ -41,6 +41,7 @@ export const SettingsSchema = Type.Object(
         targetLufs: within(-40, -9, -16, 'Programme and music loudness (EBU R 128: -23)'),
         speechTargetLufs: within(-40, -9, -18, 'Loudness of items that are speech'),
         ceilingDbtp: within(-20, 0, -1, 'The limiter keeps the true peak at or under this'),
+        limiterDriveDb: within(0, 12, 6, 'How much the limiter may take so that dynamic music reaches its target'),
         processing: oneOf(PROCESSING_PRESETS, {
           default: 'transparent',
           description: 'Processing preset of the programme bus',

@@ -1,6 +1,7 @@
 import type { Settings } from '../config/schema.js';
-import { SPEECH_KINDS, type Segment, type SegmentKind } from '../playout/api/segment.js';
+import type { Segment, SegmentKind } from '../playout/api/segment.js';
 import { engineFrames } from '../playout/api/units.js';
+import { loudnessGainDb } from '../playout/dsp/loudness-gain.js';
 
 /** A cut that can air, with what its cart says of it. Frames are of the file's own rate. */
 export interface PlayableCut {
@@ -43,19 +44,13 @@ export function cleanText(text: string): string {
   return characters.length <= TEXT_LIMIT ? oneLine : `${characters.slice(0, TEXT_LIMIT - 1).join('')}…`;
 }
 
-/**
- * Loudness gain of a cut: up or down to its target, never so far up that its true peak passes the ceiling
- * (min(target - I, ceiling - TP)), then the planner's trim. What was not measured gets no gain.
- */
+/** Loudness normalization of a cut and the planner's trim. What was not measured gets no gain but the trim. */
 export function gainOfCut(
   cut: Pick<PlayableCut, 'kind' | 'integratedLufs' | 'truePeakDbtp' | 'gainTrimDb'>,
   sound: Settings['sound'],
 ): number {
-  if (cut.integratedLufs === null) return cut.gainTrimDb;
-  const targetLufs = SPEECH_KINDS.includes(cut.kind) ? sound.speechTargetLufs : sound.targetLufs;
-  const toTargetDb = targetLufs - cut.integratedLufs;
-  const toCeilingDb = cut.truePeakDbtp === null ? Infinity : sound.ceilingDbtp - cut.truePeakDbtp;
-  return Math.min(toTargetDb, toCeilingDb) + cut.gainTrimDb;
+  const limiterDriveDb = sound.processing === 'off' ? 0 : sound.limiterDriveDb;
+  return loudnessGainDb(cut, { ...sound, limiterDriveDb }) + cut.gainTrimDb;
 }
 
 /** The engine's segment of a cut. */

@@ -25,7 +25,10 @@ const FAILURE_CHECK_FRAMES = 10 * ENGINE_RATE_HZ;
 export async function renderScenario(path: string, settings: Settings, target: RenderTarget): Promise<RenderReport> {
   const scenario = await readScenario(path);
   const sound = { ...settings.sound, ...definedOf(scenario.station) };
-  const segments = new ScenarioSegments(sound);
+  const segments = new ScenarioSegments({
+    ...sound,
+    limiterDriveDb: sound.processing === 'off' ? 0 : sound.limiterDriveDb,
+  });
   const items = await Promise.all(scenario.items.map((item) => segments.item(item, ducks(item, scenario))));
   const fillerFiles = scenario.fallback?.filler ?? [];
   const filler = await Promise.all(

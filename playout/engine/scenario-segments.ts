@@ -1,16 +1,11 @@
 import { basename, extname } from 'node:path';
 import { ContinuityError, messageOf } from '../api/errors.js';
-import { SPEECH_KINDS, type CartSegment, type CuePoints, type Segment, type SegmentKind } from '../api/segment.js';
+import type { CartSegment, CuePoints, Segment, SegmentKind } from '../api/segment.js';
 import { engineFrames, framesFromSeconds } from '../api/units.js';
+import { loudnessGainDb, type LoudnessTargets } from '../dsp/loudness-gain.js';
 import { analyseFile, type Analysis } from '../media/analyse.js';
 import type { Failure } from './deck-pool.js';
 import type { ScenarioItem } from './scenario.js';
-
-export interface SoundTargets {
-  readonly targetLufs: number;
-  readonly speechTargetLufs: number;
-  readonly ceilingDbtp: number;
-}
 
 /** Where neither the scenario nor an analysis says how long a file is: until its decoder ends. */
 const UNKNOWN_LENGTH_FRAMES = framesFromSeconds(24 * 3600);
@@ -21,7 +16,7 @@ type Found = { readonly ok: true; readonly analysis: Analysis } | { readonly ok:
 export class ScenarioSegments {
   readonly #found = new Map<string, Promise<Found>>();
 
-  constructor(private readonly targets: SoundTargets) {}
+  constructor(private readonly targets: LoudnessTargets) {}
 
   /** One item; a file that cannot be used gives a segment with its problem, which the engine records as failed. */
   async item(item: ScenarioItem, ducks: boolean): Promise<Segment> {
@@ -41,7 +36,7 @@ export class ScenarioSegments {
       artist: item.artist ?? analysis?.tags.artist ?? '',
       path: item.file,
       cue: cuePoints(item, analysis),
-      gainDb: item.gainDb ?? (analysis ? this.#normalize(analysis, kind) : 0),
+      gainDb: item.gainDb ?? (analysis ? loudnessGainDb({ ...analysis, kind }, this.targets) : 0),
       ...(analysis?.integratedLufs != null && { loudnessLufs: analysis.integratedLufs }),
       speech: (analysis?.speech ?? []).map(([from, to]) => {
         const rate = analysis?.sampleRateHz ?? 1;
@@ -82,13 +77,6 @@ export class ScenarioSegments {
     );
     this.#found.set(key, found);
     return found;
-  }
-
-  #normalize(analysis: Analysis, kind: SegmentKind): number {
-    if (analysis.integratedLufs === null) return 0;
-    const target = SPEECH_KINDS.includes(kind) ? this.targets.speechTargetLufs : this.targets.targetLufs;
-    const headroom = analysis.truePeakDbtp === null ? Infinity : this.targets.ceilingDbtp - analysis.truePeakDbtp;
-    return Math.min(target - analysis.integratedLufs, headroom);
   }
 }
 
