@@ -20,11 +20,19 @@ export interface StationDatabase extends Db {
 /** How long a statement waits for another process's lock. */
 export const BUSY_TIMEOUT_MS = 5000;
 
+export interface OpenOptions {
+  readonly readonly?: boolean;
+  readonly busyTimeoutMs?: number;
+}
+
 /** Opens the file as every process of the station does: write-ahead log, foreign keys, a patient lock. Throws ContinuityError. */
-export function openSqlite(path: string, options: { readonly readonly?: boolean } = {}): Sqlite.Database {
+export function openSqlite(path: string, options: OpenOptions = {}): Sqlite.Database {
   let sqlite: Sqlite.Database | undefined;
   try {
-    sqlite = new Sqlite(path, { readonly: options.readonly ?? false, timeout: BUSY_TIMEOUT_MS });
+    sqlite = new Sqlite(path, {
+      readonly: options.readonly ?? false,
+      timeout: options.busyTimeoutMs ?? BUSY_TIMEOUT_MS,
+    });
     if (options.readonly !== true) sqlite.pragma('journal_mode = WAL');
     sqlite.pragma('foreign_keys = ON');
     sqlite.pragma('synchronous = NORMAL');
@@ -41,11 +49,11 @@ export function schemaVersion(sqlite: Sqlite.Database): number {
 }
 
 /** Refuses a database that a newer version of the program has written. */
-export function refuseNewer(version: number, path: string): void {
-  if (version <= SCHEMA_VERSION) return;
+export function refuseNewer(version: number, path: string, known: number = SCHEMA_VERSION): void {
+  if (version <= known) return;
   throw new ContinuityError(
     'DATABASE_NEWER',
-    `the database ${path} has schema version ${version}, this program knows versions up to ${SCHEMA_VERSION}; ` +
+    `the database ${path} has schema version ${version}, this program knows versions up to ${known}; ` +
       'start the newer program again, or put a backup from before the upgrade in its place',
   );
 }
@@ -54,7 +62,7 @@ export function refuseNewer(version: number, path: string): void {
  * Opens the station's prepared database. Throws ContinuityError: DATABASE_NEWER, DATABASE_CORRUPT, DATABASE_FAILED (locked,
  * read-only, absent, or not prepared yet).
  */
-export function openDatabase(paths: StationPaths, options: { readonly readonly?: boolean } = {}): StationDatabase {
+export function openDatabase(paths: StationPaths, options: OpenOptions = {}): StationDatabase {
   const path = paths.database;
   const sqlite = openSqlite(path, options);
   try {
@@ -71,7 +79,12 @@ export function openDatabase(paths: StationPaths, options: { readonly readonly?:
     throw databaseError(error, path);
   }
   const kysely = new Kysely<Schema>({ dialect: new SqliteDialect({ database: sqlite }) });
-  return { kysely, path, close: () => kysely.destroy() };
+  const close = async (): Promise<void> => {
+    await kysely.destroy();
+    // Kysely leaves a database alone that it was never asked anything of.
+    if (sqlite.open) sqlite.close();
+  };
+  return { kysely, path, close };
 }
 
 /** Runs `work` in one transaction: all of it is stored, or nothing. Inside, use only the `Db` that is handed in. */

@@ -4,8 +4,15 @@ import type { StationPaths } from '../config/station-paths.js';
 import { ContinuityError, messageOf } from '../playout/api/errors.js';
 import { backupPath, backupsOf, backupSqlite, faultOf, fileStamp, pruneBackups } from './backup.js';
 import { databaseError } from './failure.js';
-import { MIGRATIONS, SCHEMA_VERSION } from './migrations/index.js';
+import { MIGRATIONS } from './migrations/index.js';
+import type { Migration } from './migrations/migration.js';
 import { openSqlite, refuseNewer, schemaVersion } from './open.js';
+
+export interface PrepareOptions {
+  readonly nowEpochMs?: number;
+  /** The steps of the schema; only a test names others. */
+  readonly migrations?: readonly Migration[];
+}
 
 /**
  * Makes the station's folders and database ready before any process opens them: a corrupt database is kept aside and the
@@ -17,8 +24,9 @@ import { openSqlite, refuseNewer, schemaVersion } from './open.js';
 export async function prepareDatabase(
   paths: StationPaths,
   log: (line: string) => void,
-  nowEpochMs: number = Date.now(),
+  options: PrepareOptions = {},
 ): Promise<void> {
+  const nowEpochMs = options.nowEpochMs ?? Date.now();
   createFolders(paths);
   if (existsSync(paths.database)) {
     const emptied = statSync(paths.database).size === 0 && backupsOf(paths).length > 0;
@@ -27,7 +35,7 @@ export async function prepareDatabase(
   }
   const sqlite = openSqlite(paths.database);
   try {
-    await migrate(sqlite, paths, log, nowEpochMs);
+    await migrate(sqlite, paths, options.migrations ?? MIGRATIONS, log, nowEpochMs);
   } catch (error) {
     throw databaseError(error, paths.database);
   } finally {
@@ -75,19 +83,20 @@ function replaceCorrupt(paths: StationPaths, fault: string, log: (line: string) 
 async function migrate(
   sqlite: Sqlite.Database,
   paths: StationPaths,
+  migrations: readonly Migration[],
   log: (line: string) => void,
   nowEpochMs: number,
 ): Promise<void> {
   const from = schemaVersion(sqlite);
-  refuseNewer(from, paths.database);
-  if (from === SCHEMA_VERSION) return;
+  refuseNewer(from, paths.database, migrations.length);
+  if (from === migrations.length) return;
   if (from > 0) {
     const copy = backupPath(paths, nowEpochMs, 'before-migration');
     await backupSqlite(sqlite, copy);
     pruneBackups(paths);
-    log(`the database is migrated from version ${from} to ${SCHEMA_VERSION}; a copy from before is ${copy}`);
+    log(`the database is migrated from version ${from} to ${migrations.length}; a copy from before is ${copy}`);
   }
-  for (const migration of MIGRATIONS.slice(from)) {
+  for (const migration of migrations.slice(from)) {
     sqlite.transaction(() => {
       sqlite.exec(migration.sql);
       sqlite.pragma(`user_version = ${migration.version}`);
