@@ -1,22 +1,36 @@
 /**
  * Makes the demo station: `node dist/playout/demo/main.js OUTPUT_DIR` prints a JSON line for every file as it is finished and
  * `{"done":true}` at the end. Files that are there already are reported without being made again.
+ *
+ * `main.js --emergency FILE` makes the emergency loop that is committed beside this file.
  */
 import { copyFile, mkdir, rename, stat } from 'node:fs/promises';
 import { setPriority } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { ContinuityError, messageOf } from '../api/errors.js';
+import { renderEmergencyLoop } from './imaging/emergency.js';
 import type { FinishedLine, Production } from './production.js';
 import { demoStation } from './station.js';
 import { writeVorbis } from './vorbis-file.js';
 
 const USAGE_EXIT = 2;
+const EMERGENCY_TAGS = { title: 'Emergency loop', artist: 'Radio Continuity', album: 'Station imaging', year: 2024 };
+/** libvorbis quality: the loop has to stay small in the repository. */
+const EMERGENCY_QUALITY = 1;
 
 async function main(args: readonly string[]): Promise<void> {
-  const [folder] = args;
+  const [folder, file] = args;
+  if (args.length === 2 && folder === '--emergency') {
+    await writeVorbis(resolve(file), renderEmergencyLoop(), EMERGENCY_TAGS, EMERGENCY_QUALITY);
+    return;
+  }
   if (args.length !== 1 || folder === '' || folder.startsWith('-')) {
     throw new ContinuityError('USAGE', 'name the folder to fill: main.js OUTPUT_DIR');
   }
+  await makeStation(folder);
+}
+
+async function makeStation(folder: string): Promise<void> {
   for (const production of demoStation()) {
     const file = resolve(folder, production.path);
     if (!(await isThere(file))) await make(production, file);

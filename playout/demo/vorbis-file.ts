@@ -5,6 +5,8 @@ import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ContinuityError, messageOf } from '../api/errors.js';
 import { ENGINE_RATE_HZ } from '../api/units.js';
+import { endOf } from '../media/child-end.js';
+import { QUIET_ARGUMENTS, ffmpegMissing } from '../media/ffmpeg.js';
 import type { StereoSound } from './mix/desk.js';
 
 /** Tags that go into the file. */
@@ -47,29 +49,20 @@ async function encode(path: string, sound: StereoSound, tags: FileTags, quality:
   const output = ['-c:a', 'libvorbis', '-q:a', String(quality), '-fflags', '+bitexact', '-flags:a', '+bitexact'];
   const child = spawn(
     'ffmpeg',
-    ['-nostdin', '-v', 'error', '-y', ...input, '-map_metadata', '-1', ...metadata, ...output, '-f', 'ogg', path],
+    [...QUIET_ARGUMENTS, '-y', ...input, '-map_metadata', '-1', ...metadata, ...output, '-f', 'ogg', path],
     { stdio: ['pipe', 'ignore', 'pipe'] },
   );
-  let complaint = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text.slice(0, 2000)));
-  const ended = new Promise<void>((resolve, reject) => {
-    child.once('error', (error: NodeJS.ErrnoException) => {
-      reject(
-        error.code === 'ENOENT'
-          ? new ContinuityError('FFMPEG_MISSING', 'ffmpeg was not found; install it: apt-get install ffmpeg')
-          : new ContinuityError('ENCODER_FAILED', `ffmpeg did not start: ${messageOf(error)}`),
-      );
-    });
-    child.once('close', (code) => {
-      if (code === 0) resolve();
-      else reject(new ContinuityError('ENCODER_FAILED', `ffmpeg could not write ${path}: ${complaint.trim()}`));
-    });
-  });
-  const [end, fed] = await Promise.allSettled([ended, feed(child.stdin, sound)]);
+  const done = endOf(child);
+  const fed = feed(child.stdin, sound).then(
+    () => '',
+    (error: unknown) => messageOf(error),
+  );
+  const [end, pipeError] = await Promise.all([done, fed]);
+  if (end.missing) throw ffmpegMissing();
   // A broken pipe is the consequence; what ffmpeg itself said is the cause.
-  if (end.status === 'rejected') throw end.reason;
-  if (fed.status === 'rejected')
-    throw new ContinuityError('ENCODER_FAILED', `ffmpeg took no more: ${messageOf(fed.reason)}`);
+  const reason = end.stderr || pipeError;
+  if (end.exitCode !== 0 || pipeError)
+    throw new ContinuityError('ENCODER_FAILED', `ffmpeg could not write ${path}: ${reason}`);
 }
 
 /** Interleaves as fast as the encoder takes it; a pipe that closes early ends it. */

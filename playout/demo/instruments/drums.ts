@@ -95,9 +95,9 @@ export const HOUSE_KICK = drum(0.5, (out, { random }) => {
 });
 
 export const SNARE = drum(0.35, (out, { random }) => {
-  addBoom(out, { fromHz: 260, toHz: 186, bendMs: 12, decayMs: 60, level: 0.4 });
-  addBoom(out, { fromHz: 360, toHz: 332, bendMs: 10, decayMs: 35, level: 0.15 });
-  addNoise(out, random, { lowHz: 1300, highHz: 8500, riseMs: 0.6, decayMs: 75, level: 0.55 });
+  addBoom(out, { fromHz: 260, toHz: 186, bendMs: 12, decayMs: 60, level: 0.48 });
+  addBoom(out, { fromHz: 360, toHz: 332, bendMs: 10, decayMs: 35, level: 0.18 });
+  addNoise(out, random, { lowHz: 1300, highHz: 8500, riseMs: 0.6, decayMs: 75, level: 0.66 });
 });
 
 export const SOFT_SNARE = drum(0.3, (out, { random }) => {
@@ -106,45 +106,45 @@ export const SOFT_SNARE = drum(0.3, (out, { random }) => {
 });
 
 export const BRUSH = drum(0.32, (out, { random }) => {
-  addNoise(out, random, { lowHz: 900, highHz: 5200, riseMs: 22, decayMs: 70, level: 0.5 });
+  addNoise(out, random, { lowHz: 900, highHz: 5200, riseMs: 22, decayMs: 70, level: 1.2 });
 });
 
 export const RIM = drum(0.12, (out, { random }) => {
-  addBoom(out, { fromHz: 1750, toHz: 1690, bendMs: 5, decayMs: 10, level: 0.32 });
-  addBoom(out, { fromHz: 480, toHz: 455, bendMs: 5, decayMs: 16, level: 0.32 });
-  addNoise(out, random, { lowHz: 1500, highHz: 6000, riseMs: 0.3, decayMs: 4, level: 0.2 });
+  addBoom(out, { fromHz: 1750, toHz: 1690, bendMs: 5, decayMs: 10, level: 0.832 });
+  addBoom(out, { fromHz: 480, toHz: 455, bendMs: 5, decayMs: 16, level: 0.832 });
+  addNoise(out, random, { lowHz: 1500, highHz: 6000, riseMs: 0.3, decayMs: 4, level: 0.52 });
 });
 
 export const CLAP = drum(0.3, (out, { random }) => {
   for (const fromMs of [0, 11, 21]) {
-    addNoise(out, random, { lowHz: 900, highHz: 3800, riseMs: 0.4, decayMs: 7, level: 0.5, fromMs });
+    addNoise(out, random, { lowHz: 900, highHz: 3800, riseMs: 0.4, decayMs: 7, level: 1.2, fromMs });
   }
-  addNoise(out, random, { lowHz: 900, highHz: 3600, riseMs: 0.5, decayMs: 62, level: 0.55, fromMs: 30 });
+  addNoise(out, random, { lowHz: 900, highHz: 3600, riseMs: 0.5, decayMs: 62, level: 1.32, fromMs: 30 });
 });
 
 export const HAT = drum(0.11, (out, { random }) => {
-  addMetal(out, random, { hz: 540, lowHz: 6800, decayMs: 20, level: 0.17 });
-  addNoise(out, random, { lowHz: 6500, highHz: 12_000, riseMs: 0.4, decayMs: 15, level: 0.3 });
+  addMetal(out, random, { hz: 540, lowHz: 6800, decayMs: 20, level: 0.85 });
+  addNoise(out, random, { lowHz: 6500, highHz: 12_000, riseMs: 0.4, decayMs: 15, level: 1.5 });
 });
 
 export const OPEN_HAT = drum(0.45, (out, { random }) => {
-  addMetal(out, random, { hz: 540, lowHz: 6200, decayMs: 120, level: 0.14 });
-  addNoise(out, random, { lowHz: 6000, highHz: 12_000, riseMs: 0.4, decayMs: 90, level: 0.2 });
+  addMetal(out, random, { hz: 540, lowHz: 6200, decayMs: 120, level: 0.63 });
+  addNoise(out, random, { lowHz: 6000, highHz: 12_000, riseMs: 0.4, decayMs: 90, level: 0.9 });
 });
 
 export const SHAKER = drum(0.16, (out, { random }) => {
-  addNoise(out, random, { lowHz: 4200, highHz: 9500, riseMs: 22, decayMs: 24, level: 0.5 });
+  addNoise(out, random, { lowHz: 4200, highHz: 9500, riseMs: 22, decayMs: 24, level: 1.6 });
 });
 
 export const RIDE = drum(1.3, (out, { random }) => {
-  addMetal(out, random, { hz: 455, lowHz: 4600, decayMs: 330, level: 0.055 });
-  addBoom(out, { fromHz: 3120, toHz: 3110, bendMs: 5, decayMs: 110, level: 0.03 });
-  addNoise(out, random, { lowHz: 5000, highHz: 11_000, riseMs: 0.5, decayMs: 60, level: 0.08 });
+  addMetal(out, random, { hz: 455, lowHz: 4600, decayMs: 330, level: 0.302 });
+  addBoom(out, { fromHz: 3120, toHz: 3110, bendMs: 5, decayMs: 110, level: 0.165 });
+  addNoise(out, random, { lowHz: 5000, highHz: 11_000, riseMs: 0.5, decayMs: 60, level: 0.44 });
 });
 
 export const CRASH = drum(2.4, (out, { random }) => {
-  addMetal(out, random, { hz: 410, lowHz: 3600, decayMs: 620, level: 0.06 });
-  addNoise(out, random, { lowHz: 3000, highHz: 10_500, riseMs: 2, decayMs: 480, level: 0.22 });
+  addMetal(out, random, { hz: 410, lowHz: 3600, decayMs: 620, level: 0.156 });
+  addNoise(out, random, { lowHz: 3000, highHz: 10_500, riseMs: 2, decayMs: 480, level: 0.572 });
 });
 
 export const TOM: Instrument = (note) =>
@@ -155,9 +155,9 @@ export const TOM: Instrument = (note) =>
 
 export const CONGA: Instrument = (note) =>
   drum(0.35, (out, { random }) => {
-    addBoom(out, { fromHz: note.hz * 1.12, toHz: note.hz, bendMs: 18, decayMs: 75, level: 0.5 });
-    addBoom(out, { fromHz: note.hz * 2.2, toHz: note.hz * 2.16, bendMs: 10, decayMs: 24, level: 0.14 });
-    addNoise(out, random, { lowHz: 700, highHz: 3200, riseMs: 0.3, decayMs: 6, level: 0.22 });
+    addBoom(out, { fromHz: note.hz * 1.12, toHz: note.hz, bendMs: 18, decayMs: 75, level: 0.8 });
+    addBoom(out, { fromHz: note.hz * 2.2, toHz: note.hz * 2.16, bendMs: 10, decayMs: 24, level: 0.224 });
+    addNoise(out, random, { lowHz: 700, highHz: 3200, riseMs: 0.3, decayMs: 6, level: 0.352 });
   })(note);
 
 /** A rush of noise that rises over the note's length and falls away: into a chorus, or under a station's name. */

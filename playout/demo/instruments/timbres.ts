@@ -20,7 +20,7 @@ const partials =
     amplitudes[n - 1] ?? 0;
 
 /**
- * A sung vowel: a glottal source (1/n^1.2) through formant resonances [centre Hz, width Hz, gain]. Formants of a tenor's
+ * A sung vowel: a glottal source (1/n) through formant resonances [centre Hz, width Hz, gain]. Formants of a tenor's
  * vowels after Fant, "Acoustic Theory of Speech Production", 1960, rounded.
  */
 const vowel =
@@ -29,7 +29,7 @@ const vowel =
     const at = n * hz;
     let gain = 0.02;
     for (const [centre, width, level] of formants) gain += level / (1 + ((at - centre) / width) ** 2);
-    return gain / n ** 1.2;
+    return gain / n;
   };
 
 const AH = vowel([700, 130, 1], [1150, 150, 0.6], [2600, 220, 0.22], [3400, 300, 0.1]);
@@ -56,8 +56,8 @@ const HELD: SustainedTimbre = {
 
 export const WARM_PAD: SustainedTimbre = {
   ...HELD,
-  dark: sawBelow(420),
-  bright: sawBelow(1500),
+  dark: sawBelow(600),
+  bright: sawBelow(2800),
   detuneCents: [-8, 1, 9],
   attackMs: 550,
   releaseMs: 1100,
@@ -80,8 +80,8 @@ export const GLASS_PAD: SustainedTimbre = {
 
 export const STRINGS: SustainedTimbre = {
   ...HELD,
-  dark: sawBelow(900),
-  bright: sawBelow(2800),
+  dark: sawBelow(1300),
+  bright: sawBelow(4800),
   detuneCents: [-11, -3, 7],
   attackMs: 180,
   releaseMs: 450,
@@ -121,8 +121,8 @@ export const ORGAN: SustainedTimbre = {
 
 export const SOFT_LEAD: SustainedTimbre = {
   ...HELD,
-  dark: squareBelow(900),
-  bright: sawBelow(2600),
+  dark: squareBelow(1600),
+  bright: sawBelow(4600),
   detuneCents: [-4, 4],
   attackMs: 22,
   releaseMs: 180,
@@ -135,8 +135,8 @@ export const SOFT_LEAD: SustainedTimbre = {
 
 export const BRIGHT_LEAD: SustainedTimbre = {
   ...HELD,
-  dark: sawBelow(1300),
-  bright: sawBelow(4200),
+  dark: sawBelow(2000),
+  bright: sawBelow(7000),
   detuneCents: [-9, 0, 8],
   attackMs: 10,
   releaseMs: 200,
@@ -210,8 +210,8 @@ export const VOICE_OO: SustainedTimbre = { ...VOICE_AH, brightFrom: 0.05, bright
 
 export const SYNTH_BASS: SustainedTimbre = {
   ...HELD,
-  dark: sawBelow(180),
-  bright: sawBelow(1300),
+  dark: sawBelow(260),
+  bright: sawBelow(2400),
   attackMs: 4,
   releaseMs: 60,
   sustain: 0.6,
@@ -237,8 +237,8 @@ export const SUB_BASS: SustainedTimbre = {
 
 export const HOUSE_BASS: SustainedTimbre = {
   ...SYNTH_BASS,
-  dark: squareBelow(160),
-  bright: squareBelow(900),
+  dark: squareBelow(240),
+  bright: squareBelow(1800),
   brightMs: 80,
   decayMs: 160,
   sustain: 0.45,
@@ -246,8 +246,8 @@ export const HOUSE_BASS: SustainedTimbre = {
 
 export const SYNTH_PLUCK: SustainedTimbre = {
   ...HELD,
-  dark: sawBelow(500),
-  bright: sawBelow(4000),
+  dark: sawBelow(800),
+  bright: sawBelow(7000),
   detuneCents: [-6, 6],
   attackMs: 3,
   releaseMs: 180,
@@ -261,8 +261,8 @@ export const SYNTH_PLUCK: SustainedTimbre = {
 
 export const STAB: SustainedTimbre = {
   ...SYNTH_PLUCK,
-  dark: sawBelow(700),
-  bright: sawBelow(2600),
+  dark: sawBelow(900),
+  bright: sawBelow(4800),
   detuneCents: [-10, 0, 11],
   releaseMs: 140,
   sustain: 0.4,

@@ -32,8 +32,10 @@ export function perform(score: Score, part: Part, bank: NoteBank): Placed[] {
   const looseFrames = ((part.channel.looseMs ?? 3) / 1000) * ENGINE_RATE_HZ;
   const placed = part.notes.map((note, index) => {
     const exact = frameOfBeat(score, note.atBeats, swings);
-    const startFrame = Math.max(0, Math.round(exact + random.bell() * looseFrames));
-    const velocity = Math.min(1, Math.max(0.05, note.velocity * (1 + random.bell() * 0.05)));
+    const late = score.exact ? 0 : random.bell() * looseFrames;
+    const touch = score.exact ? 1 : 1 + random.bell() * 0.05;
+    const startFrame = Math.max(0, Math.round(exact + late));
+    const velocity = Math.min(1, Math.max(0.05, note.velocity * touch));
     const gateFrames = (note.lengthBeats * 60 * ENGINE_RATE_HZ) / score.tempoBpm;
     return { startFrame, ...bank.note(part.channel.instrument, note.midi, gateFrames, velocity, index) };
   });

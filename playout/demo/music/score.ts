@@ -60,6 +60,8 @@ export interface Score {
   readonly reverb: ReverbSettings;
   readonly echoBeats: number;
   readonly hissDb?: number;
+  /** Every note exactly where and as loud as it is written: for a loop whose rounds must be alike. */
+  readonly exact?: boolean;
 }
 
 export interface ReverbSettings {

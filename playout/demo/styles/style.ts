@@ -28,13 +28,13 @@ export interface Style {
 
 /** Instruments that can carry a tune, with the level at which they sit in front of a band. */
 export const LEADS = {
-  'soft-lead': -13,
-  'bright-lead': -14.5,
-  flute: -11.5,
-  whistle: -13.5,
-  fiddle: -13.5,
-  'voice-ah': -11.5,
-  'voice-oo': -11,
+  'soft-lead': -9,
+  'bright-lead': -10.5,
+  flute: -6.5,
+  whistle: -9.5,
+  fiddle: -9,
+  'voice-ah': -8.5,
+  'voice-oo': -10.5,
   vibraphone: -5.5,
   marimba: -3,
   'felt-piano': -4.5,
@@ -42,6 +42,6 @@ export const LEADS = {
   nylon: -7,
   steel: -8,
   glockenspiel: -8,
-  bell: -8,
+  bell: -2,
 } as const satisfies Partial<Record<InstrumentName, number>>;
 export type LeadName = keyof typeof LEADS;

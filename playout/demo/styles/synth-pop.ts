@@ -12,10 +12,10 @@ export const SYNTH_POP: Style = {
   band: {
     pad: { instrument: 'warm-pad', gainDb: -16, reverb: 0.4, chorus: 0.5, pump: 0.4 },
     choir: { instrument: 'choir', gainDb: -20, reverb: 0.5, pump: 0.25 },
-    arp: { instrument: 'synth-pluck', gainDb: -14.5, pan: 0.35, reverb: 0.25, echo: 0.4, pump: 0.2, looseMs: 1 },
-    keys: { instrument: 'electric-piano', gainDb: -18, pan: -0.35, reverb: 0.3, chorus: 0.5 },
+    arp: { instrument: 'synth-pluck', gainDb: -13, pan: 0.45, reverb: 0.25, echo: 0.4, pump: 0.2, looseMs: 1 },
+    keys: { instrument: 'electric-piano', gainDb: -18, pan: -0.5, reverb: 0.3, chorus: 0.5 },
     bass: { instrument: 'synth-bass', gainDb: -10.5, pump: 0.35, looseMs: 1 },
-    kick: { instrument: 'kick', gainDb: -5.5, looseMs: 1 },
+    kick: { instrument: 'kick', gainDb: -8.5, looseMs: 1 },
     snare: { instrument: 'snare', gainDb: -10, reverb: 0.35, looseMs: 2 },
     clap: { instrument: 'clap', gainDb: -14, reverb: 0.4, pan: 0.1, looseMs: 3 },
     hat: { instrument: 'hat', gainDb: -17, pan: -0.25, looseMs: 2 },
