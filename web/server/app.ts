@@ -2,7 +2,7 @@ import fastifyStatic from '@fastify/static';
 import swagger from '@fastify/swagger';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import websocket from '@fastify/websocket';
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { existsSync } from 'node:fs';
 import type { StreamMount } from '../../playout/api/stream-packet.js';
 import { addFailures } from './failure.js';
@@ -46,7 +46,7 @@ const LIVE_MESSAGE_LIMIT_BYTES = 16 * 1024;
 export async function buildApp(parts: AppParts): Promise<App> {
   const app = fastify({
     loggerInstance: parts.logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
     // Listeners and panels never end by themselves.
     forceCloseConnections: true,

@@ -62,7 +62,7 @@ export class KeysSheet extends LitElement {
   }
 
   override render(): TemplateResult {
-    return html`<dialog aria-labelledby="title" @click=${this.#outside}>
+    return html`<dialog aria-labelledby="title">
       <h2 id="title">Keys</h2>
       <dl>
         ${KEYS.map(
@@ -77,10 +77,6 @@ export class KeysSheet extends LitElement {
       <button type="button" @click=${() => this.dialog?.close()}>Close</button>
     </dialog>`;
   }
-
-  readonly #outside = (event: MouseEvent): void => {
-    if (event.target === this.dialog) this.dialog?.close();
-  };
 }
 
 declare global {

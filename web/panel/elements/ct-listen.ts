@@ -27,10 +27,10 @@ export class Listen extends LitElement {
   @state() private playing: 'off' | 'starting' | 'on' | 'failed' = 'off';
   @query('audio') private readonly audio!: HTMLAudioElement | null;
 
-  toggle(): void {
+  readonly toggle = (): void => {
     if (this.playing === 'on' || this.playing === 'starting') this.#stop();
     else this.#start();
-  }
+  };
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();

@@ -90,8 +90,8 @@ export class MeterBars extends LitElement {
 
   #draw(): void {
     const { canvas } = this;
-    const context = canvas?.getContext('2d');
-    if (canvas === null || context == null || this.clientHeight === 0) return;
+    const context = canvas?.getContext('2d') ?? null;
+    if (canvas === null || context === null || this.clientHeight === 0) return;
     const scale = window.devicePixelRatio;
     const width = Math.round(this.clientWidth * scale);
     const height = Math.round(this.clientHeight * scale);

@@ -154,7 +154,7 @@ export class Pad extends LitElement {
       <span class="name" dir="auto">${name}</span>
       <span class="foot">
         ${this.key === '' ? html`<span></span>` : html`<kbd>${this.key}</kbd>`}
-        <span class="length">${this.foot}</span>
+        <span class="length" .textContent=${this.foot}></span>
       </span>
     </button>`;
   }

@@ -71,8 +71,8 @@ export class WaveformView extends LitElement {
 
   #draw(): void {
     const { canvas } = this;
-    const context = canvas?.getContext('2d');
-    if (canvas === null || context == null) return;
+    const context = canvas?.getContext('2d') ?? null;
+    if (canvas === null || context === null) return;
     const scale = window.devicePixelRatio;
     const width = Math.round(this.clientWidth * scale);
     const height = Math.round(this.clientHeight * scale);

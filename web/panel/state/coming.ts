@@ -86,8 +86,9 @@ export interface HardPost {
 
 export function nextHardPost(coming: readonly ComingRow[], nowEpochMs: number): HardPost | null {
   const found = coming.find(({ row }) => row.hardTime !== null && row.hardTime.atEpochMs > nowEpochMs - 60_000);
-  if (found?.row.hardTime == null) return null;
-  const { atEpochMs } = found.row.hardTime;
+  const hardTime = found?.row.hardTime ?? null;
+  if (found === undefined || hardTime === null) return null;
+  const { atEpochMs } = hardTime;
   const lateMs = found.certain && found.startsAtEpochMs !== null ? found.startsAtEpochMs - atEpochMs : null;
   return { row: found.row, atEpochMs, lateMs };
 }

@@ -57,9 +57,11 @@ export function stationClock(timeZone: string, language = 'en'): StationClock {
   const time = format({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
   const minute = format({ hour: '2-digit', minute: '2-digit' });
   const minuteOnly = format({ minute: 'numeric' });
-  const day = new Intl.DateTimeFormat(language, { timeZone, weekday: 'short' });
-  const date = new Intl.DateTimeFormat(language, { timeZone, weekday: 'long', day: 'numeric', month: 'long' });
-  const zone = new Intl.DateTimeFormat(language, { timeZone, timeZoneName: 'short' });
+  // English without a country would be told the American way: month first, no CET.
+  const locale = language === 'en' ? 'en-GB' : language;
+  const day = new Intl.DateTimeFormat(locale, { timeZone, weekday: 'short' });
+  const date = new Intl.DateTimeFormat(locale, { timeZone, weekday: 'long', day: 'numeric', month: 'long' });
+  const zone = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'short' });
   return {
     time: (epochMs) => time.format(epochMs),
     minute: (epochMs) => minute.format(epochMs),

@@ -44,7 +44,11 @@ export interface KeyPress {
 /** Where the focus is: typing takes every key; a control keeps the keys that press it. */
 export type Focus = 'page' | 'control' | 'typing';
 
-const VIEWS: Readonly<Record<string, 'on-air' | 'library' | 'alarms'>> = { F2: 'on-air', F3: 'library', F4: 'alarms' };
+const VIEWS: Readonly<Partial<Record<string, 'on-air' | 'library' | 'alarms'>>> = {
+  F2: 'on-air',
+  F3: 'library',
+  F4: 'alarms',
+};
 
 /** What a key press means, or undefined for none of ours. A key held down means nothing more. */
 export function actionOf(press: KeyPress, focus: Focus): KeyAction | undefined {

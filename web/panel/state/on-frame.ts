@@ -38,5 +38,5 @@ export class FrameFollower implements ReactiveController {
 
 /** Writes text where it differs: a layout is not disturbed sixty times a second. */
 export function setText(target: Element | null | undefined, text: string): void {
-  if (target != null && target.textContent !== text) target.textContent = text;
+  if (target !== null && target !== undefined && target.textContent !== text) target.textContent = text;
 }

@@ -11,9 +11,7 @@ async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
 /** A page of the library. Rejects with the server's sentence. */
 export function searchLibrary(search: LibraryQuery, signal?: AbortSignal): Promise<LibraryPage> {
   const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(search)) {
-    if (value !== undefined && value !== '') query.set(name, String(value));
-  }
+  for (const [name, value] of Object.entries(search)) query.set(name, String(value));
   return get(`/api/library?${query.toString()}`, signal);
 }
 

@@ -11,6 +11,10 @@ export class AlarmBar extends LitElement {
   static override styles = [
     shared,
     css`
+      /* Out of the way, but there: a live region must exist before it speaks. */
+      :host(:not([open])) {
+        position: absolute;
+      }
       .bar {
         display: flex;
         align-items: center;
@@ -56,7 +60,9 @@ export class AlarmBar extends LitElement {
   readonly #state = new Select(this, (state) => state);
 
   override render(): TemplateResult {
-    return html`<div role="alert">${this.#content()}</div>`;
+    const content = this.#content();
+    this.toggleAttribute('open', content !== nothing);
+    return html`<div role="alert">${content}</div>`;
   }
 
   #content(): TemplateResult | typeof nothing {
@@ -77,7 +83,14 @@ export class AlarmBar extends LitElement {
       <strong>${worst.level === 'critical' ? '▲ Critical' : '△ Warning'}</strong>
       <span class="text">${oneLine(worst.message)}</span>
       <a href="#/alarms">${more === 0 ? 'Why' : `Why, and ${more} more`}</a>
-      <button type="button" @click=${() => this.#acknowledge(worst.key)}>Acknowledge</button>
+      <button
+        type="button"
+        @click=${() => {
+          this.#acknowledge(worst.key);
+        }}
+      >
+        Acknowledge
+      </button>
     </div>`;
   }
 

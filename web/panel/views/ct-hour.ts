@@ -129,8 +129,9 @@ export class Hour extends LitElement {
 
   #library(): TemplateResult | typeof nothing {
     const { parts } = this.#state.value;
-    if (parts?.ingest == null) return nothing;
-    const { done, total } = parts.ingest;
+    const ingest = parts?.ingest ?? null;
+    if (ingest === null) return nothing;
+    const { done, total } = ingest;
     return html`<div>
       <dt>Scanning</dt>
       <dd>${total === 0 ? done : `${done} of ${total}`}</dd>

@@ -184,7 +184,7 @@ export class LibraryPage extends LitElement {
             role="rowgroup"
             tabindex="0"
             aria-label="Carts found"
-            .items=${this.rows as unknown[]}
+            .items=${[...this.rows]}
             .renderItem=${(row: unknown) => this.#row(row as LibraryRow | undefined)}
             @rangeChanged=${(event: RangeChangedEvent) => {
               this.#need(event.first, event.last);

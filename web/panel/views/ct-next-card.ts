@@ -89,11 +89,11 @@ export class NextCard extends LitElement {
   readonly #state = new Select(this, (state) => state);
 
   /** Ends what is on air and starts the next item, unless that was asked for already. */
-  start(): void {
+  readonly start = (): void => {
     if (this.#requested) return;
     const current = mainItem(this.#state.value.parts?.engine?.onAir ?? []);
     this.command?.({ do: 'next', ...(current === null ? {} : { expectItemId: current.itemId }) });
-  }
+  };
 
   override render(): TemplateResult {
     const { parts } = this.#state.value;

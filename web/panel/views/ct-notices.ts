@@ -49,7 +49,15 @@ export class Notices extends LitElement {
         (notice) =>
           html`<div>
             <span>△ ${oneLine(notice.text)}</span>
-            <button type="button" aria-label="Dismiss" @click=${() => this.#dismiss(notice.id)}>✕</button>
+            <button
+              type="button"
+              aria-label="Dismiss"
+              @click=${() => {
+                this.#dismiss(notice.id);
+              }}
+            >
+              ✕
+            </button>
           </div>`,
       )}
     </div>`;

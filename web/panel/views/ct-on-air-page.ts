@@ -20,45 +20,63 @@ export class OnAirPage extends LitElement {
       :host {
         display: grid;
         grid-template-columns: minmax(0, 560fr) minmax(0, 604fr) 236px;
-        grid-template-rows: auto auto minmax(0, 1fr);
-        grid-template-areas: 'now wall meters' 'next wall meters' 'plan wall hour';
         gap: var(--gap);
       }
-      ct-on-air-card {
-        grid-area: now;
+      .column {
+        display: flex;
+        flex-direction: column;
+        gap: var(--gap);
+        min-width: 0;
+        min-height: 0;
       }
-      ct-next-card {
-        grid-area: next;
-      }
-      ct-rundown {
-        grid-area: plan;
-      }
-      ct-wall {
-        grid-area: wall;
+      ct-rundown,
+      ct-wall,
+      ct-hour {
+        flex: 1;
       }
       ct-meters {
-        grid-area: meters;
+        flex: 0 1 460px;
       }
       ct-hour {
-        grid-area: hour;
+        flex: 1 0 200px;
       }
       @media (max-width: 1180px) {
         :host {
           grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
-          grid-template-rows: auto auto minmax(0, 1fr) 178px;
-          grid-template-areas: 'now wall' 'next wall' 'plan wall' 'hour meters';
+          grid-template-rows: minmax(0, 1fr) 172px;
+        }
+        .column {
+          grid-row: 1;
+        }
+        .edge {
+          grid-row: 2;
+          grid-column: 1 / 3;
+          flex-direction: row;
+        }
+        ct-meters,
+        ct-hour {
+          flex: 1;
         }
       }
       @media (max-width: 760px) {
         :host {
           grid-template-columns: minmax(0, 1fr);
           grid-template-rows: auto;
-          grid-template-areas: 'now' 'next' 'wall' 'plan' 'meters' 'hour';
+        }
+        .column,
+        .edge {
+          grid-row: auto;
+          grid-column: auto;
+        }
+        .edge {
+          flex-direction: column;
         }
         ct-wall {
           min-height: 420px;
         }
-        ct-meters {
+        ct-meters,
+        ct-hour {
+          flex: none;
           height: 200px;
         }
       }
@@ -86,12 +104,16 @@ export class OnAirPage extends LitElement {
   }
 
   override render(): TemplateResult {
-    return html`<ct-on-air-card></ct-on-air-card>
-      <ct-next-card></ct-next-card>
-      <ct-rundown></ct-rundown>
-      <ct-wall></ct-wall>
-      <ct-meters></ct-meters>
-      <ct-hour></ct-hour>`;
+    return html`<div class="column">
+        <ct-on-air-card></ct-on-air-card>
+        <ct-next-card></ct-next-card>
+        <ct-rundown></ct-rundown>
+      </div>
+      <div class="column"><ct-wall></ct-wall></div>
+      <div class="column edge">
+        <ct-meters></ct-meters>
+        <ct-hour></ct-hour>
+      </div>`;
   }
 }
 

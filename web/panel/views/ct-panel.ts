@@ -73,9 +73,6 @@ export class Panel extends LitElement {
         filter: grayscale(0.9);
         opacity: 0.6;
       }
-      ct-alarm-bar:empty {
-        display: block;
-      }
       @media (max-width: 760px) {
         :host {
           height: auto;

@@ -123,7 +123,7 @@ export class RundownList extends LitElement {
     return html`<section class="card" aria-label="Coming up">
       <h2 class="head">
         <span>${this.#span(coming, clock)}</span>
-        <span>${lastFrozen == null ? nothing : `frozen to ${clock.time(lastFrozen)}`}</span>
+        <span>${typeof lastFrozen !== 'number' ? nothing : `frozen to ${clock.time(lastFrozen)}`}</span>
       </h2>
       <ol>
         ${repeat(

@@ -1,6 +1,6 @@
 import { consume } from '@lit/context';
 import { css, html, LitElement, type TemplateResult } from 'lit';
-import { customElement, queryAll, state } from 'lit/decorators.js';
+import { customElement, query, queryAll, state } from 'lit/decorators.js';
 import type { WallButton, WallPage } from '../../api/wall.js';
 import '../elements/ct-pad.js';
 import type { Pad, PadPressEvent } from '../elements/ct-pad.js';
@@ -58,16 +58,10 @@ export class Wall extends LitElement {
         flex: 1;
         min-height: 0;
         display: grid;
+        grid-template-columns: repeat(var(--columns), minmax(0, 1fr));
         grid-auto-rows: minmax(0, 1fr);
         gap: 8px;
       }
-      ${[1, 2, 3, 4, 5, 6, 7, 8].map(
-        (columns) => css`
-          .columns-${columns} {
-            grid-template-columns: repeat(${columns}, minmax(0, 1fr));
-          }
-        `,
-      )}
       .empty {
         border: 1px dashed var(--line);
         border-radius: var(--radius);
@@ -95,6 +89,7 @@ export class Wall extends LitElement {
   ];
 
   @consume({ context: commandContext, subscribe: true }) private readonly command?: Commander;
+  @query('.pads') private readonly grid!: HTMLElement | null;
   @queryAll('ct-pad') private readonly pads!: NodeListOf<Pad>;
   @state() private pageId: string | null = null;
   /** The place that the tab key reaches, as `row:column`. */
@@ -131,9 +126,9 @@ export class Wall extends LitElement {
     if (command !== null) this.command?.(command);
   }
 
-  stopAll(): void {
+  readonly stopAll = (): void => {
     this.command?.({ do: 'cart.stop' });
-  }
+  };
 
   override render(): TemplateResult {
     const page = this.#page;
@@ -144,12 +139,7 @@ export class Wall extends LitElement {
       </section>`;
     }
     return html`${this.#tabs(page)}
-      <div
-        class="pads columns-${Math.min(8, page.columns)}"
-        role="group"
-        aria-label="Cart wall, page ${oneLine(page.name)}"
-        @keydown=${this.#move}
-      >
+      <div class="pads" role="group" aria-label="Cart wall, page ${oneLine(page.name)}" @keydown=${this.#move}>
         ${Array.from({ length: page.rows * page.columns }, (_, i) =>
           this.#place(page, Math.floor(i / page.columns), i % page.columns, live),
         )}
@@ -164,6 +154,11 @@ export class Wall extends LitElement {
           ■ Stop all carts<small>Shift Esc</small>
         </button>
       </div>`;
+  }
+
+  protected override updated(): void {
+    // Set here and not in the template: a style attribute is refused by the content security policy.
+    this.grid?.style.setProperty('--columns', String(this.#page?.columns ?? 1));
   }
 
   get #pages(): readonly WallPage[] {

@@ -1,0 +1,133 @@
+import type { Logger } from 'pino';
+import type { Settings } from '../../config/schema.js';
+import { stationPaths } from '../../config/station-paths.js';
+import { openDatabase } from '../../db/open.js';
+import { ContinuityError, messageOf } from '../../playout/api/errors.js';
+import { STREAM_MOUNTS } from '../../playout/api/stream-packet.js';
+import { startJobs } from '../../scheduler/jobs.js';
+import { buildApp, type App } from './app.js';
+import { databaseLibrary } from './database-library.js';
+import { EngineLink } from './engine-link.js';
+import { followEngine } from './follow-engine.js';
+import { isLoopbackAddress } from './guard.js';
+import { LibraryScan } from './library-scan.js';
+import { plainLog } from './log.js';
+import { PlanPush } from './plan-push.js';
+import { watchProcesses } from './process-watch.js';
+import { Programme } from './programme.js';
+import { StationFeed } from './station-feed.js';
+import { StreamFan } from './stream-fan.js';
+import { TitleLine } from './titles.js';
+
+const SLIDE_INTERVAL_MS = 30_000;
+
+export interface ControlOptions {
+  readonly settings: Settings;
+  readonly dataFolder: string;
+  readonly panelDirectory: string;
+  readonly logger: Logger;
+}
+
+export interface Control {
+  /** Where the panel is. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Opens everything that control is: the link to the engine first, then what is planned goes out, then the server, then the
+ * library is looked through. Throws ContinuityError where it cannot serve at all.
+ */
+export async function openControl({ settings, dataFolder, panelDirectory, logger }: ControlOptions): Promise<Control> {
+  const { host, port } = settings.server;
+  if (!isLoopbackAddress(host)) {
+    throw new ContinuityError('ADDRESS_REFUSED', `${host} is not a loopback address; use 127.0.0.1 or ::1`);
+  }
+  const paths = stationPaths(dataFolder);
+  const log = plainLog(logger);
+  const now = Date.now;
+  const feed = new StationFeed({
+    station: settings.station,
+    linked: false,
+    engine: null,
+    rundown: { revision: 0, plannedUntilEpochMs: null, rows: [] },
+    wall: [],
+    library: null,
+    ingest: null,
+    processes: [],
+    alarms: [],
+  });
+  const link = new EngineLink({ socketPath: paths.engineSocket, log });
+  const titles = new TitleLine();
+  followEngine({ link, feed, titles, now });
+  link.start();
+  const fans = new Map(
+    STREAM_MOUNTS.map((mount) => [mount, new StreamFan({ socketPath: paths.streamSocket, mount, log })]),
+  );
+  for (const fan of fans.values()) fan.start();
+
+  const db = openDatabase(paths);
+  const library = databaseLibrary(db);
+  const programme = new Programme();
+  const plans = new PlanPush({ db, settings, library, programme, feed, link, log, now });
+  const scan = new LibraryScan({ db, settings, paths, library, plans, feed, log, now });
+  const app = await buildApp({
+    feed,
+    link,
+    programme,
+    library,
+    fans,
+    titles,
+    mp3Kbps: settings.outputs.mp3Kbps,
+    ingest: (media, category) => scan.start(media, category),
+    panelDirectory,
+    logger,
+    now,
+  });
+  // What was planned before goes out before anything else is looked at.
+  await plans.push();
+  const url = await listen(app, host, port);
+  const jobs = startJobs({
+    db,
+    settings,
+    paths,
+    log: (line) => {
+      log('info', line);
+    },
+    onRundown: () => void plans.push(),
+  });
+  const stopWatching = watchProcesses(paths.processes, feed, log);
+  const sliding = setInterval(() => {
+    plans.slide();
+  }, SLIDE_INTERVAL_MS);
+  const scanned = scan.begin().catch((error: unknown) => {
+    log('error', `the library cannot be looked through: ${messageOf(error)}`);
+    feed.raise('library.scan', 'warning', `The library cannot be looked through: ${messageOf(error)}`, now());
+  });
+
+  return {
+    url,
+    stop: async () => {
+      clearInterval(sliding);
+      stopWatching();
+      for (const fan of fans.values()) fan.stop();
+      link.stop();
+      await Promise.all([app.close(), jobs.stop(), scan.stop(), scanned]);
+      await plans.idle();
+      await db.close();
+    },
+  };
+}
+
+async function listen(app: App, host: string, port: number): Promise<string> {
+  try {
+    return await app.listen({ host, port });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new ContinuityError(
+      'PORT_IN_USE',
+      `port ${port} of ${host} is in use by another program; choose another with --port`,
+      { cause: error },
+    );
+  }
+}

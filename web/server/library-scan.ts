@@ -1,0 +1,140 @@
+import { access, constants } from 'node:fs/promises';
+import type { Settings } from '../../config/schema.js';
+import type { StationPaths } from '../../config/station-paths.js';
+import { makeDemoStation, wantsDemoStation } from '../../db/ingest/demo-station.js';
+import { ingestPaths, type IngestEvent } from '../../db/ingest/ingest.js';
+import type { Db } from '../../db/open.js';
+import { ContinuityError, messageOf } from '../../playout/api/errors.js';
+import type { Log } from '../../playout/api/log.js';
+import type { PlanPush } from './plan-push.js';
+import type { StationFeed } from './station-feed.js';
+import type { StationLibrary } from './station-library.js';
+
+/** Progress is told this often; a library of a hundred thousand files is no flood of messages. */
+const TELL_INTERVAL_MS = 300;
+/** While files come in, the plan is made anew when there is this much more to choose from, and not more often than this. */
+const GROWN_BY = 1.5;
+const REPLAN_INTERVAL_MS = 15_000;
+
+export interface LibraryScanOptions {
+  readonly db: Db;
+  readonly settings: Settings;
+  readonly paths: StationPaths;
+  readonly library: StationLibrary;
+  readonly plans: Pick<PlanPush, 'planAndPush' | 'replanAndPush'>;
+  readonly feed: StationFeed;
+  readonly log: Log;
+  readonly now: () => number;
+}
+
+/** Takes files into the library while the station is on air, and has the plan follow the library as it grows. */
+export class LibraryScan {
+  readonly #abort = new AbortController();
+  #running: Promise<void> | null = null;
+  #failed = 0;
+  #toldAtMs = -Infinity;
+  #lastLook: Promise<void> = Promise.resolve();
+  #plannedCarts = 0;
+  #plannedAtMs = -Infinity;
+
+  constructor(private readonly options: LibraryScanOptions) {}
+
+  /** At start: the media folders, or the demo station where there is neither media nor a library. */
+  async begin(): Promise<void> {
+    const { settings, paths, db, library, feed } = this.options;
+    const counts = await library.counts();
+    feed.set('library', counts);
+    this.#plannedCarts = counts.carts;
+    const { media } = settings.paths;
+    if (media.length > 0)
+      await this.#run((signal, onProgress) => ingestPaths(db, media, { settings, signal, onProgress }));
+    else if (await wantsDemoStation(db, paths)) {
+      await this.#run((signal, onProgress) => makeDemoStation(db, paths, settings, { signal, onProgress }));
+    }
+  }
+
+  /** Starts a scan of other paths. Throws ContinuityError: ALREADY_RUNNING, MEDIA_UNREADABLE. */
+  async start(media: readonly string[], category: string | undefined): Promise<void> {
+    if (this.#running !== null) {
+      throw new ContinuityError('ALREADY_RUNNING', 'files are being taken in already, ask again when that is done');
+    }
+    for (const path of media) await readable(path);
+    const { db, settings } = this.options;
+    const named = category === undefined ? {} : { category };
+    void this.#run((signal, onProgress) => ingestPaths(db, media, { settings, signal, onProgress, ...named }));
+  }
+
+  async stop(): Promise<void> {
+    this.#abort.abort();
+    await this.#running;
+  }
+
+  async #run(work: (signal: AbortSignal, onProgress: (event: IngestEvent) => void) => Promise<unknown>): Promise<void> {
+    this.#failed = 0;
+    this.#running = this.#guarded(async () => {
+      await work(this.#abort.signal, (event) => {
+        this.#took(event);
+      });
+    });
+    await this.#running;
+    this.#running = null;
+  }
+
+  async #guarded(work: () => Promise<void>): Promise<void> {
+    const { feed, log, now } = this.options;
+    try {
+      await work();
+      feed.clear('library.scan');
+    } catch (error) {
+      if (this.#abort.signal.aborted) return;
+      log('error', `taking in files failed: ${messageOf(error)}`);
+      feed.raise('library.scan', 'warning', `Files could not be taken in: ${messageOf(error)}`, now());
+    } finally {
+      await this.#lastLook;
+      feed.set('ingest', null);
+      if (!this.#abort.signal.aborted) await this.#look(true);
+    }
+  }
+
+  #took(event: IngestEvent): void {
+    const { feed } = this.options;
+    if (event.outcome === 'problem') this.#failed += 1;
+    const atMs = performance.now();
+    // Until something airs, every file is looked at: the first song is what the station waits for.
+    if (this.#plannedCarts > 0 && atMs - this.#toldAtMs < TELL_INTERVAL_MS) return;
+    this.#toldAtMs = atMs;
+    const { done, total, path } = event;
+    feed.set('ingest', { done, total, failed: this.#failed, file: path });
+    this.#lastLook = this.#lastLook.then(() => this.#look(false));
+  }
+
+  /** Looks at what there is now, and plans when that is worth it. */
+  async #look(isLast: boolean): Promise<void> {
+    const { library, feed, plans, log } = this.options;
+    try {
+      const counts = await library.counts();
+      const shown = feed.parts.library;
+      if (counts.carts !== shown?.carts || counts.problems !== shown.problems) feed.set('library', counts);
+      const atMs = performance.now();
+      const first = this.#plannedCarts === 0 && counts.carts > 0;
+      const grown = counts.carts >= this.#plannedCarts * GROWN_BY && atMs - this.#plannedAtMs > REPLAN_INTERVAL_MS;
+      if (!first && !(grown && counts.carts > this.#plannedCarts) && !(isLast && counts.carts !== this.#plannedCarts))
+        return;
+      this.#plannedCarts = counts.carts;
+      this.#plannedAtMs = atMs;
+      await (first ? plans.planAndPush() : plans.replanAndPush());
+    } catch (error) {
+      log('error', `the library does not answer: ${messageOf(error)}`);
+    }
+  }
+}
+
+async function readable(path: string): Promise<void> {
+  try {
+    await access(path, constants.R_OK);
+  } catch (error) {
+    throw new ContinuityError('MEDIA_UNREADABLE', `${path} cannot be read, check its name and its permissions`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,113 @@
+import type { Settings } from '../../config/schema.js';
+import type { Db } from '../../db/open.js';
+import { ContinuityError, messageOf } from '../../playout/api/errors.js';
+import type { Log } from '../../playout/api/log.js';
+import type { CartSegment } from '../../playout/api/segment.js';
+import { engineRundown, wallCarts } from '../../scheduler/engine-rundown.js';
+import { planAhead, replan } from '../../scheduler/store-plan.js';
+import type { EngineLink } from './engine-link.js';
+import { InTurn } from './in-turn.js';
+import type { Programme } from './programme.js';
+import type { StationFeed } from './station-feed.js';
+import type { StationLibrary } from './station-library.js';
+
+const HOUR_MS = 3_600_000;
+/** The panel's window on the plan: back, because an item that runs late is still to come. */
+export const WINDOW_BACK_MS = 2 * HOUR_MS;
+export const WINDOW_AHEAD_MS = 3 * HOUR_MS;
+
+export interface PlanPushOptions {
+  readonly db: Db;
+  readonly settings: Settings;
+  readonly library: StationLibrary;
+  readonly programme: Programme;
+  readonly feed: StationFeed;
+  readonly link: EngineLink;
+  readonly log: Log;
+  readonly now: () => number;
+}
+
+/**
+ * Brings what is planned to the engine and to the panels. Everything runs in turn: a push never overtakes a newer one. What
+ * fails here is an alarm and stops nothing: the engine plays on with what it has.
+ */
+export class PlanPush {
+  readonly #turn = new InTurn();
+  #carts = '';
+
+  constructor(private readonly options: PlanPushOptions) {}
+
+  /** Sends the rundown and the wall as they are stored. */
+  push(): Promise<void> {
+    return this.#turn.add(() => this.#guarded(() => this.#push()));
+  }
+
+  /** Plans what is missing, then sends it. */
+  planAndPush(): Promise<void> {
+    const { db, settings, now } = this.options;
+    return this.#turn.add(() =>
+      this.#guarded(async () => {
+        await planAhead(db, settings, now());
+        await this.#push();
+      }),
+    );
+  }
+
+  /** Plans everything after the next minutes anew, for a library that has grown, then sends it. */
+  replanAndPush(): Promise<void> {
+    const { db, settings, now } = this.options;
+    return this.#turn.add(() =>
+      this.#guarded(async () => {
+        await replan(db, settings, now());
+        await this.#push();
+      }),
+    );
+  }
+
+  /** Moves the panels' window on the plan with the time. */
+  slide(): void {
+    const { feed, programme, now } = this.options;
+    const next = programme.window(now() - WINDOW_BACK_MS, now() + WINDOW_AHEAD_MS);
+    const shown = feed.parts.rundown;
+    const same =
+      shown.revision === next.revision &&
+      shown.rows.length === next.rows.length &&
+      shown.rows.at(0)?.itemId === next.rows.at(0)?.itemId;
+    if (!same) feed.set('rundown', next);
+  }
+
+  idle(): Promise<void> {
+    return this.#turn.idle();
+  }
+
+  async #push(): Promise<void> {
+    const { db, settings, programme, feed, link, now } = this.options;
+    const rundown = await engineRundown(db, settings, now());
+    programme.set(rundown);
+    feed.set('rundown', programme.window(now() - WINDOW_BACK_MS, now() + WINDOW_AHEAD_MS));
+    await link.setRundown(rundown);
+    await this.#pushWall(await wallCarts(db, settings));
+  }
+
+  async #pushWall(carts: readonly CartSegment[]): Promise<void> {
+    const key = JSON.stringify(carts);
+    if (key === this.#carts) return;
+    const { feed, library, link } = this.options;
+    feed.set('wall', await library.wall());
+    await link.setCarts(carts);
+    this.#carts = key;
+  }
+
+  async #guarded(work: () => Promise<void>): Promise<void> {
+    const { feed, log, now } = this.options;
+    try {
+      await work();
+      feed.clear('plan');
+    } catch (error) {
+      const code = error instanceof ContinuityError ? error.code : 'INTERNAL';
+      log('error', `planning failed: ${messageOf(error)}`, { code });
+      const message = `The plan could not be renewed (${code}): ${messageOf(error)}. The engine plays on with what it has.`;
+      feed.raise('plan', 'warning', message, now());
+    }
+  }
+}
