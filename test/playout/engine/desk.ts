@@ -1,0 +1,169 @@
+import type { AsRunEntry } from '../../../playout/api/as-run.js';
+import type { CartSegment, Rundown, Segment } from '../../../playout/api/segment.js';
+import { BLOCK_FRAMES, ENGINE_RATE_HZ } from '../../../playout/api/units.js';
+import { clipFrom } from '../../../playout/engine/clip.js';
+import { DECK_COUNT, DeckPool } from '../../../playout/engine/deck-pool.js';
+import { DECK_STATE, DeckRing } from '../../../playout/engine/deck-ring.js';
+import { Programme, type ProgrammeOptions } from '../../../playout/engine/programme.js';
+
+const SECOND = ENGINE_RATE_HZ;
+/** Where the desk's clock stands at programme frame 0. */
+export const START_EPOCH_MS = Date.parse('2026-11-22T09:59:00Z');
+
+/** A file of the desk: a constant level for a time, or one that fails, stalls or is never ready. */
+export interface FakeFile {
+  readonly seconds?: number;
+  readonly level?: number;
+  readonly fails?: boolean;
+  /** Delivers nothing before this programme second. */
+  readonly readyAtSeconds?: number;
+  /** Delivers nothing after this second of the file, without ending. */
+  readonly stallsAtSeconds?: number;
+}
+
+interface Opening {
+  readonly slot: number;
+  readonly file: FakeFile;
+  at: number;
+}
+
+/** An engine without threads or decoders: files are levels, time passes when the test says so. */
+export class Desk {
+  readonly programme: Programme;
+  readonly asRun: AsRunEntry[] = [];
+  readonly left: number[] = [];
+  readonly #rings = Array.from({ length: DECK_COUNT }, () => DeckRing.create());
+  readonly #openings = new Map<number, Opening>();
+  readonly #files: Readonly<Record<string, FakeFile>>;
+  readonly #block = [new Float32Array(BLOCK_FRAMES), new Float32Array(BLOCK_FRAMES)];
+
+  constructor(files: Readonly<Record<string, FakeFile>>, options: Partial<ProgrammeOptions> = {}) {
+    this.#files = files;
+    const pool = new DeckPool(this.#rings, {
+      open: (slot, generation, path, fromFrames) => {
+        this.#rings[slot].reset(generation);
+        this.#openings.set(slot, { slot, file: this.#files[path] ?? { fails: true }, at: fromFrames });
+        this.#feed();
+      },
+      close: (slot) => {
+        this.#openings.delete(slot);
+      },
+    });
+    this.programme = new Programme(
+      {
+        startFrame: 0,
+        startEpochMs: START_EPOCH_MS,
+        preset: 'off',
+        targetLufs: -16,
+        ceilingDbtp: -1,
+        duck: { differenceLu: 12, attackMs: 250, holdMs: 800, releaseMs: 1000, targetLufs: -16 },
+        cutFadeMs: 100,
+        endless: false,
+        graceFrames: 0,
+        failureCheckDelayFrames: 0,
+        ...options,
+      },
+      pool,
+    );
+  }
+
+  plan(items: readonly Segment[], filler: readonly Segment[] = [], revision = 1): void {
+    const rundown: Rundown = { revision, items, filler };
+    this.programme.replaceRundown(rundown);
+  }
+
+  /** Lets programme time pass up to `seconds` from the start. */
+  until(seconds: number): this {
+    while (this.programme.frame < seconds * SECOND) {
+      this.#feed();
+      const frames = Math.min(BLOCK_FRAMES, seconds * SECOND - this.programme.frame);
+      const [left, right] = this.#block;
+      this.programme.render(left, right, frames);
+      for (let i = 0; i < frames; i++) this.left.push(left[i]);
+      this.asRun.push(...this.programme.asRun.splice(0));
+    }
+    return this;
+  }
+
+  /** Ids of the items that sound now, in the order of their start. */
+  get onAir(): string[] {
+    return this.programme.state().onAir.map((item) => item.itemId);
+  }
+
+  entry(itemId: string): AsRunEntry | undefined {
+    const entries = this.asRun.filter((entry) => entry.itemId === itemId);
+    if (entries.length > 1) throw new Error(`"${itemId}" is recorded ${entries.length} times`);
+    return entries[0];
+  }
+
+  /** Level of the left channel at a second. */
+  at(seconds: number): number {
+    return this.left[Math.round(seconds * SECOND)];
+  }
+
+  /** Does for every deck what its decoder would have done by now. */
+  #feed(): void {
+    for (const opening of this.#openings.values()) {
+      const ring = this.#rings[opening.slot];
+      const { file } = opening;
+      if (ring.state !== DECK_STATE.filling) continue;
+      if (file.fails === true) {
+        ring.finish(DECK_STATE.failed);
+        continue;
+      }
+      if ((file.readyAtSeconds ?? 0) * SECOND > ((this.programme as Programme | undefined) ? this.programme.frame : 0))
+        continue;
+      const length = Math.round((file.seconds ?? 60) * SECOND);
+      const end = Math.min(length, Math.round((file.stallsAtSeconds ?? Infinity) * SECOND));
+      const frames = Math.min(ring.freeFrames, end - opening.at);
+      if (frames > 0) {
+        ring.write(new Float32Array(frames * 2).fill(file.level ?? 0.25), 0);
+        opening.at += frames;
+      }
+      if (opening.at >= length) ring.finish(DECK_STATE.ended);
+    }
+  }
+}
+
+/** An item of `path` from its start to `cueOut` seconds, followed by the next at `segue`. */
+export function item(
+  id: string,
+  path: string,
+  points: { segue: number; cueOut?: number },
+  extras: Partial<Segment> = {},
+): Segment {
+  return {
+    id,
+    kind: 'music',
+    title: id,
+    artist: '',
+    path,
+    cue: {
+      cueInFrames: 0,
+      segueFrames: points.segue * SECOND,
+      cueOutFrames: (points.cueOut ?? points.segue) * SECOND,
+      fadeInFrames: 0,
+      fadeOutFrames: 0,
+    },
+    gainDb: 0,
+    speech: [],
+    ...extras,
+  };
+}
+
+/** A start at a second of the desk's time. */
+export function timed(
+  seconds: number,
+  onTime: 'immediately' | 'make-next' | 'wait',
+  graceSeconds = 0,
+): Partial<Segment> {
+  return { hardTime: { atEpochMs: START_EPOCH_MS + seconds * 1000, onTime, graceFrames: graceSeconds * SECOND } };
+}
+
+/** A cart held in memory: a level for a time. */
+export function cart(desk: Desk, cartId: string, seconds: number, level = 0.1): CartSegment {
+  const made: CartSegment = { ...item(cartId, cartId, { segue: seconds }), cartId, kind: 'jingle' };
+  const samples = new Float32Array(seconds * SECOND).fill(level);
+  desk.programme.loadCart(made, clipFrom(samples, samples));
+  return made;
+}

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { ENGINE_RATE_HZ } from '../../../playout/api/units.js';
+import { resumePlan } from '../../../playout/engine/resume.js';
+import { elapsedMs, type Snapshot } from '../../../playout/engine/snapshot.js';
+import { START_EPOCH_MS, item, timed } from './desk.js';
+
+const SECOND = ENGINE_RATE_HZ;
+const [a, b, c] = ['a', 'b', 'c'].map((id) => item(id, id, { segue: 100, cueOut: 110 }));
+const voice = item('v', 'v', { segue: 5 }, { over: { itemId: 'b', atFrames: 50 * SECOND } });
+const rundown = { revision: 7, items: [a, b, voice, c], filler: [] };
+const snapshot: Snapshot = {
+  frame: 1000 * SECOND,
+  epochMs: START_EPOCH_MS,
+  bootId: 'boot',
+  monotonicMs: 5000,
+  current: {
+    segment: a,
+    positionFrames: 40 * SECOND,
+    startFrame: 960 * SECOND,
+    startedAtEpochMs: START_EPOCH_MS - 40_000,
+  },
+  sounding: [],
+  carts: [],
+};
+const none = new Set<string>();
+
+describe('after a restart', () => {
+  it('goes on with the item that was on air where it would be by now', () => {
+    const plan = resumePlan(snapshot, rundown, 1500, none);
+    expect(plan.resume).toMatchObject({ segment: { id: 'a' }, fromFrames: 41.5 * SECOND, startFrame: 960 * SECOND });
+    expect(plan.startFrame).toBe(1001.5 * SECOND);
+    expect(plan.ended).toEqual([]);
+    expect(plan.rundown?.items.map((one) => one.id)).toEqual(['b', 'v', 'c']);
+  });
+
+  it('starts in the middle of a later item where the time has come for it, and records the one that ended', () => {
+    const plan = resumePlan(snapshot, rundown, 90_000, none);
+    expect(plan.resume).toMatchObject({ segment: { id: 'b' }, fromFrames: 30 * SECOND, startFrame: 1090 * SECOND });
+    expect(plan.ended).toMatchObject([
+      { itemId: 'a', outcome: 'cut', reason: 'the engine stopped', endFrame: 1000 * SECOND },
+    ]);
+    expect(plan.rundown?.items.map((one) => one.id)).toEqual(['v', 'c']);
+  });
+
+  it('records nothing that the journal has already', () => {
+    const plan = resumePlan(snapshot, rundown, 90_000, new Set([`a@${960 * SECOND}`]));
+    expect(plan.ended).toEqual([]);
+  });
+
+  it('leaves a timed item to its time', () => {
+    const news = item('n', 'n', { segue: 100 }, timed(30, 'immediately'));
+    const plan = resumePlan(snapshot, { ...rundown, items: [a, news, c] }, 90_000, none);
+    expect(plan.resume).toBeUndefined();
+  });
+
+  it('asks the plan after a long absence', () => {
+    expect(resumePlan(snapshot, rundown, 7 * 3600 * 1000, none).resume).toBeUndefined();
+  });
+});
+
+describe('elapsed time', () => {
+  it('counts by the monotonic clock within a boot, whatever the system clock does', () => {
+    expect(elapsedMs(snapshot, { epochMs: START_EPOCH_MS - 3_600_000, monotonicMs: 7000, bootId: 'boot' })).toBe(2000);
+  });
+
+  it('counts by the wall clock over a boot, and never backwards', () => {
+    expect(elapsedMs(snapshot, { epochMs: START_EPOCH_MS + 60_000, monotonicMs: 10, bootId: 'other' })).toBe(60_000);
+    expect(elapsedMs(snapshot, { epochMs: START_EPOCH_MS - 60_000, monotonicMs: 10, bootId: 'other' })).toBe(0);
+  });
+});
