@@ -9,6 +9,7 @@ const AVERAGE_RISE_SECONDS = 0.3;
 const AVERAGE_FALL_SECONDS = 0.6;
 /** An exponential never ends; from here the gain goes straight up to 1. */
 const LEAST_DB_PER_SECOND = 2;
+const LEAST_AVERAGE_DB = 1e-9;
 
 /**
  * The way back up after a reduction, in decibels. What stands out over the average reduction of the last half second
@@ -17,6 +18,7 @@ const LEAST_DB_PER_SECOND = 2;
  */
 export class GainRelease {
   readonly #sampleRateHz: number;
+  readonly #leastFactor: number;
   readonly #rise: number;
   readonly #fall: number;
   #gain = 1;
@@ -26,6 +28,7 @@ export class GainRelease {
 
   constructor(sampleRateHz: number) {
     this.#sampleRateHz = sampleRateHz;
+    this.#leastFactor = linearFromDb(LEAST_DB_PER_SECOND / sampleRateHz);
     this.#rise = 1 - Math.exp(-CONTROL_FRAMES / (AVERAGE_RISE_SECONDS * sampleRateHz));
     this.#fall = 1 - Math.exp(-CONTROL_FRAMES / (AVERAGE_FALL_SECONDS * sampleRateHz));
   }
@@ -39,21 +42,30 @@ export class GainRelease {
     return this.#gain;
   }
 
+  /** What `push(1)` would do `frames` times while the gain is 1, at once. */
+  rest(frames: number): void {
+    this.#untilControl -= frames;
+    while (this.#untilControl <= 0) {
+      const rest = this.#untilControl;
+      this.#control();
+      this.#untilControl += rest;
+    }
+  }
+
   #control(): void {
     this.#untilControl = CONTROL_FRAMES;
-    const reductionDb = this.#gain < 1 ? -20 * Math.log10(this.#gain) : 0;
     const average = this.#averageDb;
+    if (this.#gain === 1) {
+      this.#averageDb = average < LEAST_AVERAGE_DB ? 0 : average - average * this.#fall;
+      this.#factor = this.#leastFactor;
+      return;
+    }
+    const reductionDb = -20 * Math.log10(this.#gain);
     this.#averageDb += (reductionDb - average) * (reductionDb > average ? this.#rise : this.#fall);
-    if (this.#averageDb < 1e-9) this.#averageDb = 0;
     const over = Math.max(0, reductionDb - this.#averageDb);
     const under = Math.min(reductionDb, this.#averageDb);
     const dbPerSecond = Math.max(LEAST_DB_PER_SECOND, over / FAST_SECONDS + under / SLOW_SECONDS);
     this.#factor = linearFromDb(dbPerSecond / this.#sampleRateHz);
-  }
-
-  /** No reduction now, and none in memory: the next frames will be 1 for as long as 1 is allowed. */
-  get idle(): boolean {
-    return this.#gain === 1;
   }
 
   reset(): void {

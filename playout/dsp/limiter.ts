@@ -29,14 +29,13 @@ export class TruePeakLimiter implements Stage {
   readonly #minimum: SlidingMinimum;
   readonly #release: GainRelease;
   readonly #smoother: BoxSmoother;
-  /** Frames after the last required reduction in which the gain may still move. */
-  readonly #memoryFrames: number;
   /** Both channels: the last `latencyFrames` frames, then the chunk. */
   readonly #l: Float64Array;
   readonly #r: Float64Array;
   readonly #gains = new Float64Array(CHUNK_FRAMES);
   #previousPeak = 0;
-  #sinceReduction: number;
+  /** Frames for which the smoother has been fed nothing but 1. */
+  #unityFrames: number;
   #deepest = 1;
 
   /** `ceilingDbtp` -60..0. */
@@ -47,11 +46,10 @@ export class TruePeakLimiter implements Stage {
     const minimumFrames = window + Math.round(HOLD_SECONDS * sampleRateHz);
     this.#minimum = new SlidingMinimum(minimumFrames);
     this.#release = new GainRelease(sampleRateHz);
-    this.#memoryFrames = minimumFrames + window;
     this.latencyFrames = Math.max(2 * this.#table.pairs, this.#table.pairs + window - 1);
     this.#l = new Float64Array(this.latencyFrames + CHUNK_FRAMES);
     this.#r = new Float64Array(this.latencyFrames + CHUNK_FRAMES);
-    this.#sinceReduction = this.#memoryFrames;
+    this.#unityFrames = this.#smoother.windowFrames;
   }
 
   process(left: Float32Array, right: Float32Array, from: number, to: number): void {
@@ -67,7 +65,7 @@ export class TruePeakLimiter implements Stage {
       r[kept + i] = bounded(right[from + i]);
     }
     const active = this.#requiredGains(count);
-    const settled = this.#sinceReduction >= this.#memoryFrames && this.#release.idle;
+    const settled = this.#unityFrames >= this.#smoother.windowFrames;
     if (active || !settled) {
       this.#finalGains(count);
       const gains = this.#gains;
@@ -76,6 +74,7 @@ export class TruePeakLimiter implements Stage {
         right[from + i] = r[i] * gains[i];
       }
     } else {
+      this.#release.rest(count);
       for (let i = 0; i < count; i++) {
         left[from + i] = l[i];
         right[from + i] = r[i];
@@ -99,7 +98,6 @@ export class TruePeakLimiter implements Stage {
     if (inView * this.#table.l1Norm <= ceiling) {
       gains.fill(1, 0, count);
       this.#previousPeak = 0;
-      this.#sinceReduction += count;
       return false;
     }
     let reduced = false;
@@ -111,10 +109,8 @@ export class TruePeakLimiter implements Stage {
       if (either > ceiling) {
         gains[i] = ceiling / either;
         reduced = true;
-        this.#sinceReduction = 0;
       } else {
         gains[i] = 1;
-        this.#sinceReduction++;
       }
     }
     this.#previousPeak = previous;
@@ -139,7 +135,9 @@ export class TruePeakLimiter implements Stage {
     const gains = this.#gains;
     let deepest = this.#deepest;
     for (let i = 0; i < count; i++) {
-      const gain = this.#smoother.push(this.#release.push(this.#minimum.push(gains[i])));
+      const released = this.#release.push(this.#minimum.push(gains[i]));
+      this.#unityFrames = released === 1 ? this.#unityFrames + 1 : 0;
+      const gain = this.#smoother.push(released);
       gains[i] = gain;
       if (gain < deepest) deepest = gain;
     }
@@ -165,7 +163,7 @@ export class TruePeakLimiter implements Stage {
     this.#l.fill(0);
     this.#r.fill(0);
     this.#previousPeak = 0;
-    this.#sinceReduction = this.#memoryFrames;
+    this.#unityFrames = this.#smoother.windowFrames;
     this.#deepest = 1;
   }
 }

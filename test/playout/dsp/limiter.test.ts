@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest';
+import { TruePeakLimiter } from '../../../playout/dsp/limiter.js';
+import {
+  dbOf,
+  differences,
+  faded,
+  ffmpegTruePeakDbtp,
+  lowPassed,
+  noiseSource,
+  peak16,
+  peakOf,
+  processed,
+  sine,
+} from './signals.js';
+
+const RATE = 48_000;
+const CEILING_DBTP = -1;
+
+function limiter(rateHz = RATE): TruePeakLimiter {
+  return new TruePeakLimiter({ ceilingDbtp: CEILING_DBTP }, rateHz);
+}
+
+/** Sums of sines up to 20 kHz with the crests of noise. */
+function bandLimitedNoise(frames: number, peak: number, seed: number): Float32Array {
+  const random = noiseSource(seed);
+  const noise = lowPassed(Float32Array.from({ length: frames }, random), 20_000 / RATE - 0.012);
+  const scale = peak / peakOf(noise);
+  return noise.map((x) => x * scale);
+}
+
+function bursts(frames: number): Float32Array {
+  return Float32Array.from({ length: frames }, (_, i) => {
+    const at = i % 9600;
+    const gain = at < 2400 ? 0.5 - 0.5 * Math.cos((2 * Math.PI * at) / 2400) : 0;
+    return 3 * gain * Math.sin((2 * Math.PI * 7350 * i) / RATE + 0.7);
+  });
+}
+
+function impulses(frames: number): Float32Array {
+  const clicks = new Float32Array(frames);
+  for (let i = 0; i < 12; i++) clicks[3000 + i * 3307] = (i % 2 === 0 ? 4 : -6) * (1 + i / 6);
+  return lowPassed(clicks, 20_000 / RATE - 0.012);
+}
+
+const FRAMES = RATE;
+const BAND_LIMITED: readonly (readonly [string, () => Float32Array])[] = [
+  ['fs/4 at 45 degrees, +6 dB', () => sine(FRAMES, RATE / 4, 2, RATE, Math.PI / 4)],
+  ['fs/4 off by a little', () => sine(FRAMES, RATE / 4 + 13.7, 1.9, RATE, 0.3)],
+  ['fs/6 at 60 degrees', () => sine(FRAMES, RATE / 6, 1.5, RATE, Math.PI / 3)],
+  ['20 kHz', () => sine(FRAMES, 20_000, 1.7, RATE, 1)],
+  ['60 Hz', () => sine(FRAMES, 60, 2)],
+  ['noise', () => bandLimitedNoise(FRAMES, 3, 11)],
+  ['bursts', () => bursts(FRAMES)],
+  ['impulses', () => impulses(FRAMES)],
+];
+const NOT_BAND_LIMITED: readonly (readonly [string, () => Float32Array])[] = [
+  ['white noise', () => Float32Array.from({ length: FRAMES }, noiseSource(5)).map((x) => 2 * x)],
+  ['a square', () => sine(FRAMES, 1000, 1).map((x) => 1.6 * (Math.sign(x) || 1))],
+  ['a clipped master', () => bandLimitedNoise(FRAMES, 4, 23).map((x) => Math.max(-1, Math.min(1, x)))],
+];
+
+describe('the ceiling', () => {
+  it.each(BAND_LIMITED)('holds on %s by our measure and by ffmpeg', (_, make) => {
+    const input = faded(make(), 960);
+    const [left, right] = processed(limiter(), input, input.map((x) => -0.8 * x)); // prettier-ignore
+    expect(dbOf(peakOf(left))).toBeLessThanOrEqual(CEILING_DBTP);
+    expect(dbOf(peak16(left))).toBeLessThanOrEqual(CEILING_DBTP);
+    expect(ffmpegTruePeakDbtp(left, right)).toBeLessThanOrEqual(CEILING_DBTP);
+    // Limited, not silenced.
+    expect(dbOf(peak16(left))).toBeGreaterThan(CEILING_DBTP - 0.6);
+  });
+
+  it.each(NOT_BAND_LIMITED)('is at most 0.3 dB over on %s', (_, make) => {
+    const input = faded(make(), 960);
+    const [left, right] = processed(limiter(), input, input);
+    expect(dbOf(peakOf(left))).toBeLessThanOrEqual(CEILING_DBTP);
+    expect(ffmpegTruePeakDbtp(left, right)).toBeLessThanOrEqual(CEILING_DBTP + 0.3);
+  });
+
+  it.each([44_100, 96_000])('holds at %i Hz', (rateHz) => {
+    const input = faded(sine(rateHz, rateHz / 4, 2, rateHz, Math.PI / 4), rateHz / 50);
+    const [left, right] = processed(limiter(rateHz), input, input);
+    expect(dbOf(peak16(left))).toBeLessThanOrEqual(CEILING_DBTP);
+    expect(ffmpegTruePeakDbtp(left, right, rateHz)).toBeLessThanOrEqual(CEILING_DBTP);
+  });
+});
+
+describe('distortion with 6 dB of gain reduction', () => {
+  it.each([
+    [60, 0.05],
+    [100, 0.01],
+    [1000, 0.01],
+  ])('at %i Hz is at most %d %%', (hz, percent) => {
+    const peak = 10 ** ((CEILING_DBTP + 6) / 20);
+    const input = sine(3 * RATE, hz, peak);
+    const stage = limiter();
+    const [output] = processed(stage, input, input);
+    expect(stage.gainReductionDb).toBeLessThan(-6);
+    // One second, settled: whole periods, so that every harmonic falls on a bin of its own.
+    const magnitude = (harmonic: number): number => {
+      let re = 0;
+      let im = 0;
+      for (let i = 0; i < RATE; i++) {
+        const w = (2 * Math.PI * hz * harmonic * i) / RATE;
+        re += output[RATE + i]! * Math.cos(w);
+        im += output[RATE + i]! * Math.sin(w);
+      }
+      return Math.hypot(re, im);
+    };
+    let harmonics = 0;
+    for (let n = 2; n <= 20; n++) harmonics += magnitude(n) ** 2;
+    expect((100 * Math.sqrt(harmonics)) / magnitude(1)).toBeLessThanOrEqual(percent);
+  });
+});
+
+describe('transparency', () => {
+  it('is a bit-exact copy below the ceiling, later by the latency', () => {
+    const stage = limiter();
+    const left = bandLimitedNoise(RATE / 2, 0.7, 2);
+    const right = bandLimitedNoise(RATE / 2, 0.6, 3);
+    const [l, r] = processed(stage, left, right, [480]);
+    const lag = stage.latencyFrames;
+    expect(differences(l.subarray(lag), left.subarray(0, left.length - lag))).toBe(0);
+    expect(differences(r.subarray(lag), right.subarray(0, right.length - lag))).toBe(0);
+    expect(peakOf(l, 0, lag)).toBe(0);
+    expect(stage.takeGainReductionDb()).toBe(0);
+  });
+
+  it('becomes a bit-exact copy again after a peak', () => {
+    const stage = limiter();
+    const input = sine(3 * RATE, 997, 0.5);
+    for (let i = 1000; i < 1200; i++) input[i]! *= 4;
+    const [l] = processed(stage, input, input);
+    const lag = stage.latencyFrames;
+    expect(differences(l.subarray(2 * RATE), input.subarray(2 * RATE - lag, 3 * RATE - lag))).toBe(0);
+    expect(stage.takeGainReductionDb()).toBeLessThan(-6);
+    expect(stage.takeGainReductionDb()).toBe(0);
+  });
+
+  it('gives both channels the same gain', () => {
+    const left = bandLimitedNoise(RATE / 2, 2.5, 4);
+    const right = left.map((x) => 0.25 * x);
+    const [l, r] = processed(limiter(), left, right);
+    for (let i = 0; i < l.length; i++) expect(Math.fround(0.25 * l[i]!)).toBe(r[i]);
+  });
+
+  it.each([[[1]], [[13]], [[128]], [[4096]], [[1, 700, 63, 65, 64]]])(
+    'gives the same output in blocks of %j',
+    (blocks) => {
+      const left = bandLimitedNoise(30_000, 2.5, 6);
+      const right = bandLimitedNoise(30_000, 0.4, 7);
+      const expected = processed(limiter(), left, right, [480]);
+      const actual = processed(limiter(), left, right, blocks);
+      expect(differences(actual[0], expected[0])).toBe(0);
+      expect(differences(actual[1], expected[1])).toBe(0);
+    },
+  );
+
+  it.each([8000, 44_100, 48_000, 96_000])('its latency is the measured lag at %i Hz', (rateHz) => {
+    const stage = limiter(rateHz);
+    const click = new Float32Array(4096);
+    click[100] = 0.5;
+    const [l] = processed(stage, click, click);
+    expect(l.findIndex((x) => x !== 0)).toBe(100 + stage.latencyFrames);
+    expect(stage.latencyFrames).toBeLessThan(rateHz * 0.005);
+  });
+
+  it('starts anew after reset', () => {
+    const stage = limiter();
+    const input = bandLimitedNoise(10_000, 2, 8);
+    const first = processed(stage, input, input);
+    stage.reset();
+    expect(differences(processed(stage, input, input)[0], first[0])).toBe(0);
+  });
+});
+
+it.each([NaN, Infinity, -Infinity, 1e30])('survives %d and has recovered within a second', (bad) => {
+  const stage = limiter();
+  const input = sine(2 * RATE, 440, 0.5);
+  const broken = input.slice();
+  for (let i = 5000; i < 5100; i++) broken[i] = bad;
+  const [l, r] = processed(stage, broken, input);
+  expect([...l, ...r].every(Number.isFinite)).toBe(true);
+  const lag = stage.latencyFrames;
+  const from = 5100 + RATE;
+  for (let i = from; i < l.length; i++) expect(Math.abs(l[i]! - input[i - lag]!)).toBeLessThan(0.03);
+});
