@@ -12,6 +12,9 @@ const HOUR_MS = 3_600_000;
 /** What was planned longer ago than this no longer counts as history; what aired does. */
 const HISTORY_MS = 24 * HOUR_MS;
 
+/** An hour's last items and spares start this long after its end at most. */
+const OVERHANG_MS = 6 * HOUR_MS;
+
 /** A line of the plan. */
 export interface PlanSlot {
   readonly startsAt: string;
@@ -49,7 +52,7 @@ export interface PlanReport {
 export interface PlanReportOptions {
   readonly fromEpochMs: number;
   readonly hours: number;
-  /** Store it: the plan takes the place of all that starts within the span. */
+  /** Store it: the plan takes the place of all that is planned in the hours of the span from its start on. */
   readonly write: boolean;
 }
 
@@ -62,7 +65,7 @@ export async function planReport(db: Db, settings: Settings, options: PlanReport
   const { fromEpochMs, hours, write } = options;
   const toEpochMs = fromEpochMs + Math.round(hours * HOUR_MS);
   return inTransaction(db, async (transaction) => {
-    const stored = await rundownBetween(transaction, fromEpochMs - HISTORY_MS, toEpochMs);
+    const stored = await rundownBetween(transaction, fromEpochMs - HISTORY_MS, toEpochMs + OVERHANG_MS);
     const before = stored.filter((item) => item.startsAtEpochMs < fromEpochMs);
     // The turn decides between the cuts of a cart: the span's own start, so that two runs agree.
     const ground = await planGround(transaction, settings, { turn: Math.floor(fromEpochMs / HOUR_MS), store: write });
@@ -82,7 +85,9 @@ export async function planReport(db: Db, settings: Settings, options: PlanReport
         item.hourStartsAtEpochMs === firstHour ? { ...item, position: item.position + shift } : item,
       );
       await replaceSpan(transaction, {
-        remove: stored.filter((item) => item.startsAtEpochMs >= fromEpochMs).map((item) => item.id),
+        remove: stored
+          .filter((item) => item.startsAtEpochMs >= fromEpochMs && item.hourStartsAtEpochMs < toEpochMs)
+          .map((item) => item.id),
         insert: rundownItems({ ...plan, items: shifted }, (await revision(transaction)) + 1),
       });
     }

@@ -26,8 +26,11 @@ export const FALLBACK_KINDS: readonly SegmentKind[] = [
 /** Songs that each hour has in hand behind its last one. */
 const SPARES = 2;
 
+/** A spare of the hour before may just have aired: it is not planned so soon. Longer, and it would never be. */
+const SPARES_KEEP_AWAY_MS = 20 * 60_000;
+
 /** An hour of clips of a second each would never end: what is over this is left to the engine's filler. */
-export const ITEMS_MOST = 400;
+export const ITEMS_MOST = 900;
 
 /**
  * Plans a span: hour after hour by the clock that the grid names, cart by cart by rotation. An hour is filled beyond its
@@ -152,7 +155,7 @@ class Planner {
       atEpochMs: Math.round(this.at),
       turn: this.#turn++,
       separate: kind === 'music',
-      avoid: this.#spares,
+      ...(this.at < this.#hour.startsAtEpochMs + SPARES_KEEP_AWAY_MS ? { avoid: this.#spares } : {}),
     };
     if (kind !== 'music') return common;
     return {

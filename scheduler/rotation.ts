@@ -11,6 +11,8 @@ const REST_PART = 0.6;
 /** How many of the longest rested carts a choice is made from. */
 const CHOICE_PART = 0.1;
 const CHOICE_MOST = 8;
+/** At the end of an hour a candidate this much dearer than the best may stand in for it, to end the hour on time. */
+const NEARLY_AS_GOOD = 1.3;
 /** How many candidates are weighed where every one breaks a rule. */
 const WEIGHED_MOST = 500;
 
@@ -126,20 +128,12 @@ export class Rotation {
 
   /** Relaxes one rule after the other: the first at which a candidate is left decides, then the least cost, then the rest. */
   #leastBad(rested: readonly PlanCart[], wanted: Wanted, all: number): Choice {
-    let best: { cart: PlanCart; relaxed: number; cost: number; gaps: Gaps } | undefined;
-    for (const cart of rested.slice(0, WEIGHED_MOST)) {
-      this.evaluations += 1;
-      const gaps = wanted.separate ? this.#gaps(cart, wanted.atEpochMs) : { artistMs: Infinity, titleMs: Infinity };
-      const broken = this.#broken(gaps);
-      const avoided = wanted.avoid?.has(cart.cartId) === true ? RELAXATION_ORDER.length + 1 : 0;
-      const relaxed = avoided + Math.max(0, ...broken.map((rule) => RELAXATION_ORDER.indexOf(rule) + 1));
-      const cost =
-        shortfallCost(gaps.artistMs, this.rules.artistSeparationMs, RULE_WEIGHTS['artist-separation']) +
-        shortfallCost(gaps.titleMs, this.rules.titleSeparationMs, RULE_WEIGHTS['title-separation']);
-      if (best === undefined || relaxed < best.relaxed || (relaxed === best.relaxed && cost < best.cost)) {
-        best = { cart, relaxed, cost, gaps };
-      }
-    }
+    const weighed = rested.slice(0, WEIGHED_MOST).map((cart) => this.#weigh(cart, wanted));
+    const relaxed = Math.min(...weighed.map((candidate) => candidate.relaxed));
+    const least = Math.min(...weighed.map((one) => (one.relaxed === relaxed ? one.cost : Infinity)));
+    const near = weighed.filter((one) => one.relaxed === relaxed && one.cost <= least * NEARLY_AS_GOOD);
+    const fitting = wanted.choose?.(near.map(({ cart }) => cart));
+    const best = fitting === undefined ? near.find(({ cost }) => cost === least) : near[fitting];
     if (best === undefined) throw new Error('a queue that is not empty has no rested cart');
     const why = this.#broken(best.gaps).map((rule) => this.#relaxation(rule, best.gaps));
     const words = why.length > 0 ? why : ['at hand for a place nearby, nothing else is left'];
@@ -147,6 +141,17 @@ export class Rotation {
       cart: best.cart,
       reason: `${this.#restedSince(best.cart, wanted.atEpochMs)} of ${all}; ${words.join(', ')}`,
     };
+  }
+
+  #weigh(cart: PlanCart, wanted: Wanted): { cart: PlanCart; relaxed: number; cost: number; gaps: Gaps } {
+    this.evaluations += 1;
+    const gaps = wanted.separate ? this.#gaps(cart, wanted.atEpochMs) : { artistMs: Infinity, titleMs: Infinity };
+    const avoided = wanted.avoid?.has(cart.cartId) === true ? RELAXATION_ORDER.length + 1 : 0;
+    const broken = this.#broken(gaps).map((rule) => RELAXATION_ORDER.indexOf(rule) + 1);
+    const cost =
+      shortfallCost(gaps.artistMs, this.rules.artistSeparationMs, RULE_WEIGHTS['artist-separation']) +
+      shortfallCost(gaps.titleMs, this.rules.titleSeparationMs, RULE_WEIGHTS['title-separation']);
+    return { cart, relaxed: avoided + Math.max(0, ...broken), cost, gaps };
   }
 
   #relaxation(rule: (typeof RELAXATION_ORDER)[number], gaps: Gaps): string {

@@ -136,6 +136,7 @@ function stored(item: RundownItem) {
 }
 
 const CHUNK = 500;
+const INSERTED_AT_ONCE = 100;
 
 /** Changes the rundown in one transaction. Returns its new revision. */
 export async function replaceSpan(db: Db, change: SpanReplacement): Promise<number> {
@@ -146,7 +147,10 @@ export async function replaceSpan(db: Db, change: SpanReplacement): Promise<numb
         .where('id', 'in', change.remove.slice(from, from + CHUNK))
         .execute();
     }
-    for (const item of change.insert) await kysely.insertInto('rundown_items').values(stored(item)).execute();
+    for (let from = 0; from < change.insert.length; from += INSERTED_AT_ONCE) {
+      const rows = change.insert.slice(from, from + INSERTED_AT_ONCE).map(stored);
+      await kysely.insertInto('rundown_items').values(rows).execute();
+    }
     const state = await kysely
       .updateTable('rundown_state')
       .set({ revision: sql`revision + 1` })
