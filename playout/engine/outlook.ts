@@ -17,6 +17,7 @@ export function outlook(
   current: Player | undefined,
   frame: number,
   clock: WallClock,
+  isReady: (itemId: string) => boolean,
 ): UpcomingItem[] {
   const upcoming: UpcomingItem[] = [];
   let at = current ? current.segueAt(frame) : frame;
@@ -34,7 +35,7 @@ export function outlook(
       itemId: item.id,
       startsAtEpochMs: Math.round(clock.epochMsAt(at)),
       frozen: index === 0 && at - frame <= FROZEN_FRAMES,
-      ready: index === 0,
+      ready: isReady(item.id),
     });
     at += item.cue.segueFrames - item.cue.cueInFrames;
     if (limit !== undefined && nextTimed?.hardTime?.onTime === 'immediately') at = Math.min(at, limit);

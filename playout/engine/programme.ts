@@ -228,7 +228,7 @@ export class Programme {
       atEpochMs: clock.epochMsAt(frame),
       source: this.source,
       onAir: [...sequencer.players()].map((player) => this.#onAirItem(player)),
-      upcoming: outlook(sequencer.queue.items, current, frame, clock),
+      upcoming: outlook(sequencer.queue.items, current, frame, clock, (itemId) => sequencer.isReady(itemId)),
       carts: this.carts.states(),
       cartsReady: this.carts.loaded,
       alarms: this.#alarms.list(),

@@ -39,6 +39,8 @@ const STALL_FRAMES = ENGINE_RATE_HZ / 2;
 const SILENT_ITEM_FRAMES = 5 * ENGINE_RATE_HZ;
 /** A voice whose deck is not ready is waited for this long. */
 const VOICE_PATIENCE_FRAMES = ENGINE_RATE_HZ;
+/** A decoder has its first audio within this time, nearly always. */
+const OPENING_FRAMES = ENGINE_RATE_HZ;
 /** Voices over the next item lower the bed from this long before its start, at most. */
 const ANNOUNCE_FRAMES = 2 * ENGINE_RATE_HZ;
 /** What starts within this time is frozen: edits no longer change it. */
@@ -438,9 +440,21 @@ export class Sequencer {
       this.#start(chosen, 'rundown', frame);
       return true;
     }
-    const filler = this.mustSound() ? this.#readyFiller(frame) : undefined;
+    const filler = this.mustSound() && !this.#headIsOpening(frame) ? this.#readyFiller(frame) : undefined;
     if (filler) this.#start(filler, 'filler', frame);
     return filler !== undefined;
+  }
+
+  /** The next item's decoder was started a moment ago: it is worth waiting for rather than a whole filler song. */
+  #headIsOpening(frame: number): boolean {
+    const head = this.queue.head;
+    const cued = head && !this.#isHeld(head, frame) ? this.cueing.get(head.id) : undefined;
+    return cued !== undefined && frame - cued.sinceFrame < OPENING_FRAMES;
+  }
+
+  /** True for an item whose deck is filled. */
+  isReady(itemId: string): boolean {
+    return this.cueing.get(itemId)?.deck.status() === 'ready';
   }
 
   /** At a segue with nothing to follow: filler starts where the rundown is empty, or where the timed item is further off than the end. */

@@ -235,3 +235,11 @@ it('is silent after the last item, which is no gap', () => {
   expect(desk.at(3)).toBe(0);
   expect(desk.programme.state().source).toBe('silence');
 });
+
+it('prefers a rundown that has just come to filler that is ready sooner', () => {
+  const desk = new Desk({ ...files, opening: { seconds: 30, readyAtSeconds: 0.2 } }, { endless: true });
+  desk.plan([item('a', 'opening', { segue: 30 })], [item('f', 'fill', { segue: 20 })]);
+  desk.until(1);
+  expect(desk.onAir).toEqual(['a']);
+  expect(desk.programme.state().upcoming).toEqual([]);
+});
