@@ -19,15 +19,15 @@ function sung(): Jingle {
     .part('bell', { instrument: 'glockenspiel', gainDb: -11, reverb: 0.6, echo: 0.3 })
     .part('crash', { instrument: 'crash', gainDb: -20, reverb: 0.4 })
     .part('kick', { instrument: 'kick', gainDb: -11 });
-  sketch.logo('high', 60, 1, 0.8).logo('middle', 60, 1, 0.7, 1).logo('low', 60, 1, 0.7, 2);
-  sketch.chords('pad', 48, 1, 0.7).bass('bass', 36, 1, 0.8);
-  sketch.note('bell', { atBeats: 4, lengthBeats: 2, midi: 91, velocity: 0.6 });
-  sketch.note('bell', { atBeats: 4.5, lengthBeats: 2, midi: 88, velocity: 0.5 });
-  sketch.hits('kick', [1, 4], 0.8).hits('crash', [4], 0.6);
+  sketch.logo('high', 60, 0, 0.8).logo('middle', 60, 0, 0.7, 1).logo('low', 60, 0, 0.7, 2);
+  sketch.chords('pad', 48, 0, 0.7).bass('bass', 36, 0, 0.8);
+  sketch.note('bell', { atBeats: 3, lengthBeats: 2, midi: 91, velocity: 0.6 });
+  sketch.note('bell', { atBeats: 3.5, lengthBeats: 2, midi: 88, velocity: 0.5 });
+  sketch.hits('kick', [0, 3], 0.8).hits('crash', [3], 0.6);
   return {
     title: 'Logo, sung',
     lufs: -15,
-    score: sketch.score({ seed: 'sung', tempoBpm: 104, lengthBeats: 7, tailSeconds: 1.6 }),
+    score: sketch.score({ seed: 'sung', tempoBpm: 104, lengthBeats: 6, tailSeconds: 1.6 }),
   };
 }
 
@@ -37,11 +37,11 @@ function bells(): Jingle {
     .part('bell', { instrument: 'glockenspiel', gainDb: -4, reverb: 0.6, echo: 0.35, pan: 0.2 })
     .part('vibes', { instrument: 'vibraphone', gainDb: -8, reverb: 0.5, pan: -0.25 })
     .part('pad', { instrument: 'glass-pad', gainDb: -15, reverb: 0.7 });
-  sketch.logo('bell', 72, 0.5, 0.7).logo('vibes', 60, 0.5, 0.6, 1).chords('pad', 60, 0.5, 0.6);
+  sketch.logo('bell', 72, 0, 0.7).logo('vibes', 60, 0, 0.6, 1).chords('pad', 60, 0, 0.6);
   return {
     title: 'Logo, bells',
     lufs: -19,
-    score: sketch.score({ seed: 'bells', tempoBpm: 84, lengthBeats: 6.5, tailSeconds: 2 }),
+    score: sketch.score({ seed: 'bells', tempoBpm: 84, lengthBeats: 6, tailSeconds: 2 }),
   };
 }
 
@@ -110,12 +110,12 @@ function recital(): Jingle {
     .part('piano', { instrument: 'grand-piano', gainDb: -7, reverb: 0.4, looseMs: 5 })
     .part('strings', { instrument: 'strings', gainDb: -16, reverb: 0.6 })
     .part('bass', { instrument: 'sub-bass', gainDb: -15 });
-  sketch.logo('piano', 65, 0.5, 0.75).logo('piano', 53, 0.5, 0.55).chords('strings', 53, 0.5, 0.75);
-  sketch.chords('piano', 53, 0.5, 0.45).bass('bass', 29, 0.5, 0.7);
+  sketch.logo('piano', 65, 0, 0.75).logo('piano', 53, 0, 0.55).chords('strings', 53, 0, 0.75);
+  sketch.chords('piano', 53, 0, 0.45).bass('bass', 29, 0, 0.7);
   return {
     title: 'Logo, recital',
     lufs: -17,
-    score: sketch.score({ seed: 'recital', tempoBpm: 76, lengthBeats: 6.5, tailSeconds: 2 }),
+    score: sketch.score({ seed: 'recital', tempoBpm: 76, lengthBeats: 6, tailSeconds: 2 }),
   };
 }
 

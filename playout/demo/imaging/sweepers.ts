@@ -19,7 +19,7 @@ export async function renderSweeper(line: SpokenLine): Promise<StereoSound> {
     .part('rush', { instrument: 'whoosh', gainDb: -4, reverb: 0.35 })
     .part('boom', { instrument: 'house-kick', gainDb: -10, reverb: 0.25 })
     .part('bell', { instrument: 'glockenspiel', gainDb: -9, reverb: 0.6, echo: 0.3 })
-    .part('pad', { instrument: 'warm-pad', gainDb: -19, reverb: 0.5 });
+    .part('pad', { instrument: 'warm-pad', gainDb: -22, reverb: 0.5 });
   sketch.note('rush', { atBeats: 0, lengthBeats: 1.9, midi: 60, velocity: 0.85 });
   sketch.hits('boom', [speechAt * BEATS_PER_SECOND, hitBeats], 0.7);
   for (const [index, midi] of [72, 76, 79].entries()) {
@@ -29,7 +29,7 @@ export async function renderSweeper(line: SpokenLine): Promise<StereoSound> {
     sketch.note('pad', { atBeats: 1, lengthBeats: hitBeats, midi, velocity: 0.7 });
   }
   const score = sketch.score({ seed: line.name, tempoBpm: TEMPO_BPM, lengthBeats: hitBeats + 0.5, tailSeconds: 1.1 });
-  const sound = await speakOver(renderScore(score), line, speechAt, 1.5);
+  const sound = await speakOver(renderScore(score), line, speechAt, 1.9);
   return master(sound, { lufs: SWEEPER_LUFS, fadeOutSeconds: 0.8, fadeShape: 'natural' });
 }
 
@@ -41,7 +41,7 @@ export async function renderStationId(line: SpokenLine): Promise<StereoSound> {
   const sketch = new Sketch()
     .part('tone', { instrument: 'flute', gainDb: -7, reverb: 0.2, looseMs: 0 })
     .part('ring', { instrument: 'bell', gainDb: -6, reverb: 0.6, looseMs: 0 })
-    .part('pad', { instrument: 'warm-pad', gainDb: -17, reverb: 0.5, chorus: 0.4 })
+    .part('pad', { instrument: 'warm-pad', gainDb: -20, reverb: 0.5, chorus: 0.4 })
     .part('choir', { instrument: 'choir', gainDb: -18, reverb: 0.6 })
     .part('bass', { instrument: 'sub-bass', gainDb: -13 })
     .part('logo', { instrument: 'glockenspiel', gainDb: -6, reverb: 0.6, echo: 0.3 })
@@ -56,7 +56,7 @@ export async function renderStationId(line: SpokenLine): Promise<StereoSound> {
   sketch.chords('pad', 48, logoBeats, 0.75).chords('choir', 48, logoBeats, 0.6).bass('bass', 36, logoBeats, 0.8);
   sketch.logo('logo', 72, logoBeats, 0.75).logo('vibes', 60, logoBeats, 0.7);
   const score = sketch.score({ seed: line.name, tempoBpm: TEMPO_BPM, lengthBeats: logoBeats + 6, tailSeconds: 2 });
-  const sound = await speakOver(renderScore(score), line, speechAt, 1.7);
+  const sound = await speakOver(renderScore(score), line, speechAt, 2.1);
   return master(sound, { lufs: ID_LUFS, fadeOutSeconds: 1.4, fadeShape: 'natural' });
 }
 

@@ -3,8 +3,8 @@ import { TruePeakLimiter } from '../../dsp/limiter.js';
 import { LoudnessMeter } from '../../dsp/loudness-meter.js';
 import type { StereoSound } from './desk.js';
 
-/** Lossy coding moves peaks by up to about a decibel: the master keeps that much away from full scale. */
-const CEILING_DBTP = -1.5;
+/** Lossy coding moves peaks by a decibel and more: the master keeps that much away from full scale. */
+const CEILING_DBTP = -2;
 /** A correction smaller than this is not worth a second pass. */
 const CLOSE_ENOUGH_LU = 0.4;
 /** Above this level the saturation bends; below it the sound is untouched. */

@@ -50,7 +50,7 @@ function makeMotif(rhythm: string, random: Random): Motif {
   let drift = 0;
   for (let i = 0; i < count; i++) {
     // Mostly steps, a leap now and then, and always a pull back to where the phrase began.
-    const step = random.chance(0.16) ? random.pick([3, -3, 4]) : random.pick([1, -1, 1, -1, 2, -2, 0]);
+    const step = random.chance(0.16) ? random.pick([3, -3, 4]) : random.pick([1, -1, 1, -1, 1, -1, 2, -2, 0]);
     const pulled = Math.abs(drift + step) > 4 ? -Math.sign(drift) : step;
     steps.push(i === 0 ? 0 : pulled);
     drift += i === 0 ? 0 : pulled;
@@ -78,7 +78,9 @@ function playMotif(motif: Motif, bar: number, centre: number, closing: boolean, 
     const strong = beat % (options.beatsPerBar === 3 ? 3 : 2) === 0 || last;
     const allowed = last && closing ? chord.restPcs : strong ? chord.pcs : inKey(options.scalePcs, chord);
     const wished = midi === undefined ? centre : walk(midi, motif.steps[index], inKey(options.scalePcs, chord));
-    midi = snap(wished, allowed, options.lowMidi, options.highMidi);
+    // A step that would land where the tune already is goes to the neighbour instead.
+    const taken = motif.steps[index] === 0 ? undefined : midi;
+    midi = snap(wished, allowed, taken, options.lowMidi, options.highMidi);
     let length = EIGHTH;
     for (let next = step + 1; motif.rhythm[next] === '-'; next++) length += EIGHTH;
     notes.push({
@@ -115,13 +117,19 @@ function walk(midi: number, steps: number, pcs: readonly number[]): number {
   return at;
 }
 
-/** The nearest note of the allowed pitch classes within the range. */
-function snap(wished: number, pcs: readonly number[], lowMidi: number, highMidi: number): number {
+/** The nearest note of the allowed pitch classes within the range, `taken` excepted. */
+function snap(
+  wished: number,
+  pcs: readonly number[],
+  taken: number | undefined,
+  lowMidi: number,
+  highMidi: number,
+): number {
   let best = lowMidi;
   let bestDistance = Infinity;
   for (let midi = lowMidi; midi <= highMidi; midi++) {
     const distance = Math.abs(midi - wished);
-    if (pcs.includes(midi % 12) && distance < bestDistance) {
+    if (midi !== taken && pcs.includes(midi % 12) && distance < bestDistance) {
       best = midi;
       bestDistance = distance;
     }

@@ -9,7 +9,7 @@ export const BOSSA: Style = {
   echoBeats: 1,
   voicing: { lowMidi: 52, highMidi: 70, voices: 4 },
   band: {
-    guitar: { instrument: 'nylon', gainDb: -11.5, pan: -0.45, reverb: 0.3, looseMs: 6 },
+    guitar: { instrument: 'nylon', gainDb: -11.5, pan: -0.32, reverb: 0.3, looseMs: 6 },
     keys: { instrument: 'electric-piano', gainDb: -16, pan: 0.5, reverb: 0.3, chorus: 0.3, looseMs: 6 },
     strings: { instrument: 'strings', gainDb: -21, reverb: 0.6 },
     bass: { instrument: 'upright-bass', gainDb: -12.5, looseMs: 5 },
