@@ -55,7 +55,8 @@ function formatArguments(request: EncodeRequest): string[] {
 export function encodeArguments(request: EncodeRequest): string[] {
   return [
     ...QUIET_ARGUMENTS,
-    ...['-fflags', '+nobuffer', '-probesize', '32', '-analyzeduration', '0'],
+    // No probing: raw samples have nothing to find. (`-fflags nobuffer` would lose the first 1024 frames.)
+    ...['-probesize', '32', '-analyzeduration', '0'],
     ...['-f', 'f32le', '-ar', String(ENGINE_RATE_HZ), '-ac', String(CHANNELS), '-i', 'pipe:0'],
     ...['-map_metadata', '-1', '-bitexact'],
     ...formatArguments(request),
