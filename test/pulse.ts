@@ -2,7 +2,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { eventually } from './eventually.js';
@@ -11,6 +11,15 @@ export interface PulseOptions {
   /** Sample format of the sink, as PulseAudio names it. */
   readonly format?: 'float32le' | 's32le' | 's24le' | 's16le';
   readonly rateHz?: number;
+}
+
+/** Gives a process the priority of an audio system, where this user may. */
+export function raisePriority(pid: number): void {
+  try {
+    setPriority(pid, -12);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_SYSTEM_ERROR') throw error;
+  }
 }
 
 /** A recording of what the sink plays, as raw interleaved stereo in the sink's own format. */
@@ -80,6 +89,7 @@ export class Pulse {
       { env: this.environment, stdio: 'ignore' },
     );
     this.#daemon = daemon;
+    if (daemon.pid !== undefined) raisePriority(daemon.pid);
     await eventually('the sink is there', () => {
       if (daemon.exitCode !== null) throw new Error(`pulseaudio ended with status ${daemon.exitCode}`);
       const asked = spawnSync('pactl', ['list', 'short', 'sinks'], { env: this.environment, encoding: 'utf8' });
@@ -111,6 +121,7 @@ export class Pulse {
       ['-d', 'station.monitor', `--format=${format}`, `--rate=${rateHz}`, '--channels=2', '--latency-msec=50', '--raw'],
       { env: this.environment, stdio: ['ignore', 'pipe', 'ignore'] },
     );
+    if (recorder.pid !== undefined) raisePriority(recorder.pid);
     const file = createWriteStream(path);
     recorder.stdout.pipe(file);
     const bytes = async (): Promise<number> => (await stat(path)).size;
