@@ -18,8 +18,12 @@ const WORDS: readonly (readonly [kind: SegmentKind, pattern: RegExp])[] = [
 /** A file shorter than this is no song. */
 export const SHORT_SECONDS = 20;
 
-/** Speech has pauses: at least this part of a spoken file's short frames lies under half of the mean energy around them. */
-export const SPEECH_LOW_ENERGY_RATIO = 0.45;
+/**
+ * Speech has pauses: at least this part of a spoken file's short frames lies under half of the mean energy around them.
+ * Measured: 0.37..0.71 in 38 of 39 spoken files (telephone prompts and synthetic speech), 0.00..0.29 in 30 of 32 excerpts of
+ * orchestral music.
+ */
+export const SPEECH_LOW_ENERGY_RATIO = 0.36;
 
 /** What a folder's or category's name says of its content; undefined where it says nothing. */
 export function kindFromName(name: string): SegmentKind | undefined {

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { settingsFrom } from '../../config/settings.js';
 import { cleanText, gainOfCut, segmentOfCut, TEXT_LIMIT, type PlayableCut } from '../../db/segment.js';
 
-const settings = settingsFrom({ sound: { targetLufs: -16, speechTargetLufs: -18, ceilingDbtp: -1, limiterDriveDb: 0 } });
+const settings = settingsFrom({
+  sound: { targetLufs: -16, speechTargetLufs: -18, ceilingDbtp: -1, limiterDriveDb: 0 },
+});
 
 const cut: PlayableCut = {
   cartId: '1001',
