@@ -68,7 +68,7 @@ async function writeWhole(file: string, write: (partial: string) => Promise<void
     await write(partial);
     renameSync(partial, file);
   } catch (error) {
-    rmSync(partial, { force: true });
+    if (existsSync(partial)) rmSync(partial);
     throw databaseError(error, file);
   }
 }

@@ -1,0 +1,118 @@
+import { appendFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { settingsFrom } from '../../config/settings.js';
+import { backupsOf } from '../../db/backup.js';
+import { recentAsRun } from '../../db/queries/as-run.js';
+import { jobRuns, storeJobRun } from '../../db/queries/job-runs.js';
+import { rundownState } from '../../db/queries/rundown.js';
+import { startJobs, type JobName, type Jobs, type JobStatus } from '../../scheduler/jobs.js';
+import { addCart, station, type Station } from '../db/fixture.js';
+
+const settings = settingsFrom({ station: { timeZone: 'Europe/Berlin' } });
+
+interface Started extends Station {
+  readonly jobs: Jobs;
+  readonly pushes: () => number;
+}
+
+function start(at: Station): Started {
+  let pushed = 0;
+  const jobs = startJobs({
+    ...at,
+    settings,
+    log: (line) => at.lines.push(line),
+    onRundown: () => {
+      pushed += 1;
+    },
+  });
+  onTestFinished(() => jobs.stop());
+  return { ...at, jobs, pushes: () => pushed };
+}
+
+const job = (jobs: Jobs, name: JobName): JobStatus => jobs.status().find((status) => status.name === name)!;
+
+async function settled(jobs: Jobs): Promise<void> {
+  await expect
+    .poll(() => jobs.status().map((status) => status.outcome), { timeout: 20_000 })
+    .toEqual(['done', 'done', 'done']);
+}
+
+test('what never ran runs at the start: the record, the plan, a backup', async () => {
+  const at = await station();
+  await addCart(at.db, { kind: 'music', seconds: 200, title: 'Song' });
+  const { jobs, pushes, db, paths } = start(at);
+  await settled(jobs);
+  expect((await rundownState(db)).plannedUntilEpochMs).toBeGreaterThan(Date.now() + 23 * 3_600_000);
+  expect(pushes()).toBe(1);
+  expect(backupsOf(paths)).toHaveLength(1);
+  for (const status of jobs.status()) {
+    expect(status.error).toBeNull();
+    expect(status.lastFinishedAtEpochMs).toBeGreaterThanOrEqual(status.lastStartedAtEpochMs ?? Infinity);
+    expect(status.nextRunAtEpochMs).toBeGreaterThan(Date.now() - 1000);
+  }
+  const berlin = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Berlin', timeStyle: 'short' });
+  expect(berlin.format(job(jobs, 'backup').nextRunAtEpochMs ?? 0)).toBe('03:30');
+  await jobs.runNow('plan');
+  expect(pushes()).toBe(1);
+});
+
+test('a backup of last night is not made again, a missed or broken one is', async () => {
+  for (const [ageMs, outcome, backups] of [
+    [3_600_000, 'done', 0],
+    [30 * 3_600_000, 'done', 1],
+    [3_600_000, 'running', 1],
+  ] as const) {
+    const at = await station();
+    const startedAtEpochMs = Date.now() - ageMs;
+    await storeJobRun(at.db, { name: 'backup', startedAtEpochMs, finishedAtEpochMs: null, outcome, error: null });
+    const { jobs } = start(at);
+    await settled(jobs);
+    expect(backupsOf(at.paths)).toHaveLength(backups);
+  }
+});
+
+test('the record is taken in on request, and two requests at once are one run', async () => {
+  const { jobs, db, paths } = start(await station());
+  await settled(jobs);
+  const entry = {
+    itemId: 'a',
+    cartId: null,
+    title: 'T',
+    artist: 'A',
+    kind: 'music',
+    startedAt: '2026-11-22T10:00:00Z',
+    startFrame: 0,
+    endFrame: 5,
+    outcome: 'played',
+    reason: '',
+  };
+  appendFileSync(join(paths.journal, '2026-11-22.jsonl'), `${JSON.stringify(entry)}\n`);
+  const [first, second] = [jobs.runNow('as-run'), jobs.runNow('as-run')];
+  expect(first).toBe(second);
+  await first;
+  expect(await recentAsRun(db, 5)).toHaveLength(1);
+});
+
+test('a job that fails says so, is kept, and works again', async () => {
+  const at = await station();
+  const { jobs, db, paths, lines } = start(at);
+  await settled(jobs);
+  renameSync(paths.backups, `${paths.backups}-old`);
+  writeFileSync(paths.backups, 'a file where the folder was');
+  await expect(jobs.runNow('backup')).rejects.toMatchObject({ code: 'DATABASE_FAILED' });
+  expect(job(jobs, 'backup')).toMatchObject({ outcome: 'failed', error: expect.stringContaining('backups') as string });
+  expect((await jobRuns(db)).find((run) => run.name === 'backup')).toMatchObject({ outcome: 'failed' });
+  rmSync(paths.backups);
+  renameSync(`${paths.backups}-old`, paths.backups);
+  await jobs.runNow('backup');
+  expect(job(jobs, 'backup')).toMatchObject({ outcome: 'done', error: null });
+  expect(lines.filter((line) => line.includes('cannot be noted'))).toEqual([]);
+});
+
+test('after the stop nothing runs', async () => {
+  const { jobs } = start(await station());
+  await jobs.stop();
+  expect(jobs.status().every((status) => status.nextRunAtEpochMs === null && status.outcome !== 'running')).toBe(true);
+  await expect(jobs.runNow('plan')).rejects.toMatchObject({ code: 'NOT_RUNNING' });
+});
