@@ -1,6 +1,7 @@
 import { linearFromDb } from '../api/units.js';
 import { KWeightedPower } from './k-weighting.js';
 import { lufsFromPower } from './loudness-histogram.js';
+import { rampGain } from './ramp.js';
 import type { Stage } from './stage.js';
 
 /** The gain is worked out this often and goes in a straight line between. */
@@ -65,20 +66,10 @@ export class Compressor implements Stage {
     while (at < to) {
       const end = Math.min(to, at + this.#untilControl);
       this.#weighting.addPair(0, left, right, at, end, this.#sums);
-      this.#apply(left, right, at, end);
+      this.#gain = rampGain(left, right, at, end, this.#gain, this.#step);
       this.#untilControl -= end - at;
       at = end;
       if (this.#untilControl === 0) this.#control();
-    }
-  }
-
-  #apply(left: Float32Array, right: Float32Array, from: number, to: number): void {
-    if (this.#gain === 1 && this.#step === 0) return;
-    const done = CONTROL_FRAMES - this.#untilControl;
-    for (let i = from; i < to; i++) {
-      const gain = this.#gain + this.#step * (done + i - from);
-      left[i] *= gain;
-      right[i] *= gain;
     }
   }
 
@@ -97,7 +88,6 @@ export class Compressor implements Stage {
     this.#reductionDb += (wanted - current) * (wanted > current ? this.#attack : this.#release);
     if (this.#reductionDb < LEAST_REDUCTION_DB && wanted === 0) this.#reductionDb = 0;
     if (this.#reductionDb > this.#deepestDb) this.#deepestDb = this.#reductionDb;
-    this.#gain += this.#step * CONTROL_FRAMES;
     const next = this.#reductionDb === 0 ? 1 : linearFromDb(-this.#reductionDb);
     this.#step = (next - this.#gain) / CONTROL_FRAMES;
     if (this.#step === 0 || Math.abs(next - this.#gain) < 1e-9) {

@@ -106,8 +106,8 @@ describe('speech segments', () => {
     expect(found).toHaveLength(3);
     const expected = [[500, 1600], [2000, 2500], [4000, 5000]]; // prettier-ignore
     found.forEach((part, i) => {
-      expect(Math.abs(part[0]! - expected[i]![0]!)).toBeLessThanOrEqual(20);
-      expect(Math.abs(part[1]! - expected[i]![1]!)).toBeLessThanOrEqual(40);
+      expect(Math.abs(part[0] - expected[i][0])).toBeLessThanOrEqual(20);
+      expect(Math.abs(part[1] - expected[i][1])).toBeLessThanOrEqual(40);
     });
   });
 

@@ -102,8 +102,8 @@ describe('distortion with 6 dB of gain reduction', () => {
       let im = 0;
       for (let i = 0; i < RATE; i++) {
         const w = (2 * Math.PI * hz * harmonic * i) / RATE;
-        re += output[RATE + i]! * Math.cos(w);
-        im += output[RATE + i]! * Math.sin(w);
+        re += output[RATE + i] * Math.cos(w);
+        im += output[RATE + i] * Math.sin(w);
       }
       return Math.hypot(re, im);
     };
@@ -129,7 +129,7 @@ describe('transparency', () => {
   it('becomes a bit-exact copy again after a peak', () => {
     const stage = limiter();
     const input = sine(3 * RATE, 997, 0.5);
-    for (let i = 1000; i < 1200; i++) input[i]! *= 4;
+    for (let i = 1000; i < 1200; i++) input[i] *= 4;
     const [l] = processed(stage, input, input);
     const lag = stage.latencyFrames;
     expect(differences(l.subarray(2 * RATE), input.subarray(2 * RATE - lag, 3 * RATE - lag))).toBe(0);
@@ -141,7 +141,12 @@ describe('transparency', () => {
     const left = bandLimitedNoise(RATE / 2, 2.5, 4);
     const right = left.map((x) => 0.25 * x);
     const [l, r] = processed(limiter(), left, right);
-    for (let i = 0; i < l.length; i++) expect(Math.fround(0.25 * l[i]!)).toBe(r[i]);
+    expect(
+      differences(
+        l.map((x) => 0.25 * x),
+        r,
+      ),
+    ).toBe(0);
   });
 
   it.each([[[1]], [[13]], [[128]], [[4096]], [[1, 700, 63, 65, 64]]])(
@@ -183,5 +188,5 @@ it.each([NaN, Infinity, -Infinity, 1e30])('survives %d and has recovered within 
   expect([...l, ...r].every(Number.isFinite)).toBe(true);
   const lag = stage.latencyFrames;
   const from = 5100 + RATE;
-  for (let i = from; i < l.length; i++) expect(Math.abs(l[i]! - input[i - lag]!)).toBeLessThan(0.03);
+  expect(peakOf(l.map((x, i) => (i < from ? 0 : x - input[i - lag])))).toBeLessThan(0.03);
 });

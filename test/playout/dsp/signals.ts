@@ -24,7 +24,7 @@ export function steppedTone(parts: readonly (readonly [number, number])[], rateH
   let at = 0;
   parts.forEach(([, dbfs], index) => {
     const peak = 10 ** (dbfs / 20);
-    for (const end = at + lengths[index]!; at < end; at++)
+    for (const end = at + lengths[index]; at < end; at++)
       result[at] = peak * Math.sin((2 * Math.PI * hz * at) / rateHz);
   });
   return result;
@@ -34,8 +34,8 @@ export function steppedTone(parts: readonly (readonly [number, number])[], rateH
 export function faded(signal: Float32Array, frames: number): Float32Array {
   for (let i = 0; i < frames; i++) {
     const gain = 0.5 - 0.5 * Math.cos((Math.PI * i) / frames);
-    signal[i]! *= gain;
-    signal[signal.length - 1 - i]! *= gain;
+    signal[i] *= gain;
+    signal[signal.length - 1 - i] *= gain;
   }
   return signal;
 }
@@ -52,7 +52,7 @@ export function lowPassed(signal: Float32Array, cutoff: number, half = 128): Flo
     let sum = 0;
     const first = Math.max(-half, -n);
     const last = Math.min(half, signal.length - 1 - n);
-    for (let k = first; k <= last; k++) sum += taps[k + half]! * signal[n + k]!;
+    for (let k = first; k <= last; k++) sum += taps[k + half] * signal[n + k];
     result[n] = sum;
   }
   return result;
@@ -68,7 +68,7 @@ export function processed(
   const l = left.slice();
   const r = right.slice();
   for (let at = 0, block = 0; at < l.length; block++) {
-    const end = Math.min(l.length, at + blocks[block % blocks.length]!);
+    const end = Math.min(l.length, at + blocks[block % blocks.length]);
     stage.process(l, r, at, end);
     at = end;
   }
@@ -77,7 +77,7 @@ export function processed(
 
 export function peakOf(signal: Float32Array, from = 0, to = signal.length): number {
   let peak = 0;
-  for (let i = from; i < to; i++) peak = Math.max(peak, Math.abs(signal[i]!));
+  for (let i = from; i < to; i++) peak = Math.max(peak, Math.abs(signal[i]));
   return peak;
 }
 
@@ -105,9 +105,9 @@ export function peak16(signal: Float32Array): number {
     });
     for (let n = half; n < signal.length - half; n++) {
       // No interpolated value between two small samples of a band-limited signal reaches its peak.
-      if (Math.abs(signal[n]!) < floor && Math.abs(signal[n + 1]!) < floor) continue;
+      if (Math.abs(signal[n]) < floor && Math.abs(signal[n + 1]) < floor) continue;
       let sum = 0;
-      for (let i = 0; i < 2 * half; i++) sum += taps[i]! * signal[n - half + 1 + i]!;
+      for (let i = 0; i < 2 * half; i++) sum += taps[i] * signal[n - half + 1 + i];
       peak = Math.max(peak, Math.abs(sum));
     }
   }

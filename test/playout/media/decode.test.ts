@@ -27,8 +27,8 @@ async function decoded(request: DecodeRequest): Promise<readonly [Float32Array, 
   const right: number[] = [];
   const channels = request.channels ?? 2;
   const reader = new SampleReader(channels, (planar, frames) => {
-    left.push(...planar[0]!.subarray(0, frames));
-    right.push(...planar[channels - 1]!.subarray(0, frames));
+    left.push(...planar[0].subarray(0, frames));
+    right.push(...planar[channels - 1].subarray(0, frames));
   });
   const decode = spawnDecode(request);
   await readSamples(decode.stdout, reader);

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { spawnEncode, type EncodeFormat } from '../../../playout/media/encode.js';
-import { lagOf, RATE, sweep } from './files.js';
+import { lagOf, sweep } from './files.js';
 
 const BLOCK = 480;
 
@@ -51,7 +51,7 @@ describe.each(['mp3', 'opus', 'vorbis', 'flac', 'wav24'] as const)('%s', (format
 it('an MP3 stream is frames from its first byte on, without tags or an information frame', async () => {
   const stream = await encoded('mp3', sweep(1));
   expect(stream[0]).toBe(0xff);
-  expect(stream[1]! & 0xe0).toBe(0xe0);
+  expect(stream[1] & 0xe0).toBe(0xe0);
   expect(stream.includes('Xing')).toBe(false);
   expect(stream.includes('Info')).toBe(false);
   expect(stream.includes('ID3')).toBe(false);

@@ -31,7 +31,7 @@ export function writeSound(
   rateHz = RATE,
   layout?: string,
 ): string {
-  const frames = channels[0]!.length;
+  const frames = channels[0].length;
   const samples = new Float32Array(frames * channels.length);
   channels.forEach((channel, c) => {
     for (let i = 0; i < frames; i++) samples[i * channels.length + c] = channel[i]!;
@@ -64,7 +64,7 @@ export function lagOf(part: Float32Array, whole: Float32Array, near: number, rea
   const length = Math.min(part.length, 4800);
   for (let at = Math.max(0, near - reach); at <= Math.min(whole.length - length, near + reach); at++) {
     let sum = 0;
-    for (let i = 0; i < length && sum < best; i += 3) sum += (part[i]! - whole[at + i]!) ** 2;
+    for (let i = 0; i < length && sum < best; i += 3) sum += (part[i] - whole[at + i]) ** 2;
     if (sum < best) {
       best = sum;
       lag = at;
@@ -82,6 +82,6 @@ export function worstDifference(
   last = part.length,
 ): number {
   let worst = 0;
-  for (let i = first; i < last; i++) worst = Math.max(worst, Math.abs(part[i]! - whole[from + i]!));
+  for (let i = first; i < last; i++) worst = Math.max(worst, Math.abs(part[i] - whole[from + i]));
   return worst;
 }
