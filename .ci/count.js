@@ -1,5 +1,6 @@
 // Prints `N passed, N failed` from vitest's JSON report and exits with 1 when anything failed, the checks included.
 import { readFileSync } from 'node:fs';
+import process from 'node:process';
 
 const [reportFile, testStatus] = process.argv.slice(2);
 

@@ -42,6 +42,7 @@ export function renderSong(song: Song, composed: ComposedSong): StereoSound {
   });
 }
 
+/** Down to the millisecond, so that a point never lies behind the file's end. */
 function toMilliseconds(seconds: number): number {
-  return Math.round(seconds * 1000) / 1000;
+  return Math.floor(seconds * 1000) / 1000;
 }

@@ -75,7 +75,7 @@ function addMetal(
     b += (sum - b) * low;
     c += (sum - b - c) * low;
     s += (sum - b - c - s) * smooth;
-    out[i] += s * Math.exp(-((i / RATE) * 1000) / metal.decayMs) * metal.level;
+    out[i] += s * Math.min(1, i / 24) * Math.exp(-((i / RATE) * 1000) / metal.decayMs) * metal.level;
   }
 }
 
