@@ -1,7 +1,7 @@
 import { setPriority } from 'node:os';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { settingsFrom } from '../config/settings.js';
+import type { Settings } from '../config/schema.js';
 import { stationPaths } from '../config/station-paths.js';
 import { ContinuityError, messageOf } from './api/errors.js';
 import type { Log } from './api/log.js';
@@ -43,7 +43,8 @@ function raisePriority(): void {
 
 /** The engine's process: arguments are the running station's settings file and its data folder. */
 async function main(settingsFile: string, dataFolder: string): Promise<void> {
-  const settings = settingsFrom(JSON.parse(readFileSync(settingsFile, 'utf8')));
+  // The supervisor has checked and completed them: reading them is all, and a restart is quicker without the schema.
+  const settings = JSON.parse(readFileSync(settingsFile, 'utf8')) as Settings;
   const paths = stationPaths(dataFolder);
   raisePriority();
   let stop = (): Promise<void> => Promise.resolve();

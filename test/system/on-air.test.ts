@@ -1,9 +1,10 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { eventually } from '../eventually.js';
+import { monoWav } from '../mono-wav.js';
 import { Pulse } from '../pulse.js';
 import { amplitudeAt } from '../render.js';
 import { chirp, leftOfInt32, positionAt, silences } from './chirp.js';
@@ -15,26 +16,6 @@ const SONG_SECONDS = 500;
 let pulse: Pulse;
 let station: Station;
 
-/** A mono 16-bit WAV of `sample(second)`. */
-function wav(path: string, seconds: number, sample: (second: number) => number): void {
-  const frames = seconds * RATE_HZ;
-  const bytes = Buffer.alloc(44 + frames * 2);
-  bytes.write('RIFF', 0);
-  bytes.writeUInt32LE(36 + frames * 2, 4);
-  bytes.write('WAVEfmt ', 8);
-  bytes.writeUInt32LE(16, 16);
-  bytes.writeUInt16LE(1, 20);
-  bytes.writeUInt16LE(1, 22);
-  bytes.writeUInt32LE(RATE_HZ, 24);
-  bytes.writeUInt32LE(RATE_HZ * 2, 28);
-  bytes.writeUInt16LE(2, 32);
-  bytes.writeUInt16LE(16, 34);
-  bytes.write('data', 36);
-  bytes.writeUInt32LE(frames * 2, 40);
-  for (let i = 0; i < frames; i++) bytes.writeInt16LE(Math.round(sample(i / RATE_HZ) * 32_767), 44 + 2 * i);
-  writeFileSync(path, bytes);
-}
-
 beforeAll(async () => {
   pulse = await Pulse.start();
   station = new Station({
@@ -43,8 +24,12 @@ beforeAll(async () => {
   });
   const music = station.mediaFolder('music');
   for (const name of ['One - First', 'Two - Second', 'Three - Third'])
-    wav(join(music, `${name}.wav`), SONG_SECONDS, chirp);
-  wav(join(station.mediaFolder('jingles'), 'Station - Whistle.wav'), 2, (t) => 0.3 * Math.sin(2 * Math.PI * 6000 * t));
+    monoWav(join(music, `${name}.wav`), SONG_SECONDS, chirp);
+  monoWav(
+    join(station.mediaFolder('jingles'), 'Station - Whistle.wav'),
+    2,
+    (t) => 0.3 * Math.sin(2 * Math.PI * 6000 * t),
+  );
   await station.start([join(station.folder, 'media')]);
   await station.statusWhen(
     'a song is on air on the card',
