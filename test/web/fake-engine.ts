@@ -111,6 +111,11 @@ export class FakeEngine {
     for (const socket of this.#streams) socket.write(encodePacket(packet));
   }
 
+  /** Answers a command that `answer` left open. */
+  acknowledge(id: string, result: CommandResult): void {
+    this.#tell({ type: 'ack', id, result });
+  }
+
   get streamClients(): number {
     return this.#streams.size;
   }

@@ -74,6 +74,12 @@ export function addGuard(app: FastifyInstance): void {
     const why = forbidden(request);
     if (why !== null) {
       request.log.warn({ host: request.headers.host, origin: request.headers.origin }, `refused: ${why}`);
+      // An upgrade that was refused is nobody's connection any more: it would outlive the server.
+      if (request.headers.upgrade !== undefined) {
+        reply.raw.once('finish', () => {
+          request.raw.socket.destroySoon();
+        });
+      }
       return reply.code(403).send({ error: { code: 'ADDRESS_REFUSED', message: why } });
     }
     reply.headers(securityHeaders(request.headers.host ?? ''));

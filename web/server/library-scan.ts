@@ -15,6 +15,8 @@ const TELL_INTERVAL_MS = 300;
 /** While files come in, the plan is made anew when there is this much more to choose from, and not more often than this. */
 const GROWN_BY = 1.5;
 const REPLAN_INTERVAL_MS = 15_000;
+/** What stays of a plan made from the few files that were there first: long enough for the next item to be loaded. */
+const KEPT_MS = 30_000;
 
 export interface LibraryScanOptions {
   readonly db: Db;
@@ -122,7 +124,7 @@ export class LibraryScan {
         return;
       this.#plannedCarts = counts.carts;
       this.#plannedAtMs = atMs;
-      await (first ? plans.planAndPush() : plans.replanAndPush());
+      await (first ? plans.planAndPush() : plans.replanAndPush(KEPT_MS));
     } catch (error) {
       log('error', `the library does not answer: ${messageOf(error)}`);
     }

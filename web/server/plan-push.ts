@@ -53,12 +53,12 @@ export class PlanPush {
     );
   }
 
-  /** Plans everything after the next minutes anew, for a library that has grown, then sends it. */
-  replanAndPush(): Promise<void> {
+  /** Plans everything later than `keepMs` from now anew, for a library that has grown, then sends it. */
+  replanAndPush(keepMs: number): Promise<void> {
     const { db, settings, now } = this.options;
     return this.#turn.add(() =>
       this.#guarded(async () => {
-        await replan(db, settings, now());
+        await replan(db, settings, now(), keepMs);
         await this.#push();
       }),
     );

@@ -23,6 +23,7 @@ export class Pad extends LitElement {
     css`
       :host {
         display: grid;
+        container-type: inline-size;
       }
       button {
         position: relative;
@@ -45,6 +46,7 @@ export class Pad extends LitElement {
         position: relative;
       }
       .name {
+        flex: none;
         display: -webkit-box;
         -webkit-box-orient: vertical;
         -webkit-line-clamp: 3;
@@ -84,6 +86,19 @@ export class Pad extends LitElement {
       }
       [data-state='unloaded'] {
         opacity: 0.55;
+      }
+      @container (max-width: 108px) {
+        button {
+          padding: 6px 7px 5px;
+        }
+        .name {
+          font-size: 13px;
+          -webkit-line-clamp: 3;
+          hyphens: auto;
+        }
+        .foot {
+          font-size: 12px;
+        }
       }
       @media (prefers-reduced-motion: no-preference) {
         .ending .progress {
@@ -131,7 +146,7 @@ export class Pad extends LitElement {
     const fraction = Math.min(1, Math.max(0, (nowEpochMs - startedAtEpochMs) / (endsAtEpochMs - startedAtEpochMs)));
     progress.style.transform = `scaleX(${fraction.toFixed(4)})`;
     button.classList.toggle('ending', endsAtEpochMs - nowEpochMs < ENDING_MS && this.length !== '');
-    setText(this.rest, `■ ${countdown(endsAtEpochMs, nowEpochMs)} left`);
+    setText(this.rest, `■ ${countdown(endsAtEpochMs, nowEpochMs)}`);
   }
 
   override render(): TemplateResult {
@@ -153,7 +168,7 @@ export class Pad extends LitElement {
       <span class="progress"></span>
       <span class="name" dir="auto">${name}</span>
       <span class="foot">
-        ${this.key === '' ? html`<span></span>` : html`<kbd>${this.key}</kbd>`}
+        ${this.key === '' || state.is === 'unloaded' ? html`<span></span>` : html`<kbd>${this.key}</kbd>`}
         <span class="length" .textContent=${this.foot}></span>
       </span>
     </button>`;

@@ -16,36 +16,39 @@ export interface ComingRow {
 
 /**
  * What comes, in order. The engine's list leads: a row that it passed over (skipped, aired) is not shown any more; rows
- * beyond the end of its list follow as planned.
+ * beyond the end of its list follow as planned. What lies over an item stands right after it, at its own time.
  */
 export function comingRows(
   rundown: RundownWindow,
   engine: Pick<EngineState, 'upcoming' | 'onAir'> | null,
   nowEpochMs: number,
 ): ComingRow[] {
-  const upcoming = engine?.upcoming ?? [];
+  const upcoming = new Map(engine?.upcoming.map((item) => [item.itemId, item]));
+  const onAirIds = new Set(engine?.onAir.map((item) => item.itemId));
   const byId = new Map(rundown.rows.map((row) => [row.itemId, row]));
-  const listed = upcoming.flatMap((item): ComingRow[] => {
+  const listed = [...upcoming.values()].flatMap((item): ComingRow[] => {
     const row = byId.get(item.itemId);
-    if (row === undefined) return [];
+    if (row?.over !== null) return [];
     const { startsAtEpochMs, frozen, ready } = item;
     return [{ row, startsAtEpochMs, frozen, ready, certain: true }];
   });
-  const onAirIds = new Set(engine?.onAir.map((item) => item.itemId));
-  const lastKnown = rundown.rows.findLastIndex(
-    (row) => onAirIds.has(row.itemId) || upcoming.some((item) => item.itemId === row.itemId),
-  );
-  const rest = rundown.rows
+  const lastKnown = rundown.rows.findLastIndex((row) => onAirIds.has(row.itemId) || upcoming.has(row.itemId));
+  const planned = rundown.rows
     .slice(lastKnown + 1)
-    .filter((row) => lastKnown >= 0 || (row.plannedAtEpochMs ?? Infinity) >= nowEpochMs)
-    .map((row): ComingRow => ({
-      row,
-      startsAtEpochMs: row.plannedAtEpochMs,
-      frozen: false,
-      ready: false,
-      certain: false,
-    }));
-  return [...listed, ...rest];
+    .filter((row) => row.over === null && (lastKnown >= 0 || (row.plannedAtEpochMs ?? Infinity) >= nowEpochMs))
+    .map((row): ComingRow => {
+      return { row, startsAtEpochMs: row.plannedAtEpochMs, frozen: false, ready: false, certain: false };
+    });
+  const lying = rundown.rows.filter((row) => row.over !== null && !onAirIds.has(row.itemId));
+  return [...listed, ...planned].flatMap((host) => [host, ...lying.flatMap((row) => overHost(row, host))]);
+}
+
+/** A row that lies over an item, at its time on that item; nothing where it lies over another. */
+function overHost(row: RundownRow, host: ComingRow): ComingRow[] {
+  if (row.over?.itemId !== host.row.itemId) return [];
+  const { startsAtEpochMs } = host;
+  const startsAt = startsAtEpochMs === null ? null : startsAtEpochMs + secondsFromFrames(row.over.atFrames) * 1000;
+  return [{ ...host, row, startsAtEpochMs: startsAt }];
 }
 
 /** The item whose time counts: the newest one that lies over nothing. */

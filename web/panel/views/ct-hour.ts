@@ -73,7 +73,13 @@ export class Hour extends LitElement {
           gap: 12px;
         }
         ct-hour-clock {
-          flex: 0 0 150px;
+          flex: 0 0 122px;
+        }
+        .card {
+          padding: 7px 12px;
+        }
+        dl div {
+          padding: 3px 0;
         }
         dl {
           flex: 1;

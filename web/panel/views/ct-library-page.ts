@@ -62,7 +62,7 @@ export class LibraryPage extends LitElement {
       }
       .row {
         display: grid;
-        grid-template-columns: 8px minmax(0, 5fr) minmax(0, 4fr) minmax(0, 3fr) minmax(0, 3fr) 56px 60px 84px;
+        grid-template-columns: 8px minmax(0, 5fr) minmax(0, 4fr) minmax(0, 3fr) minmax(0, 3fr) 56px 52px 96px;
         gap: 12px;
         align-items: center;
         width: 100%;
@@ -73,6 +73,9 @@ export class LibraryPage extends LitElement {
         color: var(--text-dim);
         font-size: 13px;
         font-weight: 600;
+      }
+      .row .chip {
+        display: block;
       }
       .number {
         text-align: right;
@@ -116,7 +119,7 @@ export class LibraryPage extends LitElement {
           grid-template-rows: minmax(0, 3fr) minmax(0, 1fr);
         }
         .row {
-          grid-template-columns: 8px minmax(0, 5fr) minmax(0, 4fr) minmax(0, 3fr) 56px 60px 84px;
+          grid-template-columns: 8px minmax(0, 5fr) minmax(0, 4fr) minmax(0, 3fr) 56px 52px 96px;
         }
         .album {
           display: none;
@@ -216,7 +219,7 @@ export class LibraryPage extends LitElement {
 
   #row(row: LibraryRow | undefined): TemplateResult {
     if (row === undefined) return html`<div class="row dim" role="row"><span></span><span role="cell">…</span></div>`;
-    const loudness = row.integratedLufs === null ? '–' : `${signed(row.integratedLufs)} LU`;
+    const loudness = row.integratedLufs === null ? '–' : `${signed(row.integratedLufs)} LUFS`;
     return html`<div class="row ${row.problem === null ? '' : 'bad'}" role="row" title=${row.problem?.message ?? ''}>
       <span role="cell"
         ><i class="chip" data-kind=${row.kind}></i><span class="visually-hidden">${KIND_WORDS[row.kind]}</span></span

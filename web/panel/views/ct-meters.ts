@@ -55,6 +55,10 @@ export class Meters extends LitElement {
         }
         .bars {
           flex: 0 0 136px;
+          padding: 6px 12px;
+        }
+        dl div {
+          padding: 3px 0;
         }
         dl {
           flex: 1;

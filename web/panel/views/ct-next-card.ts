@@ -1,6 +1,7 @@
 import { consume } from '@lit/context';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
+import { FALLBACK_ID_PREFIX } from '../../../playout/api/state.js';
 import { ENGINE_RATE_HZ } from '../../../playout/api/units.js';
 import { comingRows, mainItem, type ComingRow } from '../state/coming.js';
 import { commandContext, framesContext, type Commander } from '../state/contexts.js';
@@ -92,7 +93,10 @@ export class NextCard extends LitElement {
   readonly start = (): void => {
     if (this.#requested) return;
     const current = mainItem(this.#state.value.parts?.engine?.onAir ?? []);
-    this.command?.({ do: 'next', ...(current === null ? {} : { expectItemId: current.itemId }) });
+    // What the engine plays by itself is not the rundown's: there is nothing to expect.
+    const expected =
+      current === null || current.itemId.startsWith(FALLBACK_ID_PREFIX) ? {} : { expectItemId: current.itemId };
+    this.command?.({ do: 'next', ...expected });
   };
 
   override render(): TemplateResult {

@@ -137,6 +137,12 @@ export class OnAirCard extends LitElement {
         .times {
           gap: 4px 16px;
         }
+        ct-waveform {
+          height: 44px;
+        }
+        h1 {
+          font-size: 22px;
+        }
       }
     `,
   ];

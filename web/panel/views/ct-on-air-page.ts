@@ -35,15 +35,15 @@ export class OnAirPage extends LitElement {
         flex: 1;
       }
       ct-meters {
-        flex: 0 1 460px;
+        flex: 0 1 360px;
       }
       ct-hour {
-        flex: 1 0 200px;
+        flex: 1 0 340px;
       }
       @media (max-width: 1180px) {
         :host {
           grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
-          grid-template-rows: minmax(0, 1fr) 172px;
+          grid-template-rows: minmax(0, 1fr) 138px;
         }
         .column {
           grid-row: 1;

@@ -159,7 +159,7 @@ export class RundownList extends LitElement {
 
   #mark({ row, frozen }: ComingRow): string {
     if (row.hardTime !== null) return `hard · ${ON_TIME_WORDS[row.hardTime.onTime]}`;
-    if (row.over !== null) return 'over the next';
+    if (row.over !== null) return 'over it';
     return frozen ? '❄ frozen' : '';
   }
 
