@@ -13,12 +13,14 @@ export interface PulseOptions {
   readonly rateHz?: number;
 }
 
-/** Gives a process the priority of an audio system, where this user may. */
+/** Gives a process, and its session, the priority of an audio system, where this user may. */
 export function raisePriority(pid: number): void {
   try {
     setPriority(pid, -12);
+    writeFileSync(`/proc/${pid}/autogroup`, '-12', { flag: 'r+' });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_SYSTEM_ERROR') throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (!['ERR_SYSTEM_ERROR', 'EACCES', 'EPERM', 'EAGAIN', 'ENOENT'].includes(code ?? '')) throw error;
   }
 }
 
@@ -86,7 +88,7 @@ export class Pulse {
         '-L',
         'module-native-protocol-unix',
       ],
-      { env: this.environment, stdio: 'ignore' },
+      { env: this.environment, stdio: 'ignore', detached: true },
     );
     this.#daemon = daemon;
     if (daemon.pid !== undefined) raisePriority(daemon.pid);
@@ -119,7 +121,7 @@ export class Pulse {
     const recorder = spawn(
       'parec',
       ['-d', 'station.monitor', `--format=${format}`, `--rate=${rateHz}`, '--channels=2', '--latency-msec=50', '--raw'],
-      { env: this.environment, stdio: ['ignore', 'pipe', 'ignore'] },
+      { env: this.environment, stdio: ['ignore', 'pipe', 'ignore'], detached: true },
     );
     if (recorder.pid !== undefined) raisePriority(recorder.pid);
     const file = createWriteStream(path);

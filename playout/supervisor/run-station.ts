@@ -127,6 +127,7 @@ class Station {
       name,
       program,
       args: [paths.runSettings, paths.data],
+      audio: name === 'engine',
       logFile: join(paths.logs, `${name}.log`),
       log,
       onChange: () => {

@@ -4,6 +4,7 @@ import type { Log } from '../api/log.js';
 import type { ChildMessage, ProcessStatus, SupervisorMessage } from '../api/process-status.js';
 import { LogFile } from './log-file.js';
 import { LineCutter, readLogLine } from './log-line.js';
+import { raiseGroup } from './raise-group.js';
 import { step, watchedFrom, type Phase, type Watched, type WatchAction, type WatchEvent } from './supervise.js';
 
 export interface StationChildOptions {
@@ -11,6 +12,8 @@ export interface StationChildOptions {
   /** The compiled module that the process runs. */
   readonly program: string;
   readonly args: readonly string[];
+  /** It makes the sound: it goes before other programs where that is allowed. */
+  readonly audio?: boolean;
   readonly logFile: string;
   readonly log: Log;
   /** Something changed that `status` shows. */
@@ -144,7 +147,11 @@ export class StationChild {
     child.on('exit', (status, signal) => {
       end(signal ?? `status ${status ?? 'unknown'}`);
     });
-    if (child.pid !== undefined) this.#on({ type: 'spawned', pid: child.pid });
+    if (child.pid === undefined) return;
+    this.#on({ type: 'spawned', pid: child.pid });
+    if (this.#options.audio !== true) return;
+    const refused = raiseGroup(child.pid);
+    if (refused !== undefined) this.#options.log('debug', `${this.#options.name} keeps the usual priority: ${refused}`);
   }
 
   #tellEnd(how: string): void {

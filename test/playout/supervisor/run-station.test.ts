@@ -67,6 +67,11 @@ describe('a station', () => {
       ['supervisor', 'engine', 'control'].map((name) => ({ name, state: 'ready', restarts: 0 })),
     );
     expect(status('engine')?.pid).toBe(starts('engine')[0]);
+    // Sessions of their own; the engine's goes before others where the kernel and this user's rights allow it.
+    const group = (name: string): string => readFileSync(`/proc/${starts(name)[0]}/autogroup`, 'utf8');
+    if (existsSync('/proc/self/autogroup') && process.getuid?.() === 0) expect(group('engine')).toContain('nice -10');
+    const session = (pid: number): number => Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ')[5]);
+    for (const name of ['engine', 'control']) expect(session(starts(name)[0])).toBe(starts(name)[0]);
 
     await running.stop();
     expect(await running.exited).toBe(0);
