@@ -112,7 +112,9 @@ export class StreamOutput implements Output {
     this.#startedAtMs = performance.now();
     this.#lastGivenMs = this.#startedAtMs;
     if (this.#failures === 0) this.#say('starting', `starting the encoder (${kbps} kbit/s)`);
-    this.#encoder = new EncoderProcess(format, kbps, {
+    // The frame it begins at names the stream: no two of a chain are the same, also when the engine was restarted.
+    const serial = this.#cursor % 2 ** 31;
+    this.#encoder = new EncoderProcess(format, kbps, serial, {
       given: (bytes) => {
         this.#lastGivenMs = performance.now();
         for (const packet of stamp.push(bytes)) this.#options.onPacket(packet);

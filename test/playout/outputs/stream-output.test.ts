@@ -105,6 +105,9 @@ describe.each(['/listen.mp3', '/listen.opus'] as const)('%s', (mount) => {
     expect(Math.max(...steps)).toBeLessThanOrEqual(Math.max(...steps.slice(1, 5)));
     const again = packets.slice(before).filter((packet) => packet.kind === 'header');
     expect(again).toHaveLength(mount === '/listen.opus' ? 1 : 0);
+    // Streams of one chain have numbers of their own.
+    const serials = packets.filter(({ kind }) => kind === 'header').map(({ bytes }) => bytes.slice(14, 18).join());
+    expect(new Set(serials).size).toBe(serials.length);
     expect(said.map((status) => status.state)).toEqual(['starting', 'running', 'failed', 'running', 'off']);
   });
 });
