@@ -5,7 +5,7 @@
  * `main.js --emergency FILE` makes the emergency loop that is committed beside this file.
  */
 import { copyFile, mkdir, rename, stat } from 'node:fs/promises';
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { ContinuityError, messageOf } from '../api/errors.js';
 import { renderEmergencyLoop } from './imaging/emergency.js';
@@ -14,6 +14,7 @@ import { demoStation } from './station.js';
 import { writeVorbis } from './vorbis-file.js';
 
 const USAGE_EXIT = 2;
+const NICE = 10;
 const EMERGENCY_TAGS = { title: 'Emergency loop', artist: 'Radio Continuity', album: 'Station imaging', year: 2024 };
 /** libvorbis quality: the loop has to stay small in the repository. */
 const EMERGENCY_QUALITY = 1;
@@ -67,7 +68,7 @@ function print(line: FinishedLine | { readonly done: true }): void {
 }
 
 // It works beside a station that is on the air: everything else goes first.
-setPriority(10);
+if (getPriority() < NICE) setPriority(NICE);
 main(process.argv.slice(2)).catch((error: unknown) => {
   const code = error instanceof ContinuityError ? error.code : 'INTERNAL';
   process.stderr.write(`error[${code}]: ${messageOf(error)}\n`);
