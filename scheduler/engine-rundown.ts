@@ -1,7 +1,7 @@
 import type { Settings } from '../config/schema.js';
 import type { CartSegment, Rundown, Segment } from '../playout/api/segment.js';
 import type { Db } from '../db/open.js';
-import { itemsOnAirSince, lastPlays } from '../db/queries/as-run.js';
+import { itemsOnAirBetween, lastPlays } from '../db/queries/as-run.js';
 import { playableCuts, playableCutsById, playableCutsOfCarts } from '../db/queries/cuts.js';
 import { revision, rundownBetween, type RundownRow } from '../db/queries/rundown.js';
 import { wallPages } from '../db/queries/wall.js';
@@ -23,7 +23,7 @@ export const RUNDOWN_MOST = 2000;
 /** The plan as the engine follows it, from the item that should be on air now to the end of what is planned, and filler. */
 export async function engineRundown(db: Db, settings: Settings, nowEpochMs: number): Promise<Rundown> {
   const planned = await rundownBetween(db, nowEpochMs - LOOK_BACK_MS);
-  const aired = await itemsOnAirSince(db, nowEpochMs - LOOK_BACK_MS);
+  const aired = await itemsOnAirBetween(db, nowEpochMs - LOOK_BACK_MS, nowEpochMs);
   const over = new Set(aired.map((item) => item.itemId));
   const place = onAirPlace(planned, aired, nowEpochMs);
   const coming = planned.slice(place, place + RUNDOWN_MOST).filter((item) => !over.has(item.id));

@@ -1,6 +1,6 @@
 import type { Settings } from '../config/schema.js';
 import { inTransaction, type Db } from '../db/open.js';
-import { itemsOnAirSince } from '../db/queries/as-run.js';
+import { itemsOnAirBetween } from '../db/queries/as-run.js';
 import { replaceSpan, revision, rundownBetween, type RundownRow } from '../db/queries/rundown.js';
 import { exchangeUnusable } from './exchange.js';
 import { rundownItems } from './item-id.js';
@@ -50,7 +50,7 @@ export async function replan(
 ): Promise<PlanAhead> {
   return inTransaction(db, async (transaction) => {
     const items = await rundownBetween(transaction, nowEpochMs - LOOK_BACK_MS);
-    const aired = await itemsOnAirSince(transaction, nowEpochMs - LOOK_BACK_MS);
+    const aired = await itemsOnAirBetween(transaction, nowEpochMs - LOOK_BACK_MS, nowEpochMs);
     const onAir = onAirPlace(items, aired, nowEpochMs);
     // Ahead of the plan or behind it: the minutes that stay are counted from the item on air.
     const from = onAir < items.length ? Math.max(nowEpochMs, items[onAir].startsAtEpochMs) : nowEpochMs;

@@ -158,15 +158,19 @@ async function takeIn(db: Db, line: DemoFile, analyse: AnalyseFiles): Promise<Om
     modifiedAtEpochMs: info.mtimeMs,
     contentKey: await contentKey(line.file),
   };
-  const result = await analyseOne(line, analyse);
-  if (!result.ok) {
-    await storeProblem(db, facts, result.error, Date.now());
-    return { path: line.file, outcome: 'problem', error: result.error };
+  try {
+    const result = await analyseOne(line, analyse);
+    if (!result.ok) throw new ContinuityError(result.error.code, result.error.message);
+    const declared = declaredOf(line, result.analysis.sampleRateHz);
+    const { cartId, added } = await storeFile(db, facts, result.analysis, declared, Date.now());
+    if (added) await addToDefaultWall(db, cartId);
+    return { path: line.file, outcome: added ? 'added' : 'updated', cartId, kind: line.kind };
+  } catch (thrown) {
+    if (!(thrown instanceof ContinuityError)) throw thrown;
+    const error = { code: thrown.code, message: thrown.message };
+    await storeProblem(db, facts, error, Date.now());
+    return { path: line.file, outcome: 'problem', error };
   }
-  const declared = declaredOf(line, result.analysis.sampleRateHz);
-  const { cartId, added } = await storeFile(db, facts, result.analysis, declared, Date.now());
-  if (added) await addToDefaultWall(db, cartId);
-  return { path: line.file, outcome: added ? 'added' : 'updated', cartId, kind: line.kind };
 }
 
 async function analyseOne(line: DemoFile, analyse: AnalyseFiles): Promise<AnalyseResult> {

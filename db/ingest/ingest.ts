@@ -181,7 +181,7 @@ class Run {
     kindOf: (path: string) => SegmentKind | undefined,
   ): Promise<void> {
     if (files.size === 0) return;
-    const jobs = [...files.keys()].map((path): AnalyseJob => {
+    const jobs = inTurns([...files.keys()], kindOf).map((path): AnalyseJob => {
       const kindHint = kindOf(path);
       return kindHint === undefined ? { path } : { path, kindHint };
     });
@@ -237,6 +237,20 @@ class Run {
 
 function isFound(entry: readonly [string, FileFacts | undefined]): entry is readonly [string, FileFacts] {
   return entry[1] !== undefined;
+}
+
+/** Songs first, then one file of each kind in turn: a station needs one of each before it needs all of one. */
+function inTurns(paths: readonly string[], kindOf: (path: string) => SegmentKind | undefined): string[] {
+  const byKind = new Map<SegmentKind, string[]>([['music', []]]);
+  for (const path of paths) {
+    const kind = kindOf(path) ?? 'music';
+    const group = byKind.get(kind);
+    if (group === undefined) byKind.set(kind, [path]);
+    else group.push(path);
+  }
+  const longest = Math.max(...[...byKind.values()].map((group) => group.length));
+  const turns = Array.from({ length: longest }, (_, turn) => [...byKind.values()].map((group) => group.at(turn)));
+  return turns.flat().filter((path) => path !== undefined);
 }
 
 function shapeOf(analysis: Analysis) {

@@ -36,7 +36,10 @@ export interface StoredFile {
   readonly added: boolean;
 }
 
-/** Stores a measured file and its cart in one transaction. Measuring a known file again keeps its cart, kind and category. */
+/**
+ * Stores a measured file and its cart in one transaction. Measuring a known file again keeps its cart, kind and category.
+ * Throws ContinuityError FILE_EMPTY for a file in which nothing can be heard, and stores nothing of it then.
+ */
 export async function storeFile(
   db: Db,
   file: FileFacts,
@@ -179,12 +182,19 @@ async function storeCart(
   return cart;
 }
 
+/** What peaks below this cannot be heard. */
+const SILENCE_DBTP = -60;
+
+function isSilent(analysis: Analysis): boolean {
+  return analysis.integratedLufs === null && (analysis.truePeakDbtp ?? -Infinity) < SILENCE_DBTP;
+}
+
 /** Measured cue points with the declared ones in their place, in order and inside the file. */
 function cuesOf(analysis: Analysis, declared: Declared) {
   const clamp = (frames: number, low: number, high: number): number => Math.min(Math.max(frames, low), high);
   const cueIn = clamp(analysis.cueInFrames, 0, analysis.durationFrames);
   const cueOut = clamp(declared.cueOutFrames ?? analysis.cueOutFrames, cueIn, analysis.durationFrames);
-  if (cueOut === cueIn) {
+  if (cueOut === cueIn || isSilent(analysis)) {
     throw new ContinuityError('FILE_EMPTY', 'nothing in it can be heard; replace it by a recording with sound');
   }
   const segue = clamp(declared.segueFrames ?? analysis.segueFrames, cueIn, cueOut);

@@ -65,11 +65,12 @@ export async function lastPlays(db: Db): Promise<AiredCart[]> {
   return rows.map((row) => ({ cartId: String(row.cart), startedAtEpochMs: row.startedAtEpochMs }));
 }
 
-/** Items that were on air since an instant, in order; failed ones too, since their turn is over. */
-export async function itemsOnAirSince(db: Db, fromEpochMs: number): Promise<AiredItem[]> {
+/** Items that went on air in [from, to], in order; failed ones too, since their turn is over. */
+export async function itemsOnAirBetween(db: Db, fromEpochMs: number, toEpochMs: number): Promise<AiredItem[]> {
   const rows = await db.kysely
     .selectFrom('as_run')
     .where('started_at_epoch_ms', '>=', fromEpochMs)
+    .where('started_at_epoch_ms', '<=', toEpochMs)
     .where('outcome', 'in', ['played', 'cut', 'failed'])
     .selectAll()
     .orderBy('started_at_epoch_ms')

@@ -190,6 +190,40 @@ test('a file that gets worse stops airing, and airs again once it is mended', as
   expect(await playableCuts(db)).toMatchObject([{ cartId: '1' }]);
 });
 
+test('a file in which nothing can be heard is a problem, a quiet click is not', async () => {
+  const { db } = await station();
+  const media = join(temporaryFolder(), 'music');
+  mkdirSync(media);
+  execFileSync('ffmpeg', [...'-nostdin -v error -f lavfi -i anullsrc=d=10'.split(' '), join(media, 'silence.ogg')]);
+  tone(join(media, 'click.wav'), 0.2);
+  await ingest(db, media);
+  expect(await problems(db)).toMatchObject([{ path: join(media, 'silence.ogg'), code: 'FILE_EMPTY' }]);
+  expect((await playableCuts(db)).map((cut) => cut.path)).toEqual([join(media, 'click.wav')]);
+});
+
+test('songs come first, then one of each kind in turn', async () => {
+  const { db } = await station();
+  const media = temporaryFolder();
+  for (const folder of ['a-voice', 'jingles', 'music']) {
+    mkdirSync(join(media, folder));
+    for (const name of ['1.ogg', '2.ogg', '3.ogg']) writeFileSync(join(media, folder, name), folder + name);
+  }
+  rmSync(join(media, 'jingles', '3.ogg'));
+  renameSync(join(media, 'a-voice'), join(media, 'Voice'));
+  const asked: string[] = [];
+  await ingest(db, media, fake(asked));
+  expect(asked.map((path) => path.slice(media.length + 1))).toEqual([
+    'music/1.ogg',
+    'Voice/1.ogg',
+    'jingles/1.ogg',
+    'music/2.ogg',
+    'Voice/2.ogg',
+    'jingles/2.ogg',
+    'music/3.ogg',
+    'Voice/3.ogg',
+  ]);
+});
+
 test('a named category says what all files are', async () => {
   const { db } = await station();
   const media = join(temporaryFolder(), 'music');

@@ -207,6 +207,16 @@ test('one who is behind it is not pushed on, unless the record broke off long ag
   expect((await engineRundown(db, settings, later)).items[0].id).toBe(byClock?.id);
 });
 
+test('a span that has aired can be handed over again as it was planned', async () => {
+  const { db } = await station();
+  await fill(db, 40);
+  await planAhead(db, settings, NOW);
+  const before = await engineRundown(db, settings, NOW);
+  for (const item of onLine(await rundownBetween(db)).slice(0, 20))
+    await aired(db, item, item.startsAtEpochMs + 1, 100);
+  expect((await engineRundown(db, settings, NOW)).items).toEqual(before.items);
+});
+
 test('the report of a plan is the same twice, stores nothing, and then what it says', async () => {
   const { db } = await station();
   await fill(db, 40);
