@@ -49,26 +49,24 @@ export class TruePeakMeter {
     if (peak > this.#peak) this.#peak = peak;
     // The kept frames reach back beyond a chunk that was short: look at the frames themselves.
     if (this.#previousChunkPeak < 0) this.#previousChunkPeak = largest(x, kept);
-    if (Math.max(peak, this.#previousChunkPeak) * this.#table.l1Norm > this.#peak) this.#interpolate(count);
+    const inView = Math.max(peak, this.#previousChunkPeak);
+    if (inView * this.#table.l1Norm > this.#peak) this.#interpolate(count, inView);
     x.copyWithin(0, count, count + kept);
     this.#previousChunkPeak = count < CHUNK_FRAMES ? -1 : peak;
   }
 
-  #interpolate(count: number): void {
+  #interpolate(count: number, inView: number): void {
     const x = this.#x;
     const table = this.#table;
     const first = table.pairs - 1;
+    const far = inView * table.outerNorm;
     let most = this.#peak;
-    if (this.#eight) {
-      for (let n = first; n < first + count; n++) {
-        const peak = peakBetween8(table, x, n);
-        if (peak > most) most = peak;
-      }
-    } else {
-      for (let n = first; n < first + count; n++) {
-        const peak = peakBetween4(table, x, n);
-        if (peak > most) most = peak;
-      }
+    for (let n = first; n < first + count; n++) {
+      // The same bound for one interval: the two frames beside it, and the largest of all others.
+      const near = Math.max(Math.abs(x[n]), Math.abs(x[n + 1]));
+      if (near * table.innerNorm + far <= most) continue;
+      const peak = this.#eight ? peakBetween8(table, x, n) : peakBetween4(table, x, n);
+      if (peak > most) most = peak;
     }
     this.#peak = most;
   }
