@@ -31,7 +31,7 @@ export interface CardOutputOptions {
 const PUMP_MS = 5;
 /**
  * A card that completes no write for this long is dead: a sound system that dies gives no error. On two cores with
- * fifteen busy programs no write of a card that lived took 250 ms; what stood for 600 ms never went on.
+ * fifteen busy programs no write of a card that lived took 300 ms; what stood for 600 ms never went on.
  */
 const STALL_MS = 1000;
 const STALL_AT_START_MS = 3000;
