@@ -1,5 +1,5 @@
 import { setPriority } from 'node:os';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Settings } from '../config/schema.js';
 import { stationPaths } from '../config/station-paths.js';
@@ -18,25 +18,19 @@ import { StreamServer } from './outputs/stream-server.js';
 const DISCIPLINE_MS = 500;
 
 const PRIORITY = -10;
-const AUTOGROUP = '/proc/self/autogroup';
 
 const log: Log = (level, message, detail) => {
   process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), level, message, ...detail })}\n`);
 };
 
-/**
- * Decoders and outputs go before other programs, the mixing thread before them; without the right to it all are equal.
- * Where the kernel shares the processor among sessions first (autogroup), the engine's session needs its own share raised:
- * the priority of a process only counts within its session.
- */
+/** Decoders and outputs go before other programs, the mixing thread before them; without the right to it all are equal. */
 function raisePriority(): void {
   try {
     setPriority(PRIORITY);
-    if (existsSync(AUTOGROUP)) writeFileSync(AUTOGROUP, String(PRIORITY));
-  } catch (error) {
+  } catch {
     log(
       'info',
-      `priorities cannot be raised (${messageOf(error)}; LimitNICE in the service's unit allows it); the engine runs at the normal one`,
+      "this user may not raise priorities (LimitNICE in the service's unit allows it); the engine runs at the normal one",
     );
   }
 }
