@@ -38,7 +38,12 @@ export interface Studio {
 
 /** The real server on a free port, linked to a fake engine that a test drives. */
 export async function openStudio(
-  options: { readonly library?: StationLibrary; readonly port?: number; readonly commandTimeoutMs?: number } = {},
+  options: {
+    readonly library?: StationLibrary;
+    readonly port?: number;
+    readonly panelDirectory?: string;
+    readonly commandTimeoutMs?: number;
+  } = {},
 ): Promise<Studio> {
   const directory = mkdtempSync(join(tmpdir(), 'continuity-web-'));
   const engine = new FakeEngine(join(directory, 'engine.sock'), join(directory, 'stream.sock'));
@@ -76,7 +81,7 @@ export async function openStudio(
     titles,
     mp3Kbps: 192,
     ingest: () => Promise.reject(new ContinuityError('MEDIA_UNREADABLE', 'no media in this test')),
-    panelDirectory: join(import.meta.dirname, '../../dist/web/panel'),
+    panelDirectory: options.panelDirectory ?? join(import.meta.dirname, '../../dist/web/panel'),
     logger: pino({ level: 'silent' }),
     now: Date.now,
   });

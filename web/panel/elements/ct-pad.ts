@@ -42,7 +42,8 @@ export class Pad extends LitElement {
         line-height: 1.25;
         user-select: none;
       }
-      button > * {
+      .name,
+      .foot {
         position: relative;
       }
       .name {
@@ -160,15 +161,14 @@ export class Pad extends LitElement {
       aria-pressed=${state.is === 'sounding' || state.is === 'stopping'}
       aria-disabled=${off}
       aria-keyshortcuts=${this.key === '' ? nothing : this.key}
-      aria-label=${`${name}, ${KIND_WORDS[this.kind]}, ${this.word}`}
       tabindex=${this.reachable ? 0 : -1}
       @pointerdown=${this.#pointerDown}
       @click=${this.#click}
     >
       <span class="progress"></span>
-      <span class="name" dir="auto">${name}</span>
+      <span class="name" dir="auto">${name}</span><span class="visually-hidden">${KIND_WORDS[this.kind]}</span>
       <span class="foot">
-        ${this.key === '' || state.is === 'unloaded' ? html`<span></span>` : html`<kbd>${this.key}</kbd>`}
+        ${this.key === '' || state.is === 'unloaded' ? html`<span></span>` : html`<kbd aria-hidden="true">${this.key}</kbd>`}
         <span class="length" .textContent=${this.foot}></span>
       </span>
     </button>`;
@@ -179,19 +179,9 @@ export class Pad extends LitElement {
     else this.button?.style.setProperty('--kind', this.colour);
   }
 
-  private get word(): string {
-    const words = {
-      idle: this.length,
-      unloaded: 'not loaded',
-      requested: 'asked for',
-      sounding: 'on air',
-      stopping: 'stopping',
-    };
-    return words[this.state.is];
-  }
-
   private get foot(): string {
     const { state } = this;
+    if (this.disabled) return '';
     if (state.is === 'unloaded') return 'not loaded';
     if (state.is === 'requested') return 'asked …';
     if (state.is === 'stopping') return '■ stopping';

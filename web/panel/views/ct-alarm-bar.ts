@@ -76,7 +76,8 @@ export class AlarmBar extends LitElement {
       </div>`;
     }
     const open = alarmsOf(state).filter((alarm) => !state.acknowledged.includes(alarm.key));
-    const worst = open.find((alarm) => alarm.level === 'critical') ?? open.at(0);
+    const newestFirst = open.toSorted((a, b) => b.sinceEpochMs - a.sinceEpochMs);
+    const worst = newestFirst.find((alarm) => alarm.level === 'critical') ?? newestFirst.at(0);
     if (worst === undefined) return nothing;
     const more = open.length - 1;
     return html`<div class="bar ${worst.level}">

@@ -8,6 +8,8 @@ import { Select } from '../state/select.js';
 import { alarmsOf, isLive } from '../state/store.js';
 import { shared } from '../theme/shared.js';
 
+const times = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
 /** What is wrong and since when, and how the station's parts fare. */
 @customElement('ct-alarms-page')
 export class AlarmsPage extends LitElement {
@@ -36,7 +38,7 @@ export class AlarmsPage extends LitElement {
       }
       li {
         display: grid;
-        grid-template-columns: 110px minmax(0, 1fr) auto;
+        grid-template-columns: 160px minmax(0, 1fr) auto;
         gap: 14px;
         align-items: baseline;
         padding: 12px 0;
@@ -128,14 +130,14 @@ export class AlarmsPage extends LitElement {
       </span>
       <span class="dim"
         >since
-        ${clock.time(process.sinceEpochMs)}${process.restarts === 0 ? '' : ` · ${process.restarts} restarts`}</span
+        ${clock.time(process.sinceEpochMs)}${process.restarts === 0 ? '' : ` · ${times(process.restarts, 'restart')}`}</span
       >
     </li>`;
   }
 
   #output(output: OutputStatus): TemplateResult {
     const lost = output.droppedFrames === 0 ? '' : ` · ${output.droppedFrames} frames lost`;
-    const restarts = output.restarts === 0 ? '' : ` · ${output.restarts} restarts`;
+    const restarts = output.restarts === 0 ? '' : ` · ${times(output.restarts, 'restart')}`;
     return html`<li class=${output.state}>
       <span>${output.name}</span>
       <span><span class="level">${output.state}</span> <span class="dim">${oneLine(output.detail)}</span></span>

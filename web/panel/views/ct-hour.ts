@@ -140,7 +140,7 @@ export class Hour extends LitElement {
     const { done, total } = ingest;
     return html`<div>
       <dt>Scanning</dt>
-      <dd>${total === 0 ? done : `${done} of ${total}`}</dd>
+      <dd>${total > done ? `${done} of ${total}` : `${done} files`}</dd>
     </div>`;
   }
 }

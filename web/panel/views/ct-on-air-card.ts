@@ -179,7 +179,7 @@ export class OnAirCard extends LitElement {
       <ct-pie label="Share of ${title} that has aired"></ct-pie>
       <div class="what">
         <div class="tag">
-          <span>▶ On air</span
+          <span>${this.#live.value ? '▶ On air' : '○ Last known'}</span
           ><span>${KIND_WORDS[item.kind]}${item.source === 'rundown' ? '' : ` · ${item.source}`}</span>
         </div>
         <h1 class="clip" dir="auto" title=${title}>${title}</h1>

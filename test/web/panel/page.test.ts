@@ -1,0 +1,223 @@
+import { mkdtempSync, rmSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Browser, type Page } from 'playwright';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { build } from 'vite';
+import { onAirItem, quietMeters } from '../fake-engine.js';
+import { bigLibrary, putOnAir } from '../show.js';
+import { eventually, openStudio, type Studio } from '../studio.js';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let panelDirectory: string;
+let browser: Browser;
+let studio: Studio;
+let page: Page;
+let complaints: string[];
+
+beforeAll(async () => {
+  panelDirectory = mkdtempSync(join(tmpdir(), 'continuity-panel-'));
+  const root = join(import.meta.dirname, '../../../web/panel');
+  await build({
+    configFile: join(root, 'vite.config.ts'),
+    logLevel: 'error',
+    build: { outDir: panelDirectory, sourcemap: false },
+  });
+  browser = await chromium.launch({
+    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
+  });
+});
+
+afterAll(async () => {
+  await browser.close();
+  rmSync(panelDirectory, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  studio = await openStudio({ library: bigLibrary(2000), panelDirectory });
+  await eventually('the link is up', () => studio.feed.parts.engine !== null);
+  putOnAir(studio, Date.now());
+  await eventually('the show is on', () => (studio.feed.parts.engine?.upcoming.length ?? 0) > 0);
+  page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  complaints = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    // A socket that cannot connect is what some of these tests are about.
+    if (message.type() === 'error' && !message.text().includes('WebSocket')) complaints.push(message.text());
+  });
+});
+
+afterEach(async () => {
+  await page.close();
+  await studio.close();
+  expect(complaints).toEqual([]);
+});
+
+const open = async (view = 'on-air'): Promise<void> => {
+  await page.goto(`${studio.url}/#/${view}`);
+  await page.locator('main[data-live="yes"]').waitFor();
+};
+
+const pad = (name: string) => page.locator('ct-pad').filter({ hasText: name }).first().locator('button');
+const start = () => page.locator('ct-next-card .start');
+
+/** Holds the engine's answers back until the test gives them. */
+function holdAnswers(): void {
+  studio.engine.answer = () => null;
+}
+
+describe('the on-air page', () => {
+  it('shows what is on air with a countdown that runs, and what comes', async () => {
+    await open();
+    await expect.poll(() => page.locator('ct-on-air-card h1').textContent()).toBe('Harbour Lights');
+    const remaining = page.locator('ct-on-air-card .remaining');
+    const first = await remaining.textContent();
+    expect(first).toMatch(/^−1:4\d$/);
+    await expect.poll(() => remaining.textContent()).not.toBe(first);
+    expect(await page.locator('ct-next-card h2').textContent()).toBe('Paper Aeroplanes');
+    expect(await page.locator('ct-rundown li').count()).toBeGreaterThan(10);
+    expect(await page.locator('ct-rundown li.frozen button').first().isDisabled()).toBe(true);
+  });
+
+  it('fires a cart on the way down of the pointer and shows it as asked until the engine has it', async () => {
+    holdAnswers();
+    await open();
+    await pad('Whoosh').dispatchEvent('pointerdown', { button: 0, bubbles: true });
+    await eventually('the engine has the command', () => studio.engine.commands.length === 1);
+    expect(studio.engine.commands[0].command).toEqual({ do: 'cart.fire', cartId: 'pad-2' });
+    await expect.poll(() => pad('Whoosh').getAttribute('data-state')).toBe('requested');
+    const cart = {
+      cartId: 'pad-2',
+      loop: false,
+      startFrame: 9,
+      startedAtEpochMs: Date.now(),
+      durationFrames: 960_000,
+      stopping: false,
+    };
+    studio.engine.setState({ carts: [cart] });
+    expect(await pad('Whoosh').getAttribute('data-state')).toBe('requested');
+    studio.engine.acknowledge(studio.engine.commands[0].id, { ok: true, atFrame: 9 });
+    await expect.poll(() => pad('Whoosh').getAttribute('data-state')).toBe('sounding');
+    await expect.poll(() => pad('Whoosh').locator('.length').textContent()).toMatch(/^■ 0:\d\d$/);
+    studio.engine.setState({ carts: [] });
+    await expect.poll(() => pad('Whoosh').locator('.length').textContent()).toBe('0:02');
+  });
+
+  it('fires by key once, however long it is held, and not at all while it waits', async () => {
+    holdAnswers();
+    await open();
+    for (let i = 0; i < 5; i++) await page.keyboard.down('KeyW');
+    await page.keyboard.up('KeyW');
+    await page.keyboard.press('KeyW');
+    await page.keyboard.press('KeyR');
+    await eventually('two commands', () => studio.engine.commands.length >= 2);
+    expect(studio.engine.commands.map(({ command }) => command)).toEqual([
+      { do: 'cart.fire', cartId: 'pad-1' },
+      { do: 'cart.fire', cartId: 'pad-3' },
+    ]);
+  });
+
+  it('starts the next item by Space after any click, and says what was refused', async () => {
+    await open();
+    await page.locator('ct-wall [role="tab"]').nth(1).click();
+    studio.engine.answer = () => ({ ok: false, code: 'NOTHING_NEXT', message: 'the rundown has no next item' });
+    await page.keyboard.press('Space');
+    await eventually('the engine has the command', () => studio.engine.commands.length === 1);
+    expect(studio.engine.commands[0].command).toEqual({ do: 'next', expectItemId: 'item-1' });
+    await page.getByText('the rundown has no next item').waitFor();
+    expect(await page.locator('ct-wall [role="tab"]').nth(1).getAttribute('aria-selected')).toBe('true');
+  });
+
+  it('asks to skip an item of the plan', async () => {
+    await open();
+    await page.getByRole('button', { name: 'Skip Slow Rivers' }).first().click();
+    await eventually('the engine has the command', () => studio.engine.commands.length === 1);
+    expect(studio.engine.commands[0].command).toEqual({ do: 'skip', itemId: 'song-1' });
+  });
+
+  it('refuses everything while the engine is away, and comes back by itself', async () => {
+    await open();
+    await studio.engine.stop();
+    await page.locator('main[data-live="no"]').waitFor();
+    expect(await page.locator('ct-header .lamp').textContent()).toContain('NO ENGINE');
+    await page.keyboard.press('KeyW');
+    await page.keyboard.press('Space');
+    expect(await start().isDisabled()).toBe(true);
+    await studio.engine.start();
+    await page.locator('main[data-live="yes"]').waitFor();
+    expect(studio.engine.commands).toEqual([]);
+  });
+
+  it('greys when the server is gone, and resyncs with the next one', async () => {
+    await open();
+    const port = Number(new URL(studio.url).port);
+    await studio.close();
+    await page.locator('main[data-live="no"]').waitFor();
+    expect(await page.locator('ct-header .lamp').textContent()).toContain('RECONNECTING');
+    studio = await openStudio({ library: bigLibrary(10), panelDirectory, port });
+    await page.locator('main[data-live="yes"]').waitFor({ timeout: 15_000 });
+    await expect.poll(() => page.locator('ct-on-air-card h1').textContent()).toBe('Harbour Lights');
+  });
+
+  it('shows hostile titles as the text they are', async () => {
+    const title = `<img src=x onerror="document.title='owned'">\n${'A'.repeat(10_000)}`;
+    studio.engine.setState({ onAir: [onAirItem({ title, artist: 'ليلى\n😀', startedAtEpochMs: Date.now() })] });
+    await open();
+    await expect.poll(() => page.locator('ct-on-air-card h1').textContent()).toMatch(/^<img src=x onerror=.*…$/);
+    expect(await page.title()).toBe('Continuity');
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow).toBe(0);
+    expect(await page.locator('ct-on-air-card .who').textContent()).toBe('ليلى 😀');
+  });
+
+  it('moves its meters with the readings and forgets them when they stop', async () => {
+    await open();
+    studio.engine.sendMeters({ ...quietMeters, momentaryLufs: -17.3 });
+    await expect.poll(() => page.locator('ct-meters dd').first().textContent()).toBe('−17.3 LUFS');
+    await expect.poll(() => page.locator('ct-meters dd').first().textContent(), { timeout: 5000 }).toBe('–');
+  });
+
+  it('raises an alarm in a bar until it is acknowledged, and keeps it on its page', async () => {
+    await open();
+    studio.feed.raise('fallback.tone', 'critical', 'The test tone plays', Date.now());
+    const bar = page.locator('ct-alarm-bar .bar');
+    await expect.poll(() => bar.textContent()).toContain('The test tone plays');
+    await page.getByRole('button', { name: 'Acknowledge' }).click();
+    await bar.waitFor({ state: 'detached' });
+    await page.keyboard.press('F4');
+    await expect.poll(() => page.locator('ct-alarms-page .alarms').textContent()).toContain('The test tone plays');
+  });
+});
+
+describe('the library page', () => {
+  it('finds by words, and draws only what is in sight', async () => {
+    await open('library');
+    await expect.poll(() => page.locator('ct-library-page [role="status"]').textContent()).toBe('2000 found');
+    const rows = page.locator('lit-virtualizer .row');
+    await expect.poll(() => rows.count()).toBeGreaterThan(10);
+    expect(await rows.count()).toBeLessThan(100);
+    await page.keyboard.press('/');
+    await page.keyboard.type('kites 19');
+    await expect.poll(() => page.locator('ct-library-page [role="status"]').textContent()).toBe('14 found');
+    expect(studio.engine.commands).toEqual([]);
+    expect(await page.locator('ct-library-page li').count()).toBe(2);
+  });
+});
+
+describe.each(['dark', 'light'])('axe finds nothing in the %s theme', (theme) => {
+  it.each(['on-air', 'library', 'alarms'])('on the page %s', async (view) => {
+    await page.addInitScript((value) => {
+      localStorage.setItem('continuity.theme', value);
+    }, theme);
+    if (view === 'alarms') studio.feed.raise('demo', 'warning', 'Something is odd', Date.now());
+    await open(view);
+    await page.waitForFunction(() => document.documentElement.dataset['theme'] !== undefined);
+    const found = await page.evaluate(`(() => { ${axe}; return axe.run(document, {
+      resultTypes: ['violations'],
+    }).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html, failureSummary }) => html.slice(0, 160) + ' ' + failureSummary).join(' | '))); })()`);
+    expect(found).toEqual([]);
+  });
+});
