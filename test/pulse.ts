@@ -13,11 +13,11 @@ export interface PulseOptions {
   readonly rateHz?: number;
 }
 
-/** Gives a process, and its session, the priority of an audio system, where this user may. */
-export function raisePriority(pid: number): void {
+/** Gives a process the priority of an audio system where this user may, and its session too where it leads one. */
+export function raisePriority(pid: number, leadsSession = false): void {
   try {
     setPriority(pid, -12);
-    writeFileSync(`/proc/${pid}/autogroup`, '-12', { flag: 'r+' });
+    if (leadsSession) writeFileSync(`/proc/${pid}/autogroup`, '-12', { flag: 'r+' });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (!['ERR_SYSTEM_ERROR', 'EACCES', 'EPERM', 'EAGAIN', 'ENOENT'].includes(code ?? '')) throw error;
@@ -91,7 +91,7 @@ export class Pulse {
       { env: this.environment, stdio: 'ignore', detached: true },
     );
     this.#daemon = daemon;
-    if (daemon.pid !== undefined) raisePriority(daemon.pid);
+    if (daemon.pid !== undefined) raisePriority(daemon.pid, true);
     await eventually('the sink is there', () => {
       if (daemon.exitCode !== null) throw new Error(`pulseaudio ended with status ${daemon.exitCode}`);
       const asked = spawnSync('pactl', ['list', 'short', 'sinks'], { env: this.environment, encoding: 'utf8' });
@@ -123,7 +123,7 @@ export class Pulse {
       ['-d', 'station.monitor', `--format=${format}`, `--rate=${rateHz}`, '--channels=2', '--latency-msec=50', '--raw'],
       { env: this.environment, stdio: ['ignore', 'pipe', 'ignore'], detached: true },
     );
-    if (recorder.pid !== undefined) raisePriority(recorder.pid);
+    if (recorder.pid !== undefined) raisePriority(recorder.pid, true);
     const file = createWriteStream(path);
     recorder.stdout.pipe(file);
     const bytes = async (): Promise<number> => (await stat(path)).size;

@@ -98,10 +98,8 @@ describe('a station', () => {
     const running = await station();
     await running.ready;
     const [first] = starts('engine');
-    const killedAtMs = performance.now();
     process.kill(first, 'SIGKILL');
-    await eventually('another one runs', () => starts('engine').length === 2, 2000, 5);
-    expect(performance.now() - killedAtMs).toBeLessThan(900);
+    await eventually('another one runs', () => starts('engine').length === 2);
     await eventually('it is ready', () => status('engine')?.state === 'ready');
     expect(status('engine')).toMatchObject({ restarts: 1, lastExit: 'SIGKILL', pid: starts('engine')[1] });
     expect(status('control')?.restarts).toBe(0);
@@ -119,12 +117,14 @@ describe('a station', () => {
 
   test('waits longer and longer for a process that keeps dying, and the other one runs on', async () => {
     await station('engine', 'crash');
-    await eventually('it was tried three times', () => notes().split('crash starts').length > 3, 8000);
-    expect(said.filter((line) => line.includes('control ended')).slice(0, 3)).toEqual([
+    const ends = (): string[] => said.filter((line) => line.includes('control ended'));
+    await eventually('it died three times', () => ends().length >= 3, 20_000);
+    expect(ends().slice(0, 3)).toEqual([
       'error: control ended unexpectedly (status 3); it is started again in 1 s',
       'error: control ended unexpectedly (status 3); it is started again in 1 s',
       'error: control ended unexpectedly (status 3); it is started again in 2 s',
     ]);
+    await eventually('the engine is ready', () => status('engine')?.state === 'ready');
     expect(starts('engine')).toHaveLength(1);
     expect(status('engine')?.state).toBe('ready');
   });
