@@ -2,40 +2,17 @@ import fastifyStatic from '@fastify/static';
 import swagger from '@fastify/swagger';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import websocket from '@fastify/websocket';
-import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import fastify, { LogController, type FastifyInstance } from 'fastify';
 import { existsSync } from 'node:fs';
-import type { StreamMount } from '../../playout/api/stream-packet.js';
+import type { AppParts } from './app-parts.js';
 import { addFailures } from './failure.js';
 import { addGuard } from './guard.js';
-import type { EngineLink } from './engine-link.js';
-import type { Programme } from './programme.js';
 import { addCommandRoute } from './routes/command.js';
 import { addLibraryRoutes } from './routes/library.js';
 import { addListenRoutes } from './routes/listen.js';
 import { addLiveRoute } from './routes/live.js';
 import { addStationRoutes } from './routes/station.js';
-import type { StationFeed } from './station-feed.js';
-import type { StationLibrary } from './station-library.js';
-import type { StreamFan } from './stream-fan.js';
-import type { TitleLine } from './titles.js';
 import { validatorCompiler } from './validation.js';
-
-/** What the server stands on; a test hands in its own. */
-export interface AppParts {
-  readonly feed: StationFeed;
-  readonly link: Pick<EngineLink, 'command'>;
-  readonly programme: Programme;
-  readonly library: StationLibrary;
-  readonly fans: ReadonlyMap<StreamMount, StreamFan>;
-  readonly titles: TitleLine;
-  readonly mp3Kbps: number;
-  /** Starts a scan of these paths; throws ContinuityError when they cannot be read or a scan is under way. */
-  readonly ingest: (paths: readonly string[], category: string | undefined) => Promise<void>;
-  /** The built panel; absent in a checkout that was not built. */
-  readonly panelDirectory: string;
-  readonly logger: FastifyBaseLogger;
-  readonly now: () => number;
-}
 
 export type App = FastifyInstance;
 

@@ -27,9 +27,10 @@ async function put<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-const inside = <E extends Element>(element: Element, selector: string): E => {
-  const found = element.shadowRoot?.querySelector<E>(selector);
-  if (found == null) throw new Error(`no ${selector} in ${element.localName}`);
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- as querySelector itself is declared
+const inside = <E extends Element = Element>(element: Element, selector: string): E => {
+  const found = element.shadowRoot?.querySelector<E>(selector) ?? null;
+  if (found === null) throw new Error(`no ${selector} in ${element.localName}`);
   return found;
 };
 

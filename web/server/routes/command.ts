@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { CommandEnvelopeSchema, CommandResultSchema, ErrorSchema } from '../../api/commands.js';
-import type { AppParts } from '../app.js';
+import type { AppParts } from '../app-parts.js';
 import { httpStatusOf } from '../failure.js';
 import type { RouteHost } from './station.js';
 

@@ -9,7 +9,7 @@ import {
   LibraryQuerySchema,
   WaveformSchema,
 } from '../../api/library.js';
-import type { AppParts } from '../app.js';
+import type { AppParts } from '../app-parts.js';
 import type { RouteHost } from './station.js';
 
 const closed = { additionalProperties: false } as const;

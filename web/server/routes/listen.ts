@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ServerResponse } from 'node:http';
 import type { StreamMount, StreamPacket } from '../../../playout/api/stream-packet.js';
 import { ENGINE_RATE_HZ } from '../../../playout/api/units.js';
-import type { AppParts } from '../app.js';
+import type { AppParts } from '../app-parts.js';
 import { errorBody } from '../failure.js';
 import { securityHeaders } from '../guard.js';
 import { ICY_METAINT_BYTES, IcyWriter } from '../icy.js';

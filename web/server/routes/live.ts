@@ -10,7 +10,7 @@ import {
   type PartChange,
 } from '../../api/live.js';
 import type { MeterReading } from '../../../playout/api/state.js';
-import type { AppParts } from '../app.js';
+import type { AppParts } from '../app-parts.js';
 import { faultsOf } from '../validation.js';
 
 /** Beyond this much unsent, meters are left out; beyond the other, the panel is closed and comes back to a snapshot. */

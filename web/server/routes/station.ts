@@ -6,7 +6,7 @@ import { RundownQuerySchema, RundownWindowSchema } from '../../api/rundown.js';
 import { HealthSchema, StatusSchema, type Status } from '../../api/status.js';
 import { Type } from 'typebox';
 import { WallPageSchema } from '../../api/wall.js';
-import type { AppParts } from '../app.js';
+import type { AppParts } from '../app-parts.js';
 import { healthOf, statusOf } from '../status.js';
 
 export type RouteHost = Parameters<FastifyPluginCallbackTypebox>[0];

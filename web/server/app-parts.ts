@@ -1,0 +1,25 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { StreamMount } from '../../playout/api/stream-packet.js';
+import type { EngineLink } from './engine-link.js';
+import type { Programme } from './programme.js';
+import type { StationFeed } from './station-feed.js';
+import type { StationLibrary } from './station-library.js';
+import type { StreamFan } from './stream-fan.js';
+import type { TitleLine } from './titles.js';
+
+/** What the server stands on; a test hands in its own. */
+export interface AppParts {
+  readonly feed: StationFeed;
+  readonly link: Pick<EngineLink, 'command'>;
+  readonly programme: Programme;
+  readonly library: StationLibrary;
+  readonly fans: ReadonlyMap<StreamMount, StreamFan>;
+  readonly titles: TitleLine;
+  readonly mp3Kbps: number;
+  /** Starts a scan of these paths; throws ContinuityError when they cannot be read or a scan is under way. */
+  readonly ingest: (paths: readonly string[], category: string | undefined) => Promise<void>;
+  /** The built panel; absent in a checkout that was not built. */
+  readonly panelDirectory: string;
+  readonly logger: FastifyBaseLogger;
+  readonly now: () => number;
+}
