@@ -97,6 +97,13 @@ export class EngineLink extends EventEmitter<LinkEvents> {
     return this.#report('carts', await this.#request({ type: 'carts.load', id, carts }, id, timeoutMs));
   }
 
+  /** Sends the rundown again where the engine still has an older one: it was away or too busy when it was told. */
+  async renewRundown(): Promise<void> {
+    const wanted = this.#rundown;
+    if (wanted === null || this.state === null || this.state.rundownRevision >= wanted.revision) return;
+    await this.setRundown(wanted);
+  }
+
   #report(what: 'rundown' | 'carts', result: CommandResult): CommandResult {
     if (result.ok) this.emit('refused', what, null);
     else if (result.code !== 'ENGINE_UNREACHABLE') {

@@ -9,12 +9,21 @@ export interface FollowOptions {
   readonly now: () => number;
 }
 
+/** How long the engine may take to appear at the start before that is an alarm. */
+const APPEAR_MS = 5000;
+
 /** Carries what the engine says into what the station knows. */
 export function followEngine({ link, feed, titles, now }: FollowOptions): void {
+  const away = (): void => {
+    feed.raise('link.engine', 'critical', 'The engine does not answer; control reconnects until it does.', now());
+  };
+  setTimeout(() => {
+    if (!link.connected) away();
+  }, APPEAR_MS).unref();
   link.on('link', (connected) => {
     feed.set('linked', connected);
     if (connected) feed.clear('link.engine');
-    else feed.raise('link.engine', 'critical', 'The engine does not answer; control reconnects until it does.', now());
+    else away();
   });
   link.on('state', (state) => {
     titles.take(state);

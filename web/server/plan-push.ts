@@ -64,9 +64,10 @@ export class PlanPush {
     );
   }
 
-  /** Moves the panels' window on the plan with the time. */
+  /** Moves the panels' window on the plan with the time, and sees to it that the engine follows the newest plan. */
   slide(): void {
-    const { feed, programme, now } = this.options;
+    const { feed, programme, link, now } = this.options;
+    if (link.connected) void link.renewRundown();
     const next = programme.window(now() - WINDOW_BACK_MS, now() + WINDOW_AHEAD_MS);
     const shown = feed.parts.rundown;
     const same =

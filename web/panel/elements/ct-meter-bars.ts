@@ -11,6 +11,7 @@ const RED_DB = -1;
 /** Return of a peak programme meter, IEC 60268-10 type I: 20 dB in 1.7 s. */
 const FALL_DB_PER_S = 20 / 1.7;
 const HOLD_MS = 1500;
+const LOOK_UP_MS = 500;
 
 /** The position of a level on the scale, 0 at its foot, 1 at full scale; even steps between the marks. */
 export function meterFraction(db: number): number {
@@ -61,6 +62,7 @@ export class MeterBars extends LitElement {
   @query('canvas') private readonly canvas!: HTMLCanvasElement | null;
   readonly #channels = [new Channel(), new Channel()] as const;
   #shownAtMs = 0;
+  #look = { atMs: -Infinity, text: '', dim: '', font: '' };
 
   /** True peak of left and right since the last reading, dBTP. */
   take(peaks: readonly [number, number]): void {
@@ -88,6 +90,15 @@ export class MeterBars extends LitElement {
     return html`<canvas role="img" aria-label="True peak of left and right"></canvas>`;
   }
 
+  /** Colours change with the theme, once in a while: asking for them on every frame would be most of the work. */
+  #lookUpColours(): void {
+    const now = performance.now();
+    if (now - this.#look.atMs < LOOK_UP_MS) return;
+    const style = getComputedStyle(this);
+    const text = style.getPropertyValue('--text');
+    this.#look = { atMs: now, text, dim: style.getPropertyValue('--text-dim'), font: style.fontFamily };
+  }
+
   #draw(): void {
     const { canvas } = this;
     const context = canvas?.getContext('2d') ?? null;
@@ -97,7 +108,7 @@ export class MeterBars extends LitElement {
     const height = Math.round(this.clientHeight * scale);
     if (canvas.width !== width) canvas.width = width;
     if (canvas.height !== height) canvas.height = height;
-    const style = getComputedStyle(this);
+    this.#lookUpColours();
     const margin = 7 * scale;
     const bar = Math.min(26 * scale, (width - 74 * scale) / 2);
     context.clearRect(0, 0, width, height);
@@ -109,8 +120,8 @@ export class MeterBars extends LitElement {
         scale,
       );
     }
-    context.fillStyle = style.getPropertyValue('--text-dim');
-    context.font = `${12 * scale}px ${style.fontFamily}`;
+    context.fillStyle = this.#look.dim;
+    context.font = `${12 * scale}px ${this.#look.font}`;
     context.textBaseline = 'middle';
     for (const db of MARKS_DB) {
       const y = margin + (1 - meterFraction(db)) * (height - 2 * margin);
@@ -139,7 +150,7 @@ export class MeterBars extends LitElement {
       if (top > from) context.fillRect(at.x, yOf(top), at.width, yOf(from) - yOf(top));
     }
     if (channel.holdDb > FLOOR_DB) {
-      context.fillStyle = getComputedStyle(this).getPropertyValue('--text');
+      context.fillStyle = this.#look.text;
       context.fillRect(at.x, yOf(channel.holdDb) - scale, at.width, 2.5 * scale);
     }
   }

@@ -50,8 +50,20 @@ export interface StationClock {
 
 const FIXED = { hourCycle: 'h23' } as const;
 
+const clocks = new Map<string, StationClock>();
+
 /** Times of day as the station tells them. Throws RangeError for a zone that the browser does not know. */
 export function stationClock(timeZone: string, language = 'en'): StationClock {
+  const key = `${language} ${timeZone}`;
+  const known = clocks.get(key);
+  if (known !== undefined) return known;
+  // A format is dear to make and cheap to use, and every animation frame uses some.
+  const made = makeClock(timeZone, language);
+  clocks.set(key, made);
+  return made;
+}
+
+function makeClock(timeZone: string, language: string): StationClock {
   const format = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
     new Intl.DateTimeFormat('en-GB', { ...FIXED, timeZone, ...options });
   const time = format({ hour: '2-digit', minute: '2-digit', second: '2-digit' });

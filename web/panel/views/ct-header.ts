@@ -174,7 +174,6 @@ export class Header extends LitElement {
   @query('.wall') private readonly wall!: HTMLElement | null;
   @query('.post-rest') private readonly postRest!: HTMLElement | null;
   readonly #state = new Select(this, (state) => state);
-  #clock: { readonly timeZone: string; readonly clock: StationClock } | null = null;
   #postAtEpochMs: number | null = null;
 
   constructor() {
@@ -219,11 +218,7 @@ export class Header extends LitElement {
   #stationClock(): StationClock | null {
     const timeZone = this.#state.value.parts?.station.timeZone;
     if (timeZone === undefined) return null;
-    if (this.#clock?.timeZone !== timeZone) {
-      const language = this.#state.value.parts?.station.language;
-      this.#clock = { timeZone, clock: stationClock(timeZone, language) };
-    }
-    return this.#clock.clock;
+    return stationClock(timeZone, this.#state.value.parts?.station.language);
   }
 
   #post(): TemplateResult {
