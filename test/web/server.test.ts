@@ -82,6 +82,9 @@ describe('GET /api/status', () => {
 describe('GET /healthz', () => {
   it('is ready when the engine is linked and something airs', async () => {
     expect(await json('/healthz')).toEqual({ status: 200, body: { ready: true, why: 'on air from rundown' } });
+    studio.engine.setState({ source: 'emergency', onAir: [] });
+    await eventually('the emergency file is known', () => studio.feed.parts.engine?.source === 'emergency');
+    expect((await json('/healthz')).body).toEqual({ ready: false, why: 'only the emergency file is on air' });
     studio.engine.setState({ source: 'tone', onAir: [] });
     await eventually('the state is there', () => studio.feed.parts.engine?.source === 'tone');
     expect((await json('/healthz')).status).toBe(503);
@@ -143,6 +146,17 @@ describe('the engine link', () => {
     await studio.engine.start();
     await eventually('the rundown was pushed again', () => studio.engine.rundowns.length === 2);
     expect(studio.engine.rundowns[1]).toEqual(rundown);
+  });
+
+  it('sends the rundown again to an engine that still has an older one', async () => {
+    await studio.link.setRundown({ revision: 5, items: [], filler: [] });
+    studio.engine.setState({ rundownRevision: 4 });
+    await eventually('the older one is known', () => studio.link.state?.rundownRevision === 4);
+    await studio.link.renewRundown();
+    expect(studio.engine.rundowns.map(({ revision }) => revision)).toEqual([5, 5]);
+    await eventually('the newer one is known', () => studio.link.state?.rundownRevision === 5);
+    await studio.link.renewRundown();
+    expect(studio.engine.rundowns).toHaveLength(2);
   });
 
   it('gives up on a command that nobody answers', async () => {

@@ -177,7 +177,7 @@ export class EngineLink extends EventEmitter<LinkEvents> {
     for (const waiting of [...this.#waiting.values()]) {
       waiting.settle(failed('ENGINE_UNREACHABLE', 'the engine went away before it answered'));
     }
-    if (was) {
+    if (was && !this.#stopped) {
       this.options.log('warn', 'the engine link is down, reconnecting');
       this.emit('link', false);
     }

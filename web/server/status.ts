@@ -91,6 +91,7 @@ export function statusOf({ parts, rowOf, plannedUntilEpochMs, listeners, nowEpoc
 export function healthOf(parts: StationParts): { readonly ready: boolean; readonly why: string } {
   if (!parts.linked || parts.engine === null) return { ready: false, why: 'the engine is not connected' };
   const { source, onAir } = parts.engine;
+  if (source === 'emergency') return { ready: false, why: 'only the emergency file is on air' };
   if (source === 'silence' || (onAir.length === 0 && source !== 'tone'))
     return { ready: false, why: 'nothing is on air' };
   if (source === 'tone') return { ready: false, why: 'only the test tone is on air' };

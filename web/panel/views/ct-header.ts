@@ -232,7 +232,7 @@ export class Header extends LitElement {
     const current = mainItem(parts?.engine?.onAir ?? []);
     const late = lateness(current === null ? null : post.lateMs);
     return html`<div class="post">
-      <div class="name dim clip" dir="auto">${oneLine(post.row.title)} at ${clock.time(post.atEpochMs)}</div>
+      <div class="name dim clip">${clock.time(post.atEpochMs)} · ${oneLine(post.row.title)}</div>
       <strong class=${late.look}>${late.text}</strong> <span class="dim">in <span class="post-rest"></span></span>
     </div>`;
   }
