@@ -192,11 +192,7 @@ program
     await requireFfmpeg();
     for (const file of files) {
       try {
-        const {
-          peaks: _peaks,
-          framesPerPeak: _framesPerPeak,
-          ...analysis
-        } = await analyseFile(resolve(file), { speech: true });
+        const { peaks, framesPerPeak, ...analysis } = await analyseFile(resolve(file), { speech: true });
         if (options.json === true) json({ file, ok: true, ...analysis });
         else
           print(

@@ -127,12 +127,12 @@ export function isTimeZone(value: string): boolean {
   return IANAZone.isValidZone(value);
 }
 
-/** The JSON Schema of the settings file, as `config/station.schema.json` holds it. */
+/** The JSON Schema of the settings file, as `config/station.schema.json` holds it: nothing has to be there. */
 export function settingsJsonSchema(): object {
-  return {
-    $schema: 'https://json-schema.org/draft/2020-12/schema',
-    ...(JSON.parse(JSON.stringify(SettingsSchema)) as object),
-  };
+  const schema = JSON.parse(JSON.stringify(SettingsSchema), (key, value: unknown) =>
+    key === 'required' && Array.isArray(value) ? undefined : value,
+  ) as object;
+  return { $schema: 'https://json-schema.org/draft/2020-12/schema', ...schema };
 }
 
 /** What is allowed at a place, in words: the end of every error about it. */

@@ -36,7 +36,7 @@ function check(node: Node, value: unknown, key: string, origin: Origin): unknown
   const refuse = (): never => {
     throw new ConfigError(
       'CONFIG_INVALID',
-      `${key} is ${JSON.stringify(value)} (${origin(key)}), allowed is ${allowed(node as never)}`,
+      `${key} is ${JSON.stringify(value)} (${origin(key)}), allowed is ${allowed(node)}`,
     );
   };
   switch (node.type) {

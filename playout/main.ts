@@ -90,7 +90,16 @@ async function main(settingsFile: string, dataFolder: string): Promise<void> {
       });
     const { card, mp3Kbps, opusKbps, record } = settings.outputs;
     const outputs: Output[] = [stream('/listen.mp3', mp3Kbps), stream('/listen.opus', opusKbps)];
-    if (record) outputs.push(new RecordingOutput({ ring: engine.ring, directory: paths.recordings, log, onStatus }));
+    if (record)
+      outputs.push(
+        new RecordingOutput({
+          ring: engine.ring,
+          directory: paths.recordings,
+          timeZone: settings.station.timeZone,
+          log,
+          onStatus,
+        }),
+      );
     if (card.enabled) {
       const cardOutput = new CardOutput({
         ring: engine.ring,
@@ -121,7 +130,8 @@ async function main(settingsFile: string, dataFolder: string): Promise<void> {
   }
 }
 
-const [, , settingsFile, dataFolder] = process.argv;
+const settingsFile = process.argv.at(2);
+const dataFolder = process.argv.at(3);
 if (settingsFile === undefined || dataFolder === undefined) {
   process.stderr.write('error[USAGE]: the engine is started by `continuity start`, not by hand\n');
   process.exitCode = 2;

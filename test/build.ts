@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 
-/** Compiles the project once before the tests: processes and worker threads are tested as they run, from dist/. */
+/** Builds the project once before the tests: processes, worker threads and the panel are tested as they run, from dist/. */
 export default function build(): void {
-  execFileSync('npx', ['tsc', '--project', 'tsconfig.json'], { stdio: 'inherit' });
+  execFileSync('npm', ['run', '--silent', 'build'], { stdio: ['ignore', 'ignore', 'inherit'] });
 }

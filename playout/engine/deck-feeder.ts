@@ -39,8 +39,7 @@ class Feed {
   /** Goes on where the ring was full. */
   pump(): void {
     if (this.#waiting === undefined || this.#closed) return;
-    this.#write(this.#waiting, this.#waitingFrom);
-    if (this.#waiting === undefined) this.decoding.stdout.resume();
+    if (this.#write(this.#waiting, this.#waitingFrom)) this.decoding.stdout.resume();
   }
 
   close(): void {
@@ -56,16 +55,17 @@ class Feed {
     const bytes = this.#rest.length > 0 ? Buffer.concat([this.#rest, chunk]) : chunk;
     const whole = bytes.length - (bytes.length % FRAME_BYTES);
     this.#rest = bytes.subarray(whole);
-    this.#write(floats(bytes.subarray(0, whole)), 0);
-    if (this.#waiting !== undefined) this.decoding.stdout.pause();
+    if (!this.#write(floats(bytes.subarray(0, whole)), 0)) this.decoding.stdout.pause();
   }
 
-  #write(samples: Float32Array, from: number): void {
+  /** True where everything fitted into the ring. */
+  #write(samples: Float32Array, from: number): boolean {
     const next = from + this.ring.write(samples, from);
     const left = next < samples.length / CHANNELS;
     this.#waiting = left ? samples : undefined;
     this.#waitingFrom = next;
     if (next > from) this.progressed();
+    return !left;
   }
 
   #finish(exit: { exitCode: number | null; stderr: string }): void {

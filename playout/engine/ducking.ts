@@ -71,6 +71,7 @@ export class Ducking {
       bridgeFrames: framesFromSeconds(BRIDGE_SECONDS),
       cueInFrames,
       clipAtFrame: cueOutFrames - cueInFrames,
+      depthDb: -this.settings.differenceLu,
     });
     if (envelope.spans.length === 0) return;
     const fromFrame = startFrame + envelope.fromFrame;

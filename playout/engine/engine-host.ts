@@ -10,7 +10,8 @@ import { DECK_COUNT } from './deck-pool.js';
 import { DeckFeeder, type OpenDecoder } from './deck-feeder.js';
 import { DeckRing } from './deck-ring.js';
 import { MixControl } from './mix-control.js';
-import type { FromMixer, MixSetup, Resume, ToMixer } from './mix-messages.js';
+import type { FromMixer, MixSetup, ToMixer } from './mix-messages.js';
+import type { Resume } from './resume-point.js';
 import type { ProgrammeOptions, ProgrammeState } from './programme.js';
 
 /** Seconds of programme that the ring holds for the outputs. */

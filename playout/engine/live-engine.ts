@@ -99,9 +99,9 @@ export class LiveEngine implements LinkedEngine {
   /** Starts mixing: where it was before a restart, or with the rundown that control will send. */
   static async start(options: LiveEngineOptions): Promise<LiveEngine> {
     const troubles: { key: string; text: string | undefined }[] = [];
-    let engine: LiveEngine | undefined;
+    const started: { engine?: LiveEngine } = {};
     const trouble = (key: string) => (text: string | undefined) => {
-      if (engine) engine.trouble(key, 'warning', text);
+      if (started.engine) started.engine.trouble(key, 'warning', text);
       else troubles.push({ key, text });
     };
     const store = new ResumeStore(options.paths.engine, trouble('snapshot'));
@@ -109,7 +109,8 @@ export class LiveEngine implements LinkedEngine {
     const [{ snapshot, rundown, carts }, recorded] = await Promise.all([store.load(), journal.recorded()]);
     const now = { epochMs: Date.now(), monotonicMs: monotonicMs(), bootId: bootId() };
     const plan = snapshot ? resumePlan(snapshot, rundown, elapsedMs(snapshot, now), recorded) : undefined;
-    engine = new LiveEngine(options, store, journal, plan);
+    const engine = new LiveEngine(options, store, journal, plan);
+    started.engine = engine;
     for (const { key, text } of troubles) engine.trouble(key, 'warning', text);
     if (plan) journal.append(plan.ended);
     if (plan?.resume) options.log('info', `going on with "${plan.resume.segment.title}" after a restart`);
@@ -198,7 +199,7 @@ export class LiveEngine implements LinkedEngine {
   #publish(): void {
     const state = this.#state;
     if (state === undefined) return;
-    const { current: _current, sounding: _sounding, ...shown } = state;
+    const { current, sounding, ...shown } = state;
     const full: EngineState = {
       ...shown,
       seq: ++this.#seq,

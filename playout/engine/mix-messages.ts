@@ -1,18 +1,11 @@
 import type { AsRunEntry } from '../api/as-run.js';
 import type { Command, CommandEnvelope, CommandResult } from '../api/command.js';
-import type { CartSegment, Rundown, Segment } from '../api/segment.js';
+import type { CartSegment, Rundown } from '../api/segment.js';
 import type { MeterReading } from '../api/state.js';
 import type { Clip } from './clip.js';
 import type { Failure } from './deck-pool.js';
 import type { ProgrammeOptions, ProgrammeState } from './programme.js';
-
-/** An item to go on with in its middle. */
-export interface Resume {
-  readonly segment: Segment;
-  readonly fromFrames: number;
-  readonly startFrame: number;
-  readonly startedAtEpochMs: number;
-}
+import type { Resume } from './resume-point.js';
 
 /** What the mixing thread is started with. */
 export interface MixSetup {

@@ -61,10 +61,11 @@ class MixThread {
   }
 
   run(): void {
-    while (!this.#started && !this.#stopping) {
+    for (;;) {
       const mark = this.#control.mark();
       this.#receive();
-      if (!this.#started) this.#control.sleep(mark, 1000);
+      if (this.#started || this.#stopping) break;
+      this.#control.sleep(mark, 1000);
     }
     this.#resume();
     if (this.setup.untilFrame === null) this.#runLive();
@@ -134,21 +135,14 @@ class MixThread {
   #resume(): void {
     const { resume } = this.setup;
     if (resume === null || this.#stopping) return;
-    const cued = this.#programme.sequencer.cueForResume(resume.segment, resume.fromFrames, this.#programme.frame);
+    const { sequencer, frame } = this.#programme;
+    const cued = sequencer.cueForResume(resume, frame);
     const until = performance.now() + RESUME_PATIENCE_MS;
     while (cued?.deck.status() === 'filling' && performance.now() < until) {
       this.#receive();
       this.#control.sleep(this.#control.mark(), 5);
     }
-    if (cued?.deck.status() === 'ready') {
-      this.#programme.sequencer.resume(
-        cued,
-        resume.fromFrames,
-        resume.startFrame,
-        resume.startedAtEpochMs,
-        this.#programme.frame,
-      );
-    }
+    if (cued?.deck.status() === 'ready') sequencer.resume(resume, cued, frame);
   }
 
   /** Offline only: sleeps until the feeding thread has brought what is needed. */

@@ -2,7 +2,7 @@ import type { Segment } from '../api/segment.js';
 import type { UpcomingItem } from '../api/state.js';
 import { ENGINE_RATE_HZ } from '../api/units.js';
 import type { Player } from './player.js';
-import { FROZEN_FRAMES } from './sequencer.js';
+import { FROZEN_FRAMES } from './queue.js';
 import type { WallClock } from './wall-clock.js';
 
 /** How far ahead starts are told. */

@@ -1,11 +1,20 @@
 import type { AsRunEntry } from '../api/as-run.js';
 import type { Command, CommandEnvelope, CommandResult } from '../api/command.js';
 import type { CartSegment, Rundown, Segment } from '../api/segment.js';
-import type { Alarm, CartState, MeterReading, OnAirItem, ProgrammeSource, UpcomingItem } from '../api/state.js';
+import {
+  FALLBACK_ID_PREFIX,
+  type Alarm,
+  type CartState,
+  type MeterReading,
+  type OnAirItem,
+  type ProgrammeSource,
+  type UpcomingItem,
+} from '../api/state.js';
 import { BLOCK_FRAMES, framesFromSeconds } from '../api/units.js';
 import { createChain, type Chain, type ChainPreset } from '../dsp/chain.js';
 import { ProgrammeMeter } from '../dsp/programme-meter.js';
 import { ENGINE_RATE_HZ } from '../api/units.js';
+import { asRunEntry } from './as-run-entry.js';
 import { AlarmBook } from './alarm-book.js';
 import { CartWall, type CartEnd } from './cart-wall.js';
 import type { Clip } from './clip.js';
@@ -70,7 +79,6 @@ const REMEMBERED_COMMANDS = 1000;
 /** Programme silence that raises the alarm: 2 s under -60 dBFS. */
 const SILENCE_ALARM_FRAMES = framesFromSeconds(2);
 const SILENCE_DBFS = -60;
-const SILENT: MeterReading['peakDbfs'] = [-Infinity, -Infinity];
 
 /**
  * The programme: a deterministic function of the rundown, commands stamped with frames, media and the sample clock.
@@ -213,7 +221,6 @@ export class Programme {
     return {
       frame: this.frame,
       ...reading,
-      peakDbfs: reading.peakDbfs ?? SILENT,
       gainReductionDb: this.#chain.takeGainReductionDb(),
       duckDb: current ? this.#ducking.now(current.segment, this.frame).db : 0,
     };
@@ -241,11 +248,13 @@ export class Programme {
             startedAtEpochMs: current.startedAtEpochMs,
           }
         : null,
-      sounding: [...sequencer.tails, ...sequencer.voices].map(({ segment, startFrame, startedAtEpochMs }) => ({
-        segment,
-        startFrame,
-        startedAtEpochMs,
-      })),
+      sounding: [...sequencer.players()]
+        .filter((player) => player !== current)
+        .map(({ segment, startFrame, startedAtEpochMs }) => ({
+          segment,
+          startFrame,
+          startedAtEpochMs,
+        })),
     };
   }
 
@@ -257,18 +266,8 @@ export class Programme {
   finish(reason: string): void {
     for (const player of this.sequencer.players()) {
       const { segment, startFrame, startedAtEpochMs } = player;
-      this.#record({
-        itemId: segment.id,
-        cartId: segment.cartId ?? null,
-        title: segment.title,
-        artist: segment.artist,
-        kind: segment.kind,
-        startedAt: new Date(startedAtEpochMs).toISOString(),
-        startFrame,
-        endFrame: this.frame,
-        outcome: player.reachedSegue ? 'played' : 'cut',
-        reason,
-      });
+      const outcome = player.reachedSegue ? 'played' : 'cut';
+      this.#record(asRunEntry(segment, { startedAtEpochMs, startFrame, endFrame: this.frame, outcome, reason }));
     }
     this.#endFallback();
   }
@@ -318,18 +317,11 @@ export class Programme {
     const start = this.#fallbackStart;
     if (start === undefined) return;
     this.#fallbackStart = undefined;
-    this.#record({
-      itemId: `fallback:${start.source}:${start.frame}`,
-      cartId: null,
-      title: start.source === 'tone' ? 'Tone' : 'Emergency file',
-      artist: '',
-      kind: 'emergency',
-      startedAt: new Date(start.epochMs).toISOString(),
-      startFrame: start.frame,
-      endFrame: this.frame,
-      outcome: 'played',
-      reason: 'nothing else could play',
-    });
+    const { source, frame: startFrame, epochMs: startedAtEpochMs } = start;
+    const title = source === 'tone' ? 'Tone' : 'Emergency file';
+    const item = { id: `${FALLBACK_ID_PREFIX}${source}:${startFrame}`, title, artist: '', kind: 'emergency' } as const;
+    const reason = 'nothing else could play';
+    this.#record(asRunEntry(item, { startedAtEpochMs, startFrame, endFrame: this.frame, outcome: 'played', reason }));
   }
 
   #mix(left: Float32Array, right: Float32Array, from: number, to: number): void {
@@ -385,18 +377,8 @@ export class Programme {
 
   #recordCart(ended: CartEnd): void {
     const { cart } = ended;
-    this.#record({
-      itemId: `cart:${cart.cartId}:${ended.startFrame}`,
-      cartId: cart.cartId,
-      title: cart.title,
-      artist: cart.artist,
-      kind: cart.kind,
-      startedAt: new Date(ended.startedAtEpochMs).toISOString(),
-      startFrame: ended.startFrame,
-      endFrame: ended.endFrame,
-      outcome: ended.outcome,
-      reason: ended.reason === '' ? 'fired' : `fired, ${ended.reason}`,
-    });
+    const item = { ...cart, id: `cart:${cart.cartId}:${ended.startFrame}` };
+    this.#record(asRunEntry(item, { ...ended, reason: ended.reason === '' ? 'fired' : `fired, ${ended.reason}` }));
   }
 
   #record(entry: AsRunEntry): void {

@@ -1,4 +1,8 @@
 import type { Rundown, Segment } from '../api/segment.js';
+import { ENGINE_RATE_HZ } from '../api/units.js';
+
+/** What starts within this time is frozen: edits no longer change it. */
+export const FROZEN_FRAMES = 10 * ENGINE_RATE_HZ;
 
 /** What is still to come: the rundown's items in order, each with the items that lie over it. */
 export class Queue {

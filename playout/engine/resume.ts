@@ -1,8 +1,9 @@
 import type { AsRunEntry } from '../api/as-run.js';
 import type { Rundown, Segment } from '../api/segment.js';
 import { ENGINE_RATE_HZ } from '../api/units.js';
+import { asRunEntry } from './as-run-entry.js';
 import { identityOf } from './journal.js';
-import type { Resume } from './mix-messages.js';
+import type { Resume } from './resume-point.js';
 import type { Snapshot } from './snapshot.js';
 
 /** After a longer absence the plan, not the snapshot, says what should be on air. */
@@ -84,18 +85,8 @@ function followers(rundown: Rundown | undefined, currentId: string): Segment[] {
 }
 
 function entryOf(segment: Segment, startFrame: number, startedAtEpochMs: number, endFrame: number): AsRunEntry {
-  return {
-    itemId: segment.id,
-    cartId: segment.cartId ?? null,
-    title: segment.title,
-    artist: segment.artist,
-    kind: segment.kind,
-    startedAt: new Date(startedAtEpochMs).toISOString(),
-    startFrame,
-    endFrame,
-    outcome: 'cut',
-    reason: 'the engine stopped',
-  };
+  const reason = 'the engine stopped';
+  return asRunEntry(segment, { startedAtEpochMs, startFrame, endFrame, outcome: 'cut', reason });
 }
 
 function cartEntry(cartId: string, startFrame: number, startedAtEpochMs: number, endFrame: number): AsRunEntry {

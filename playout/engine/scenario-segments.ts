@@ -37,7 +37,7 @@ export class ScenarioSegments {
       path: item.file,
       cue: cuePoints(item, analysis),
       gainDb: item.gainDb ?? (analysis ? loudnessGainDb({ ...analysis, kind }, this.targets) : 0),
-      ...(analysis?.integratedLufs != null && { loudnessLufs: analysis.integratedLufs }),
+      ...(typeof analysis?.integratedLufs === 'number' && { loudnessLufs: analysis.integratedLufs }),
       speech: (analysis?.speech ?? []).map(([from, to]) => {
         const rate = analysis?.sampleRateHz ?? 1;
         return [engineFrames(from, rate), engineFrames(to, rate)] as const;
@@ -82,7 +82,7 @@ export class ScenarioSegments {
 
 function cuePoints(item: ScenarioItem, analysis: Analysis | undefined): CuePoints {
   const analysed = (frames: number | null | undefined): number | undefined =>
-    frames == null || analysis === undefined ? undefined : engineFrames(frames, analysis.sampleRateHz);
+    typeof frames !== 'number' || analysis === undefined ? undefined : engineFrames(frames, analysis.sampleRateHz);
   const declared = (seconds: number | undefined): number | undefined =>
     seconds === undefined ? undefined : framesFromSeconds(seconds);
   const cueIn = declared(item.cueInSeconds) ?? analysed(analysis?.cueInFrames) ?? 0;

@@ -89,7 +89,7 @@ export async function readScenario(path: string): Promise<Scenario> {
   } catch (error) {
     throw invalid(`it cannot be read as JSON (${messageOf(error)}); correct the file`, error);
   }
-  const [first] = [...Value.Errors(ScenarioSchema, value)];
+  const first = [...Value.Errors(ScenarioSchema, value)].at(0);
   if (first) throw invalid(`${describe(first)}; correct it as the contract for render says`);
   const scenario = value as Scenario;
   checkMeaning(scenario, invalid);

@@ -1,11 +1,16 @@
 import type { AsRunEntry, Outcome } from '../api/as-run.js';
 import type { Rundown, Segment } from '../api/segment.js';
-import { FALLBACK_ID_PREFIX, type ProgrammeSource } from '../api/state.js';
+import type { ProgrammeSource } from '../api/state.js';
 import { ENGINE_RATE_HZ, secondsFromFrames } from '../api/units.js';
-import type { Cueing, Cued } from './cueing.js';
+import { asRunEntry } from './as-run-entry.js';
+import type { Cued, Cueing } from './cueing.js';
 import type { Ducking } from './ducking.js';
+import { Filler } from './filler.js';
+import type { Resume } from './resume-point.js';
 import { Player } from './player.js';
-import { Queue } from './queue.js';
+import { FROZEN_FRAMES, Queue } from './queue.js';
+import { TimedStarts } from './timed-starts.js';
+import { VoiceOvers, type PendingVoice } from './voice-overs.js';
 import type { WallClock } from './wall-clock.js';
 
 export interface SequencerOptions {
@@ -23,12 +28,6 @@ export interface SequencerReport {
   count(counter: string): void;
 }
 
-interface PendingVoice {
-  readonly segment: Segment;
-  readonly hostId: string;
-  readonly startFrame: number;
-}
-
 /** Items cued ahead of the one on air. */
 const CUED_AHEAD = 2;
 /** A timed item is cued this long before its time, so that a file that cannot play is known before it interrupts. */
@@ -37,28 +36,18 @@ const TIMED_AHEAD_FRAMES = 30 * ENGINE_RATE_HZ;
 const STALL_FRAMES = ENGINE_RATE_HZ / 2;
 /** An item that is silent for this long has ended, whatever its cue points say. */
 const SILENT_ITEM_FRAMES = 5 * ENGINE_RATE_HZ;
-/** A voice whose deck is not ready is waited for this long. */
-const VOICE_PATIENCE_FRAMES = ENGINE_RATE_HZ;
 /** A decoder has its first audio within this time, nearly always. */
 const OPENING_FRAMES = ENGINE_RATE_HZ;
-/** Voices over the next item lower the bed from this long before its start, at most. */
-const ANNOUNCE_FRAMES = 2 * ENGINE_RATE_HZ;
-/** What starts within this time is frozen: edits no longer change it. */
-export const FROZEN_FRAMES = 10 * ENGINE_RATE_HZ;
 
 /** Decides what sounds: segues, voices over items, timed starts, cuts, filler. Frames in, players out; no clock, no I/O. */
 export class Sequencer {
   readonly queue = new Queue();
   current: Player | undefined;
   tails: Player[] = [];
-  voices: Player[] = [];
-  #pendingVoices: PendingVoice[] = [];
+  readonly #voices: VoiceOvers;
+  readonly #timed: TimedStarts;
+  readonly #filler = new Filler();
   #nextReason: string | undefined;
-  /** Timed items whose time has been acted on, or had passed when they came. */
-  readonly #resolved = new Set<string>();
-  readonly #forceAt = new Map<string, number>();
-  #fillerIndex = 0;
-  #filler: Segment | undefined;
 
   constructor(
     private readonly options: SequencerOptions,
@@ -66,20 +55,21 @@ export class Sequencer {
     private readonly cueing: Cueing,
     private readonly ducking: Ducking,
     private readonly report: SequencerReport,
-  ) {}
+  ) {
+    this.#voices = new VoiceOvers(clock, cueing, ducking);
+    this.#timed = new TimedStarts(clock);
+  }
 
   /** Everything that sounds, in the order in which it started. */
   *players(): Generator<Player> {
     yield* this.tails;
     if (this.current) yield this.current;
-    yield* this.voices;
+    yield* this.#voices.playing;
   }
 
   replace(rundown: Rundown, frame: number): void {
     this.queue.replace(rundown, this.current?.segment.id, this.#frozen(frame), this.clock.epochMsAt(frame));
-    for (const item of this.queue.items) {
-      if (item.hardTime && this.clock.frameAt(item.hardTime.atEpochMs) < frame) this.#resolved.add(item.id);
-    }
+    this.#timed.load(this.queue.items, frame);
     for (const item of rundown.items) {
       if (item.problem) this.#settleUnplayed(item.id, frame, 'failed', `${item.problem.code}: ${item.problem.message}`);
     }
@@ -95,7 +85,7 @@ export class Sequencer {
 
   /** Takes an item that is not on air out of what will play. */
   skip(itemId: string, frame: number): boolean {
-    const pending = this.#pendingVoices.find((voice) => voice.segment.id === itemId);
+    const pending = this.#voices.find(itemId);
     if (pending) {
       this.#dropVoice(pending, frame, 'skipped', 'skipped by command');
       return true;
@@ -107,24 +97,17 @@ export class Sequencer {
   }
 
   /** Opens a deck in the middle of an item, to go on with it after a restart. */
-  cueForResume(segment: Segment, fromFrames: number, frame: number): Cued | undefined {
-    return this.cueing.cue(segment, frame, fromFrames);
+  cueForResume(resume: Resume, frame: number): Cued | undefined {
+    return this.cueing.cue(resume.segment, frame, resume.fromFrames);
   }
 
-  /** Goes on with an item in its middle, as after a restart; its deck was cued at `fromFrames`. */
-  resume(cued: Cued, fromFrames: number, startFrame: number, startedAtEpochMs: number, frame: number): void {
-    const player = new Player(
-      cued.segment,
-      cued.deck,
-      'rundown',
-      startFrame,
-      startedAtEpochMs,
-      fromFrames,
-      'resumed after a restart',
-    );
-    this.cueing.take(cued.segment.id);
-    this.current = player;
-    this.#awaitVoices(cued.segment, startFrame, frame);
+  /** Goes on with an item in its middle, as after a restart; its deck was cued there. */
+  resume(resume: Resume, cued: Cued, frame: number): void {
+    const { segment, fromFrames, startFrame, startedAtEpochMs } = resume;
+    const reason = 'resumed after a restart';
+    this.cueing.take(segment.id);
+    this.current = new Player(segment, cued.deck, 'rundown', startFrame, startedAtEpochMs, fromFrames, reason);
+    this.#voices.await(segment, this.queue.settle(segment.id).over, startFrame, frame);
   }
 
   /** Makes every transition that is due at `frame`. Called at each event and at the start of each block. */
@@ -140,15 +123,6 @@ export class Sequencer {
     this.ducking.forgetBefore(frame);
   }
 
-  /** Shortly before a segue the voices over the next item are known to come: the bed goes down in time for them. */
-  #announceVoices(frame: number): void {
-    const head = this.queue.head;
-    if (this.current === undefined || head === undefined || this.#isHeld(head, frame)) return;
-    const segueAt = this.current.segueAt(frame);
-    if (segueAt - frame > ANNOUNCE_FRAMES || this.cueing.get(head.id)?.deck.status() !== 'ready') return;
-    for (const voice of this.queue.over(head.id)) this.ducking.set(voice, segueAt + (voice.over?.atFrames ?? 0), frame);
-  }
-
   /** The first frame after `frame` at which something may have to change, if it is before `limit`. */
   nextEvent(frame: number, limit: number): number {
     let event = limit;
@@ -157,23 +131,22 @@ export class Sequencer {
     };
     for (const player of this.players()) consider(player.endAt(frame));
     if (this.current) consider(this.current.segueAt(frame));
-    for (const voice of this.#pendingVoices) consider(voice.startFrame);
-    for (const item of this.queue.items) if (this.#isHeld(item, frame)) consider(this.#timeOf(item));
-    for (const at of this.#forceAt.values()) consider(at);
+    for (const voice of this.#voices.pending) consider(voice.startFrame);
+    for (const at of this.#timed.events(this.queue.items)) consider(at);
     return event;
   }
 
-  /** Keeps decks filled for whatever may start soon. */
+  /** Keeps decks filled for whatever may start soon, the most urgent first. */
   keepCued(frame: number): void {
-    const ahead = this.queue.items.slice(0, CUED_AHEAD);
-    const timed = this.queue.items.filter(
-      (item) => this.#isHeld(item, frame) && this.#timeOf(item) - frame < TIMED_AHEAD_FRAMES && !ahead.includes(item),
-    );
+    const { items, filler } = this.queue;
+    const ahead = items.slice(0, CUED_AHEAD);
+    const isNear = (item: Segment): boolean =>
+      this.#timed.isHeld(item, frame) && this.#timed.timeOf(item) - frame < TIMED_AHEAD_FRAMES;
+    const timed = items.filter((item) => isNear(item) && !ahead.includes(item));
     const voices = ahead.flatMap((item) => this.queue.over(item.id));
-    this.cueing.keep(
-      [...this.#pendingVoices.map((voice) => voice.segment), ...ahead, ...timed, ...voices, ...this.#wantedFiller()],
-      frame,
-    );
+    const pending = this.#voices.pending.map((voice) => voice.segment);
+    const song = this.#filler.next(filler);
+    this.cueing.keep([...pending, ...ahead, ...timed, ...voices, ...(song ? [song] : [])], frame);
   }
 
   /** True while something is planned, or has to be: silence now is a fault. */
@@ -181,22 +154,9 @@ export class Sequencer {
     return this.options.endless || this.queue.head !== undefined;
   }
 
-  #wantedFiller(): Segment[] {
-    const { filler } = this.queue;
-    if (filler.length === 0) return [];
-    const source = filler[this.#fillerIndex % filler.length];
-    const id = `${FALLBACK_ID_PREFIX}filler:${this.#fillerIndex}:${source.id}`;
-    this.#filler = this.#filler?.id === id ? this.#filler : { ...source, id };
-    return [this.#filler];
-  }
-
-  #timeOf(item: Segment): number {
-    return item.hardTime ? this.clock.frameAt(item.hardTime.atEpochMs) : -Infinity;
-  }
-
-  /** A timed item never starts before its time. */
-  #isHeld(item: Segment, frame: number): boolean {
-    return item.hardTime !== undefined && !this.#resolved.has(item.id) && this.#timeOf(item) > frame;
+  /** True for an item whose deck is filled. */
+  isReady(itemId: string): boolean {
+    return this.cueing.get(itemId)?.deck.status() === 'ready';
   }
 
   #frozen(frame: number): Segment[] {
@@ -206,10 +166,10 @@ export class Sequencer {
   }
 
   #finishTails(frame: number): boolean {
-    const over = [...this.tails, ...this.voices].filter((player) => this.#isOver(player, frame));
+    const over = [...this.tails, ...this.#voices.playing].filter((player) => this.#isOver(player, frame));
     if (over.length === 0) return false;
     this.tails = this.tails.filter((player) => !over.includes(player));
-    this.voices = this.voices.filter((player) => !over.includes(player));
+    this.#voices.playing = this.#voices.playing.filter((player) => !over.includes(player));
     for (const player of over) this.#finish(player, frame);
     return true;
   }
@@ -219,71 +179,45 @@ export class Sequencer {
   }
 
   #finish(player: Player, frame: number): void {
-    const { cut, segment } = player;
-    const missing = segment.cue.cueOutFrames - player.endFrames;
-    let outcome: Outcome = 'played';
-    let reason = player.startReason;
-    if (cut) {
-      outcome = 'cut';
-      reason = cut.reason;
-    } else if (player.starvedFrames > STALL_FRAMES) {
-      outcome = 'cut';
-      reason = 'its decoder stalled';
-    } else if (player.isPremature) {
-      outcome = 'cut';
-      reason = `the file ended ${secondsFromFrames(missing).toFixed(2)} s before its cue out`;
-    }
+    const { cut, segment, startedAtEpochMs, startFrame } = player;
+    const early = earlyEnd(player);
     player.deck.close();
     if (cut) this.ducking.remove(segment.id, frame);
-    this.#write(segment, player.startedAtEpochMs, player.startFrame, frame, outcome, reason);
-    if (outcome === 'cut') this.report.count(`items.cut`);
+    const outcome = early === undefined ? 'played' : 'cut';
+    const reason = early ?? player.startReason;
+    this.report.asRun(asRunEntry(segment, { startedAtEpochMs, startFrame, endFrame: frame, outcome, reason }));
+    if (early !== undefined) this.report.count('items.cut');
   }
 
-  #write(
+  /** Records that an item never sounded. */
+  #writeUnplayed(
     segment: Segment,
-    startedAtEpochMs: number,
-    startFrame: number,
-    endFrame: number,
-    outcome: Outcome,
+    frame: number,
+    outcome: Extract<Outcome, 'skipped' | 'failed'>,
     reason: string,
   ): void {
-    this.report.asRun({
-      itemId: segment.id,
-      cartId: segment.cartId ?? null,
-      title: segment.title,
-      artist: segment.artist,
-      kind: segment.kind,
-      startedAt: new Date(startedAtEpochMs).toISOString(),
-      startFrame,
-      endFrame,
-      outcome,
-      reason,
-    });
+    const startedAtEpochMs = this.clock.epochMsAt(frame);
+    this.report.asRun(asRunEntry(segment, { startedAtEpochMs, startFrame: frame, endFrame: frame, outcome, reason }));
+    this.report.count(`items.${outcome}`);
   }
 
   /** Records that an item, and what lies over it, will not play. */
   #settleUnplayed(itemId: string, frame: number, outcome: 'skipped' | 'failed', reason: string): void {
     const { item, over } = this.queue.settle(itemId);
     this.cueing.drop(itemId);
-    this.#resolved.delete(itemId);
-    this.#forceAt.delete(itemId);
+    this.#timed.forget(itemId);
     if (item === undefined) return;
-    const now = this.clock.epochMsAt(frame);
-    this.#write(item, now, frame, frame, outcome, reason);
-    this.report.count(`items.${outcome}`);
+    this.#writeUnplayed(item, frame, outcome, reason);
     for (const voice of over) {
       this.ducking.remove(voice.id, frame);
       this.cueing.drop(voice.id);
-      this.#write(voice, now, frame, frame, 'skipped', `the item it lies over did not play`);
+      this.#writeUnplayed(voice, frame, 'skipped', 'the item it lies over did not play');
     }
   }
 
   #dropVoice(voice: PendingVoice, frame: number, outcome: 'skipped' | 'failed', reason: string): void {
-    this.#pendingVoices = this.#pendingVoices.filter((one) => one !== voice);
-    this.cueing.drop(voice.segment.id);
-    this.ducking.remove(voice.segment.id, frame);
-    this.#write(voice.segment, this.clock.epochMsAt(frame), frame, frame, outcome, reason);
-    this.report.count(`items.${outcome}`);
+    this.#voices.drop(voice, frame);
+    this.#writeUnplayed(voice.segment, frame, outcome, reason);
   }
 
   /** Removes cued items whose file turned out not to play, long before they are due where that is known. */
@@ -296,39 +230,34 @@ export class Sequencer {
     return false;
   }
 
-  #fail(cued: Cued, frame: number): void {
-    const { segment, deck } = cued;
-    const reason = deck.failure
-      ? `${deck.failure.code}: ${deck.failure.message}`
-      : 'FILE_UNDECODABLE: nothing could be decoded';
-    const pending = this.#pendingVoices.find((voice) => voice.segment.id === segment.id);
+  #fail({ segment, deck }: Cued, frame: number): void {
+    const { code, message } = deck.failure ?? { code: 'FILE_UNDECODABLE', message: 'nothing could be decoded' };
+    const reason = `${code}: ${message}`;
+    const pending = this.#voices.find(segment.id);
     if (pending) this.#dropVoice(pending, frame, 'failed', reason);
-    else if (segment.id === this.#filler?.id) {
+    else if (this.#filler.isNext(segment.id)) {
       this.cueing.drop(segment.id);
-      this.#fillerIndex++;
+      this.#filler.advance();
       this.report.count('filler.failed');
     } else this.#settleUnplayed(segment.id, frame, 'failed', reason);
     this.keepCued(frame);
   }
 
   #runTimed(frame: number): boolean {
-    for (const [itemId, at] of this.#forceAt) {
-      const item = at <= frame ? this.queue.find(itemId) : undefined;
-      if (item && this.#isReady(item, frame)) return this.#interrupt(item, frame);
-    }
-    const due = this.queue.items.find(
-      (item) => item.hardTime && !this.#resolved.has(item.id) && this.#timeOf(item) <= frame,
-    );
-    if (due?.hardTime === undefined || !this.#isReady(due, frame)) return false;
-    if (due.hardTime.onTime === 'immediately') return this.#interrupt(due, frame);
+    const { items } = this.queue;
+    const overdue = this.#timed.overdue(items, frame);
+    if (overdue && this.#cuedReady(overdue, frame)) return this.#interrupt(overdue, frame);
+    const due = this.#timed.due(items, frame);
+    if (due === undefined || !this.#cuedReady(due, frame)) return false;
+    if (due.hardTime?.onTime === 'immediately') return this.#interrupt(due, frame);
     this.#skipBefore(due, frame);
-    this.#resolved.add(due.id);
-    if (due.hardTime.onTime === 'wait') this.#forceAt.set(due.id, this.#timeOf(due) + due.hardTime.graceFrames);
-    if (this.current === undefined || this.current.source !== 'rundown') return this.#interrupt(due, frame);
+    this.#timed.resolve(due);
+    // Filler only bridges the time until then: it gives way at once.
+    if (this.current?.source !== 'rundown') return this.#interrupt(due, frame);
     return true;
   }
 
-  #isReady(item: Segment, frame: number): boolean {
+  #cuedReady(item: Segment, frame: number): boolean {
     return this.cueing.cue(item, frame)?.deck.status() === 'ready';
   }
 
@@ -360,84 +289,78 @@ export class Sequencer {
   #cutCurrent(frame: number, reason: string): void {
     const { current } = this;
     if (current === undefined) return;
-    for (const voice of [...this.#pendingVoices]) {
-      if (voice.hostId === current.segment.id)
-        this.#dropVoice(voice, frame, 'skipped', 'the item it lies over was cut');
+    const hostId = current.segment.id;
+    const cutWithIt = 'the item it lies over was cut';
+    for (const voice of [...this.#voices.pending]) {
+      if (voice.hostId === hostId) this.#dropVoice(voice, frame, 'skipped', cutWithIt);
     }
+    this.#voices.cutOver(hostId, frame, this.options.cutFadeFrames, cutWithIt);
     current.cutAt(frame, this.options.cutFadeFrames, reason);
-    for (const voice of this.voices) {
-      if (voice.segment.over?.itemId === current.segment.id)
-        voice.cutAt(frame, this.options.cutFadeFrames, 'the item it lies over was cut');
-    }
     this.tails.push(current);
     this.current = undefined;
   }
 
   #startVoices(frame: number): boolean {
-    for (const voice of this.#pendingVoices) {
-      if (voice.startFrame > frame) continue;
-      const cued = this.cueing.cue(voice.segment, frame);
-      const status = cued?.deck.status() ?? 'filling';
-      if (cued && status === 'ready') {
-        this.#pendingVoices = this.#pendingVoices.filter((one) => one !== voice);
-        this.cueing.take(voice.segment.id);
-        this.voices.push(new Player(voice.segment, cued.deck, 'rundown', frame, this.clock.epochMsAt(frame)));
-        return true;
-      }
-      if (cued && status === 'failed') {
-        this.#fail(cued, frame);
-        return true;
-      }
-      if (frame - voice.startFrame > VOICE_PATIENCE_FRAMES) {
-        this.#dropVoice(voice, frame, 'failed', 'its deck was not ready in time');
-        return true;
-      }
-    }
-    return false;
+    const started = this.#voices.start(frame);
+    if (typeof started === 'boolean') return started;
+    const { voice, trouble } = started;
+    const cued = this.cueing.get(voice.segment.id);
+    if (trouble === 'failed' && cued) this.#fail(cued, frame);
+    else this.#dropVoice(voice, frame, 'failed', 'its deck was not ready in time');
+    return true;
+  }
+
+  /** Shortly before a segue the voices over the next item are known to come. */
+  #announceVoices(frame: number): void {
+    const head = this.queue.head;
+    if (this.current === undefined || head === undefined || this.#timed.isHeld(head, frame)) return;
+    const over = this.queue.over(head.id);
+    if (over.length > 0 && this.isReady(head.id)) this.#voices.announce(over, this.current.segueAt(frame), frame);
   }
 
   /** The segue: the next item starts where the one on air reaches its segue point, or takes over where that has ended. */
   #advance(frame: number): boolean {
+    if (this.#nextReason !== undefined && this.#startAsked(this.#nextReason, frame)) return true;
     const { current } = this;
-    if (this.#nextReason !== undefined) {
-      const chosen = this.#successor(frame, true);
-      if (chosen) {
-        this.#cutCurrent(frame, this.#nextReason);
-        this.#start(chosen, 'rundown', frame);
-        return true;
-      }
-      if (this.queue.head === undefined) this.#nextReason = undefined;
-    }
     if (current === undefined) return this.#startAnything(frame);
+    const reached = current.segueAt(frame) <= frame;
     const over = this.#isOver(current, frame);
     const silent = this.options.endless && current.silentFrames > SILENT_ITEM_FRAMES;
-    if (!over && !silent && current.segueAt(frame) > frame) return false;
-    const chosen = this.#successor(frame, false);
-    if (chosen) {
-      if (silent && current.segueAt(frame) > frame) this.#cutCurrent(frame, 'silent for 5 s');
-      else this.#leave();
-      this.#start(chosen, 'rundown', frame);
+    if (!over && !silent && !reached) return false;
+    const next = this.#successor(frame, false);
+    if (next) {
+      if (reached || over) this.#leave();
+      else this.#cutCurrent(frame, 'silent for 5 s');
+      this.#start(next, 'rundown', frame);
       return true;
     }
-    if (this.#mayFill(current, frame)) {
-      const filler = this.#readyFiller(frame);
-      if (filler) {
-        this.#leave();
-        this.#start(filler, 'filler', frame);
-        return true;
-      }
+    const filler = this.#mayFill(current, over, frame) ? this.#readyFiller(frame) : undefined;
+    if (filler) {
+      this.#leave();
+      this.#start(filler, 'filler', frame);
+      return true;
     }
     if (!over) return false;
-    current.reachedSegue = true;
     this.#finish(current, frame);
     this.current = undefined;
     return true;
   }
 
+  #startAsked(reason: string, frame: number): boolean {
+    const next = this.#successor(frame, true);
+    if (next === undefined) {
+      if (this.queue.head === undefined) this.#nextReason = undefined;
+      return false;
+    }
+    this.#cutCurrent(frame, reason);
+    this.#start(next, 'rundown', frame);
+    return true;
+  }
+
   #startAnything(frame: number): boolean {
-    const chosen = this.#successor(frame, false);
-    if (chosen) {
-      this.#start(chosen, 'rundown', frame);
+    const next = this.#successor(frame, false);
+    if (next) {
+      this.#start(next, 'rundown', frame);
       return true;
     }
     const filler = this.mustSound() && !this.#headIsOpening(frame) ? this.#readyFiller(frame) : undefined;
@@ -448,69 +371,61 @@ export class Sequencer {
   /** The next item's decoder was started a moment ago: it is worth waiting for rather than a whole filler song. */
   #headIsOpening(frame: number): boolean {
     const head = this.queue.head;
-    const cued = head && !this.#isHeld(head, frame) ? this.cueing.get(head.id) : undefined;
+    const cued = head && !this.#timed.isHeld(head, frame) ? this.cueing.get(head.id) : undefined;
     return cued !== undefined && frame - cued.sinceFrame < OPENING_FRAMES;
   }
 
-  /** True for an item whose deck is filled. */
-  isReady(itemId: string): boolean {
-    return this.cueing.get(itemId)?.deck.status() === 'ready';
-  }
-
-  /** At a segue with nothing to follow: filler starts where the rundown is empty, or where the timed item is further off than the end. */
-  #mayFill(current: Player, frame: number): boolean {
-    if (this.#isOver(current, frame)) return this.mustSound();
+  /** At a segue with nothing to follow: filler where the rundown is empty, or its timed item further off than the end. */
+  #mayFill(current: Player, over: boolean, frame: number): boolean {
+    if (over) return this.mustSound();
     const head = this.queue.head;
     if (head === undefined) return this.options.endless;
-    return this.#isHeld(head, frame) && this.#timeOf(head) > current.endAt(frame);
+    return this.#timed.isHeld(head, frame) && this.#timed.timeOf(head) > current.endAt(frame);
   }
 
+  /** The next item where it can start now; those that turn out not to play are dropped. `asked`: though its time has not come. */
   #successor(frame: number, asked: boolean): Cued | undefined {
-    for (;;) {
+    return this.#firstReady(frame, () => {
       const head = this.queue.head;
-      if (head === undefined || (!asked && this.#isHeld(head, frame))) return undefined;
-      const cued = this.cueing.cue(head, frame);
-      const status = cued?.deck.status() ?? 'filling';
-      if (cued && status === 'ready') return cued;
-      if (!cued || status === 'filling') return undefined;
-      this.#fail(cued, frame);
-    }
+      return head !== undefined && (asked || !this.#timed.isHeld(head, frame)) ? head : undefined;
+    });
   }
 
   #readyFiller(frame: number): Cued | undefined {
-    for (let tried = 0; tried < this.queue.filler.length; tried++) {
-      const [segment] = this.#wantedFiller();
+    let tries = this.queue.filler.length;
+    return this.#firstReady(frame, () => (tries-- > 0 ? this.#filler.next(this.queue.filler) : undefined));
+  }
+
+  #firstReady(frame: number, candidate: () => Segment | undefined): Cued | undefined {
+    for (let segment = candidate(); segment !== undefined; segment = candidate()) {
       const cued = this.cueing.cue(segment, frame);
       const status = cued?.deck.status() ?? 'filling';
-      if (cued && status === 'ready') return cued;
-      if (!cued || status === 'filling') return undefined;
+      if (cued === undefined || status === 'filling') return undefined;
+      if (status === 'ready') return cued;
       this.#fail(cued, frame);
     }
     return undefined;
   }
 
-  #start(cued: Cued, source: ProgrammeSource, frame: number): void {
-    const { segment } = cued;
+  #start({ segment, deck }: Cued, source: ProgrammeSource, frame: number): void {
     this.cueing.take(segment.id);
-    this.#resolved.delete(segment.id);
-    this.#forceAt.delete(segment.id);
+    this.#timed.forget(segment.id);
     this.#nextReason = undefined;
     if (source === 'filler') {
-      this.#fillerIndex++;
+      this.#filler.advance();
       this.report.count('filler.started');
     }
-    this.current = new Player(segment, cued.deck, source, frame, this.clock.epochMsAt(frame));
-    this.#awaitVoices(segment, frame, frame);
+    this.current = new Player(segment, deck, source, frame, this.clock.epochMsAt(frame));
+    this.#voices.await(segment, this.queue.settle(segment.id).over, frame, frame);
     this.keepCued(frame);
   }
+}
 
-  /** Has the voices that lie over an item wait for their time; those whose time has passed already are left out. */
-  #awaitVoices(host: Segment, startFrame: number, frame: number): void {
-    for (const voice of this.queue.settle(host.id).over) {
-      const voiceFrame = startFrame + (voice.over?.atFrames ?? 0);
-      if (voiceFrame < frame) continue;
-      this.#pendingVoices.push({ segment: voice, hostId: host.id, startFrame: voiceFrame });
-      this.ducking.set(voice, voiceFrame, frame);
-    }
-  }
+/** Why an item ended before its cue out; undefined where it did not. */
+function earlyEnd(player: Player): string | undefined {
+  if (player.cut) return player.cut.reason;
+  if (player.starvedFrames > STALL_FRAMES) return 'its decoder stalled';
+  if (!player.isPremature) return undefined;
+  const missing = secondsFromFrames(player.segment.cue.cueOutFrames - player.endFrames);
+  return `the file ended ${missing.toFixed(2)} s before its cue out`;
 }

@@ -9,7 +9,7 @@ import { benchRender } from './render.js';
  */
 execFileSync('npm', ['run', '--silent', 'build'], { stdio: ['ignore', 'ignore', 'inherit'] });
 const wanted = process.argv.slice(2);
-const all = { render: benchRender, latency: benchLatency };
+const all: Record<string, () => object | Promise<object>> = { render: benchRender, latency: benchLatency };
 const results: Record<string, unknown> = {
   measuredAt: new Date().toISOString(),
   machine: { cores: cpus().length, model: cpus()[0]?.model, node: process.version },

@@ -23,8 +23,8 @@ export function benchRender(): object {
     const theirs: Run[] = [];
     // In turn, so that a machine whose speed drifts does not favour one.
     for (let run = 0; run < RUNS; run++) {
-      ours.push(timed(audioSeconds, () => renderOurs(folder, files, audioSeconds)));
-      if (hasPeer) theirs.push(timed(audioSeconds, () => renderLiquidsoap(folder, files)));
+      ours.push(timed(audioSeconds, renderOurs.bind(undefined, folder, files, audioSeconds)));
+      if (hasPeer) theirs.push(timed(audioSeconds, renderLiquidsoap.bind(undefined, folder, files)));
     }
     const factor = median(ours);
     return {

@@ -95,7 +95,7 @@ export class Station {
   pidOf(name: ProcessStatus['name']): number {
     const list = JSON.parse(readFileSync(join(this.data, 'run', 'processes.json'), 'utf8')) as ProcessStatus[];
     const pid = list.find((one) => one.name === name)?.pid;
-    if (pid == null) throw new Error(`${name} has no process`);
+    if (typeof pid !== 'number') throw new Error(`${name} has no process`);
     return pid;
   }
 
