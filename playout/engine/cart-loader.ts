@@ -2,7 +2,7 @@ import type { CommandResult } from '../api/command.js';
 import { messageOf } from '../api/errors.js';
 import type { Log } from '../api/log.js';
 import type { CartSegment } from '../api/segment.js';
-import { loadClip } from './clip-loader.js';
+import type { ClipLoader } from './clip-loader.js';
 import type { EngineHost } from './engine-host.js';
 
 /** Keeps the carts of the wall decoded in memory, one decoder after another. */
@@ -13,6 +13,7 @@ export class CartLoader {
 
   constructor(
     private readonly host: EngineHost,
+    private readonly clips: ClipLoader,
     private readonly log: Log,
     private readonly onTrouble: (trouble: string | undefined) => void,
   ) {}
@@ -37,7 +38,7 @@ export class CartLoader {
       if (cart === undefined) break;
       tried.add(cart);
       try {
-        this.host.loadCart(cart, await loadClip(cart));
+        this.host.loadCart(cart, await this.clips.cart(cart));
         this.#loaded.set(cart.cartId, fingerprint(cart));
       } catch (error) {
         failures.push(`"${cart.title}" (${messageOf(error)})`);

@@ -20,7 +20,7 @@ const RING_SECONDS = 20;
 const REQUEST_TIMEOUT_MS = 2000;
 
 export interface EngineHandlers {
-  readonly state?: (state: ProgrammeState) => void;
+  readonly state?: (state: ProgrammeState, latestMs: number) => void;
   readonly meters?: (meters: MeterReading) => void;
   readonly asRun?: (entries: readonly AsRunEntry[]) => void;
   /** The mixing thread has moved on by some blocks. */
@@ -173,7 +173,7 @@ export class EngineHost {
         this.#requests.delete(message.requestId);
         return;
       case 'state':
-        handlers.state?.(message.state);
+        handlers.state?.(message.state, message.latestMs);
         return;
       case 'meters':
         handlers.meters?.(message.meters);

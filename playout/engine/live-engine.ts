@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { CommandEnvelope, CommandResult } from '../api/command.js';
 import { messageOf } from '../api/errors.js';
 import type { FrameRing } from '../api/frame-ring.js';
@@ -13,14 +14,15 @@ import type { StationPaths } from '../../config/station-paths.js';
 import { spawnDecode } from '../media/decode.js';
 import { AlarmBook } from './alarm-book.js';
 import { CartLoader } from './cart-loader.js';
-import { loadEmergency } from './clip-loader.js';
+import { ClipLoader } from './clip-loader.js';
 import { EngineHost } from './engine-host.js';
 import { Journal } from './journal.js';
 import { LinkServer, type LinkedEngine } from './link-server.js';
+import { monotonicMs } from './monotonic.js';
 import { programmeOptions } from './programme-options.js';
 import type { ProgrammeState } from './programme.js';
 import { resumePlan, type ResumePlan } from './resume.js';
-import { bootId, elapsedMs, monotonicMs, ResumeStore, snapshotOf } from './snapshot.js';
+import { bootId, elapsedMs, ResumeStore, snapshotOf } from './snapshot.js';
 
 export interface LiveEngineOptions {
   readonly settings: Settings;
@@ -42,6 +44,7 @@ export class LiveEngine implements LinkedEngine {
   readonly #store: ResumeStore;
   readonly #link: LinkServer;
   readonly #carts: CartLoader;
+  readonly #clips = new ClipLoader();
   readonly #alarms = new AlarmBook();
   readonly #outputs = new Map<string, OutputStatus>();
   readonly #boot = bootId();
@@ -49,6 +52,9 @@ export class LiveEngine implements LinkedEngine {
   #state: ProgrammeState | undefined;
   #seq = 0;
   #lostFrames = 0;
+  /** The worst delays of this run, in milliseconds: of a block behind its time, and of the thread that feeds the outputs. */
+  readonly #worst = { mixing: 0 };
+  readonly #feeding = monitorEventLoopDelay({ resolution: 10 });
 
   private constructor(
     private readonly options: LiveEngineOptions,
@@ -70,7 +76,8 @@ export class LiveEngine implements LinkedEngine {
       openDecoder: (path, fromFrames) => spawnDecode({ path, fromFrames }),
       ...(plan?.resume && { resume: plan.resume }),
       handlers: {
-        state: (state) => {
+        state: (state, latestMs) => {
+          this.#worst.mixing = Math.max(this.#worst.mixing, latestMs);
           this.#take(state);
         },
         meters: (meters) => {
@@ -90,7 +97,7 @@ export class LiveEngine implements LinkedEngine {
         broken: options.onBroken,
       },
     });
-    this.#carts = new CartLoader(this.#host, log, (trouble) => {
+    this.#carts = new CartLoader(this.#host, this.#clips, log, (trouble) => {
       this.trouble('carts', 'warning', trouble);
     });
     this.#link = new LinkServer(paths.engineSocket, this, log);
@@ -108,7 +115,9 @@ export class LiveEngine implements LinkedEngine {
     const journal = new Journal(options.paths.journal, trouble('journal'));
     const [{ snapshot, rundown, carts }, recorded] = await Promise.all([store.load(), journal.recorded()]);
     const now = { epochMs: Date.now(), monotonicMs: monotonicMs(), bootId: bootId() };
-    const plan = snapshot ? resumePlan(snapshot, rundown, elapsedMs(snapshot, now), recorded) : undefined;
+    const plan = snapshot
+      ? resumePlan(snapshot, rundown, elapsedMs(snapshot, now), recorded, now.monotonicMs)
+      : undefined;
     const engine = new LiveEngine(options, store, journal, plan);
     started.engine = engine;
     for (const { key, text } of troubles) engine.trouble(key, 'warning', text);
@@ -164,13 +173,14 @@ export class LiveEngine implements LinkedEngine {
   async stop(): Promise<void> {
     this.#host.stop();
     await this.#host.finished;
-    await Promise.all([this.#journal.flush(), this.#store.flush()]);
+    await Promise.all([this.#journal.flush(), this.#store.flush(), this.#clips.stop()]);
     this.#link.close();
   }
 
   async #begin(rundown: Rundown | undefined, carts: readonly CartSegment[] | undefined): Promise<void> {
     if (rundown) void this.#host.replaceRundown(rundown);
     this.#host.start();
+    this.#feeding.enable();
     if (carts) this.#carts.replace(carts, 0);
     void this.#loadEmergency();
     await this.#link.listen();
@@ -178,7 +188,8 @@ export class LiveEngine implements LinkedEngine {
 
   async #loadEmergency(): Promise<void> {
     try {
-      const { clip, gainDb } = await loadEmergency(this.options.emergencyFile, this.options.settings.sound.targetLufs);
+      const { emergencyFile, settings } = this.options;
+      const { clip, gainDb } = await this.#clips.emergency(emergencyFile, settings.sound.targetLufs);
       this.#host.setEmergency(clip, gainDb);
       this.trouble('emergency-file', 'critical', undefined);
     } catch (error) {
@@ -206,7 +217,12 @@ export class LiveEngine implements LinkedEngine {
       runId: this.#runId,
       alarms: [...shown.alarms, ...this.#alarms.list()],
       outputs: [...this.#outputs.values()],
-      counters: { ...shown.counters, lostFrames: this.#lostFrames },
+      counters: {
+        ...shown.counters,
+        lostFrames: this.#lostFrames,
+        worstMixingDelayMs: Math.round(this.#worst.mixing),
+        worstFeedingDelayMs: Math.round(this.#feeding.max / 1e6),
+      },
     };
     this.#link.broadcast({ type: 'state', state: full } satisfies LinkMessage);
   }

@@ -39,7 +39,8 @@ export type FromMixer =
     }
   | { readonly type: 'deck.close'; readonly slot: number; readonly generation: number }
   | { readonly type: 'result'; readonly requestId: string; readonly result: CommandResult }
-  | { readonly type: 'state'; readonly state: ProgrammeState }
+  /** `latestMs`: how late a block was mixed at worst since the state was last told. */
+  | { readonly type: 'state'; readonly state: ProgrammeState; readonly latestMs: number }
   | { readonly type: 'meters'; readonly meters: MeterReading }
   | { readonly type: 'as-run'; readonly entries: readonly AsRunEntry[] }
   /** Decks and ring have moved on: look whether there is something to feed or to drain. */

@@ -1,11 +1,12 @@
 import { setPriority } from 'node:os';
 import { isMainThread, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
 import { FrameRing } from '../api/frame-ring.js';
-import { BLOCK_FRAMES } from '../api/units.js';
-import { DeckPool } from './deck-pool.js';
+import { BLOCK_FRAMES, ENGINE_RATE_HZ } from '../api/units.js';
+import { DeckPool, type Deck } from './deck-pool.js';
 import { DeckRing } from './deck-ring.js';
 import { MixControl } from './mix-control.js';
 import type { FromMixer, MixSetup, ToMixer } from './mix-messages.js';
+import { monotonicMs } from './monotonic.js';
 import { Programme } from './programme.js';
 import { SampleClock } from './sample-clock.js';
 
@@ -32,6 +33,7 @@ class MixThread {
   #stopping = false;
   #started = false;
   #blocks = 0;
+  #latestFrames = 0;
 
   constructor(
     private readonly port: MessagePort,
@@ -89,6 +91,7 @@ class MixThread {
         this.#control.sleep(mark, Math.max(0.2, ahead / 48));
         continue;
       }
+      this.#latestFrames = Math.max(this.#latestFrames, -ahead);
       this.#block(BLOCK_FRAMES);
       if (this.#blocks % WALL_CLOCK_BLOCKS === 0) this.#checkWallClock();
       if (this.#blocks % METER_BLOCKS === 0) this.#post({ type: 'meters', meters: this.#programme.takeMeters() });
@@ -121,7 +124,8 @@ class MixThread {
 
   #postState(): void {
     this.#programme.changed = false;
-    this.#post({ type: 'state', state: this.#programme.state() });
+    this.#post({ type: 'state', state: this.#programme.state(), latestMs: this.#latestFrames / 48 });
+    this.#latestFrames = 0;
   }
 
   /** The system clock was set, or has drifted from the sample clock: instants follow it, frames do not. */
@@ -142,7 +146,22 @@ class MixThread {
       this.#receive();
       this.#control.sleep(this.#control.mark(), 5);
     }
-    if (cued?.deck.status() === 'ready') sequencer.resume(resume, cued, frame);
+    if (cued?.deck.status() !== 'ready') return;
+    // Starting took its time: the item goes on where it would be by now, not where it was when the process began.
+    const lateFrames = Math.round((monotonicMs() - resume.atMonotonicMs) * (ENGINE_RATE_HZ / 1000));
+    const skipped = this.#skip(cued.deck, Math.max(0, lateFrames));
+    sequencer.resume({ ...resume, fromFrames: resume.fromFrames + skipped }, cued, frame);
+  }
+
+  /** Passes over up to `frames` frames of a deck, as far as they are decoded; returns how many. */
+  #skip(deck: Deck, frames: number): number {
+    let skipped = 0;
+    while (skipped < frames) {
+      const read = deck.read(this.#left, this.#right, 0, Math.min(BLOCK_FRAMES, frames - skipped));
+      if (read === 0) break;
+      skipped += read;
+    }
+    return skipped;
   }
 
   /** Offline only: sleeps until the feeding thread has brought what is needed. */

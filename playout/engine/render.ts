@@ -6,7 +6,7 @@ import { CHANNELS, ENGINE_RATE_HZ, framesFromSeconds } from '../api/units.js';
 import type { Settings } from '../../config/schema.js';
 import { spawnDecode } from '../media/decode.js';
 import { WavWriter, type WavBits } from '../media/wav.js';
-import { loadClip, loadEmergency } from './clip-loader.js';
+import { decodeClip, decodeEmergency } from './clip-decode.js';
 import { renderOffline, type RenderReport } from './offline.js';
 import { programmeOptions } from './programme-options.js';
 import { readScenario, type Scenario, type ScenarioItem } from './scenario.js';
@@ -50,7 +50,7 @@ export async function renderScenario(path: string, settings: Settings, target: R
       command: commandOf(command),
     })),
     ...(scenario.fallback?.emergency !== undefined && {
-      emergency: await loadEmergency(scenario.fallback.emergency, sound.targetLufs),
+      emergency: await decodeEmergency(scenario.fallback.emergency, sound.targetLufs),
     }),
     durationFrames: framesFromSeconds(scenario.durationSeconds),
   });
@@ -75,7 +75,7 @@ export async function renderRundown(
     rundown,
     carts: [],
     commands: [],
-    emergency: await loadEmergency(emergencyFile, settings.sound.targetLufs),
+    emergency: await decodeEmergency(emergencyFile, settings.sound.targetLufs),
     durationFrames: framesFromSeconds(span.hours * 3600),
   });
 }
@@ -109,14 +109,14 @@ function ducks(item: ScenarioItem, scenario: Scenario): boolean {
 async function cartsOf(
   scenario: Scenario,
   segments: ScenarioSegments,
-): Promise<{ cart: CartSegment; clip: Awaited<ReturnType<typeof loadClip>> }[]> {
+): Promise<{ cart: CartSegment; clip: Awaited<ReturnType<typeof decodeClip>> }[]> {
   const files = new Set(
     (scenario.commands ?? []).flatMap((command) => (command.do === 'cart.fire' && command.file ? [command.file] : [])),
   );
   return Promise.all(
     [...files].map(async (file) => {
       const cart = await segments.cart(file);
-      return { cart, clip: await loadClip(cart) };
+      return { cart, clip: await decodeClip(cart) };
     }),
   );
 }

@@ -29,11 +29,12 @@ export function resumePlan(
   rundown: Rundown | undefined,
   elapsedMs: number,
   recorded: ReadonlySet<string>,
+  atMonotonicMs: number,
 ): ResumePlan {
   const elapsedFrames = Math.round((elapsedMs * ENGINE_RATE_HZ) / 1000);
   const startFrame = snapshot.frame + elapsedFrames;
   const { current } = snapshot;
-  const resume = elapsedMs > LONGEST_ABSENCE_MS ? undefined : place(snapshot, rundown, elapsedFrames);
+  const resume = elapsedMs > LONGEST_ABSENCE_MS ? undefined : place(snapshot, rundown, elapsedFrames, atMonotonicMs);
   const goesOn = current !== null && resume?.segment.id === current.segment.id;
   const stopped = [...snapshot.sounding, ...(current && !goesOn ? [current] : [])];
   const ended = stopped
@@ -53,12 +54,18 @@ function rest(rundown: Rundown | undefined, itemId: string | undefined): Rundown
   return { ...rundown, revision: 0, items };
 }
 
-function place(snapshot: Snapshot, rundown: Rundown | undefined, elapsedFrames: number): Resume | undefined {
+function place(
+  snapshot: Snapshot,
+  rundown: Rundown | undefined,
+  elapsedFrames: number,
+  atMonotonicMs: number,
+): Resume | undefined {
   const { current } = snapshot;
   if (current === null) return undefined;
   const position = current.positionFrames + elapsedFrames;
   const { segment, startFrame, startedAtEpochMs } = current;
-  if (position < segment.cue.segueFrames) return { segment, fromFrames: position, startFrame, startedAtEpochMs };
+  if (position < segment.cue.segueFrames)
+    return { segment, fromFrames: position, atMonotonicMs, startFrame, startedAtEpochMs };
   let late = position - segment.cue.segueFrames;
   for (const item of followers(rundown, segment.id)) {
     const frames = item.cue.segueFrames - item.cue.cueInFrames;
@@ -68,6 +75,7 @@ function place(snapshot: Snapshot, rundown: Rundown | undefined, elapsedFrames: 
       return {
         segment: item,
         fromFrames: item.cue.cueInFrames + late,
+        atMonotonicMs,
         startFrame: snapshot.frame + elapsedFrames,
         startedAtEpochMs: snapshot.epochMs + (elapsedFrames * 1000) / ENGINE_RATE_HZ,
       };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { messageOf } from '../api/errors.js';
 import type { CartSegment, Rundown, Segment } from '../api/segment.js';
 import type { CartState } from '../api/state.js';
+import { monotonicMs } from './monotonic.js';
 import type { ProgrammeState } from './programme.js';
 
 interface Sounding {
@@ -31,11 +32,6 @@ export function bootId(): string {
   } catch {
     return '';
   }
-}
-
-/** The machine's monotonic clock: it goes on while processes come and go. */
-export function monotonicMs(): number {
-  return Number(process.hrtime.bigint() / 1_000_000n);
 }
 
 export function snapshotOf(state: ProgrammeState, boot: string): Snapshot {

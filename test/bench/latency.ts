@@ -56,7 +56,7 @@ async function clickInBrowser(url: string, engine: EngineWatch): Promise<number[
   try {
     const page = await browser.newPage();
     await page.goto(url);
-    const pad = page.getByRole('button', { name: /^Beep, Jingle/ });
+    const pad = page.getByRole('button', { name: /^Beep/ });
     await pad.waitFor();
     await page.evaluate(() => {
       addEventListener(

@@ -26,7 +26,7 @@ const none = new Set<string>();
 
 describe('after a restart', () => {
   it('goes on with the item that was on air where it would be by now', () => {
-    const plan = resumePlan(snapshot, rundown, 1500, none);
+    const plan = resumePlan(snapshot, rundown, 1500, none, 0);
     expect(plan.resume).toMatchObject({ segment: { id: 'a' }, fromFrames: 41.5 * SECOND, startFrame: 960 * SECOND });
     expect(plan.startFrame).toBe(1001.5 * SECOND);
     expect(plan.ended).toEqual([]);
@@ -34,7 +34,7 @@ describe('after a restart', () => {
   });
 
   it('starts in the middle of a later item where the time has come for it, and records the one that ended', () => {
-    const plan = resumePlan(snapshot, rundown, 90_000, none);
+    const plan = resumePlan(snapshot, rundown, 90_000, none, 0);
     expect(plan.resume).toMatchObject({ segment: { id: 'b' }, fromFrames: 30 * SECOND, startFrame: 1090 * SECOND });
     expect(plan.ended).toMatchObject([
       { itemId: 'a', outcome: 'cut', reason: 'the engine stopped', endFrame: 1000 * SECOND },
@@ -43,18 +43,18 @@ describe('after a restart', () => {
   });
 
   it('records nothing that the journal has already', () => {
-    const plan = resumePlan(snapshot, rundown, 90_000, new Set([`a@${960 * SECOND}`]));
+    const plan = resumePlan(snapshot, rundown, 90_000, new Set([`a@${960 * SECOND}`]), 0);
     expect(plan.ended).toEqual([]);
   });
 
   it('leaves a timed item to its time', () => {
     const news = item('n', 'n', { segue: 100 }, timed(30, 'immediately'));
-    const plan = resumePlan(snapshot, { ...rundown, items: [a, news, c] }, 90_000, none);
+    const plan = resumePlan(snapshot, { ...rundown, items: [a, news, c] }, 90_000, none, 0);
     expect(plan.resume).toBeUndefined();
   });
 
   it('asks the plan after a long absence', () => {
-    expect(resumePlan(snapshot, rundown, 7 * 3600 * 1000, none).resume).toBeUndefined();
+    expect(resumePlan(snapshot, rundown, 7 * 3600 * 1000, none, 0).resume).toBeUndefined();
   });
 });
 
