@@ -99,7 +99,7 @@ function timed(audioSeconds: number, work: () => void): Run {
 function measure(file: string): object {
   const ran = spawnSync(
     'ffmpeg',
-    ['-nostdin', '-nostats', '-i', file, '-af', 'ebur128=peak=true:framelog=quiet', '-f', 'null', '-'],
+    ['-nostdin', '-nostats', '-i', file, '-af', 'ebur128=peak=true:framelog=verbose', '-f', 'null', '-'],
     { encoding: 'utf8' },
   );
   const figure = (pattern: RegExp): number | null => {

@@ -118,11 +118,12 @@ export class LibraryScan {
       const shown = feed.parts.library;
       if (counts.carts !== shown?.carts || counts.problems !== shown.problems) feed.set('library', counts);
       const atMs = performance.now();
-      const first = this.#plannedCarts === 0 && counts.carts > 0;
-      const grown = counts.carts >= this.#plannedCarts * GROWN_BY && atMs - this.#plannedAtMs > REPLAN_INTERVAL_MS;
-      if (!first && !(grown && counts.carts > this.#plannedCarts) && !(isLast && counts.carts !== this.#plannedCarts))
-        return;
-      this.#plannedCarts = counts.carts;
+      // Prompts and jingles make no programme: while more files come, the station waits for its first song.
+      const carts = isLast || (counts.byKind['music'] ?? 0) > 0 ? counts.carts : 0;
+      const first = this.#plannedCarts === 0 && carts > 0;
+      const grown = carts >= this.#plannedCarts * GROWN_BY && atMs - this.#plannedAtMs > REPLAN_INTERVAL_MS;
+      if (!first && !(grown && carts > this.#plannedCarts) && !(isLast && carts !== this.#plannedCarts)) return;
+      this.#plannedCarts = carts;
       this.#plannedAtMs = atMs;
       await (first ? plans.planAndPush() : plans.replanAndPush(KEPT_MS));
     } catch (error) {
