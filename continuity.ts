@@ -105,10 +105,10 @@ async function start(settings: Settings, paths: StationPaths): Promise<number> {
   const { runStation } = await import('./playout/supervisor/run-station.js');
   await requireFfmpeg();
   for (const folder of settings.paths.media) await requireReadable(folder);
-  await prepareDatabase(paths, print);
   const station = await runStation({
     settings,
     paths,
+    prepare: () => prepareDatabase(paths, print),
     log: (level, message) => {
       if (level === 'warn' || level === 'error') process.stderr.write(`${level}: ${message}\n`);
       else print(message);

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { AsRunEntry } from '../api/as-run.js';
 import type { Command } from '../api/command.js';
+import { ContinuityError, messageOf } from '../api/errors.js';
 import type { CartSegment, Rundown } from '../api/segment.js';
 import { CHANNELS, ENGINE_RATE_HZ, framesFromSeconds } from '../api/units.js';
 import type { Settings } from '../../config/schema.js';
@@ -83,7 +84,7 @@ export async function renderRundown(
 type Job = Omit<Parameters<typeof renderOffline>[0], 'sink' | 'openDecoder'>;
 
 async function renderTo(target: RenderTarget, job: Job): Promise<RenderReport> {
-  const wav = await WavWriter.create(target.out, { bits: target.bits, rateHz: ENGINE_RATE_HZ, channels: CHANNELS });
+  const wav = await openWav(target);
   try {
     const { report, asRun } = await renderOffline({
       ...job,
@@ -94,6 +95,15 @@ async function renderTo(target: RenderTarget, job: Job): Promise<RenderReport> {
     return report;
   } finally {
     await wav.finish();
+  }
+}
+
+async function openWav({ out, bits }: RenderTarget): Promise<WavWriter> {
+  try {
+    return await WavWriter.create(out, { bits, rateHz: ENGINE_RATE_HZ, channels: CHANNELS });
+  } catch (error) {
+    const message = `${out} cannot be written (${messageOf(error)}); name a file in a folder that exists and may be written`;
+    throw new ContinuityError('DATA_UNWRITABLE', message, { cause: error });
   }
 }
 

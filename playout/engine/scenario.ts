@@ -115,6 +115,8 @@ export async function readScenario(path: string): Promise<Scenario> {
 function describe(error: { instancePath: string; message: string; params?: object }): string {
   const params = error.params as { additionalProperties?: string[]; allowedValues?: string[] } | undefined;
   const place = error.instancePath === '' ? 'the scenario' : error.instancePath.slice(1).replaceAll('/', '.');
+  // A key that a closed object does not know is checked against the schema that allows nothing.
+  if (error.message === 'schema is false') return `${place} is not a known key`;
   if (params?.additionalProperties) return `${place} has the unknown key ${params.additionalProperties.join(', ')}`;
   if (params?.allowedValues) return `${place} must be one of ${params.allowedValues.join(', ')}`;
   return `${place} ${error.message}`;

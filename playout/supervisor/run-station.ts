@@ -17,6 +17,8 @@ export interface RunStationOptions {
   readonly log: Log;
   /** Stops the station in order, as SIGTERM and SIGINT do. */
   readonly signal?: AbortSignal;
+  /** What has to be done on the data folder before any process works on it; nobody else has it by then. */
+  readonly prepare?: () => Promise<void>;
   /** Modules of the two processes; the built ones beside this module where left out. */
   readonly programs?: { readonly engine: string; readonly control: string };
 }
@@ -44,6 +46,7 @@ export async function runStation(options: RunStationOptions): Promise<RunningSta
   const claim = await claimStation(paths);
   try {
     const port = await checkedPort(settings.server.host, settings.server.port);
+    await options.prepare?.();
     writeWhole(paths.runSettings, { ...settings, server: { ...settings.server, port } });
     return new Station(options, claim).run();
   } catch (error) {
