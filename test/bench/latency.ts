@@ -34,7 +34,6 @@ export async function benchLatency(): Promise<object> {
       commandToMixedBlock: {
         ...distribution(commands),
         goalP95: 20,
-        liquidsoapPushToPipe: { median: 45, worst: 100, measured: 'elsewhere' },
       },
       clickToMixedBlock: { ...distribution(clicks), goalP95: 40 },
     };

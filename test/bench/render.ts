@@ -58,7 +58,7 @@ function durationOf(file: string): number {
 
 function renderOurs(folder: string, files: readonly string[], seconds: number): void {
   const scenario = {
-    durationSeconds: Math.floor(seconds * 0.9),
+    durationSeconds: Math.ceil(seconds),
     station: { processing: 'transparent' },
     items: files.map((file, index) => ({ id: String(index), file, kind: 'music' })),
   };
