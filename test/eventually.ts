@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Polls `condition` until it holds; rejects, naming it, when it does not within `withinMs`. */
-export async function eventually(
+/** Looks again and again until there is something to see, and gives it back; rejects, naming it, after `withinMs`. */
+export async function eventually<T>(
   what: string,
-  condition: () => boolean | Promise<boolean>,
+  look: () => T | undefined | false | Promise<T | undefined | false>,
   withinMs = 10_000,
   everyMs = 20,
-): Promise<void> {
+): Promise<T> {
   const deadline = performance.now() + withinMs;
-  while (!(await condition())) {
+  for (;;) {
+    const seen = await look();
+    if (seen !== undefined && seen !== false) return seen;
     if (performance.now() > deadline) throw new Error(`not within ${withinMs} ms: ${what}`);
     await sleep(everyMs);
   }

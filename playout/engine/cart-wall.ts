@@ -83,6 +83,15 @@ export class CartWall {
     return chosen.length;
   }
 
+  /** Ends every cart that sounds, as when the engine stops; returns them for the record. */
+  endAll(frame: number, reason: string): CartEnd[] {
+    const ended = this.#shots.map(({ cart, startFrame, startedAtEpochMs }) => {
+      return { cart, startFrame, startedAtEpochMs, endFrame: frame, outcome: 'cut', reason } as const;
+    });
+    this.#shots = [];
+    return ended;
+  }
+
   states(): CartState[] {
     return this.#shots.map((shot) => ({
       cartId: shot.cart.cartId,

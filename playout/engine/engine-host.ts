@@ -12,7 +12,8 @@ import { DeckRing } from './deck-ring.js';
 import { MixControl } from './mix-control.js';
 import type { FromMixer, MixSetup, ToMixer } from './mix-messages.js';
 import type { Resume } from './resume-point.js';
-import type { ProgrammeOptions, ProgrammeState } from './programme.js';
+import type { ProgrammeOptions } from './programme.js';
+import type { ProgrammeState } from './programme-state.js';
 
 /** Seconds of programme that the ring holds for the outputs. */
 const RING_SECONDS = 20;

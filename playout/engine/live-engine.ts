@@ -20,7 +20,7 @@ import { Journal } from './journal.js';
 import { LinkServer, type LinkedEngine } from './link-server.js';
 import { monotonicMs } from './monotonic.js';
 import { programmeOptions } from './programme-options.js';
-import type { ProgrammeState } from './programme.js';
+import type { ProgrammeState } from './programme-state.js';
 import { resumePlan, type ResumePlan } from './resume.js';
 import { bootId, elapsedMs, ResumeStore, snapshotOf } from './snapshot.js';
 

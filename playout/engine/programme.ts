@@ -1,15 +1,7 @@
 import type { AsRunEntry } from '../api/as-run.js';
 import type { Command, CommandEnvelope, CommandResult } from '../api/command.js';
-import type { CartSegment, Rundown, Segment } from '../api/segment.js';
-import {
-  FALLBACK_ID_PREFIX,
-  type Alarm,
-  type CartState,
-  type MeterReading,
-  type OnAirItem,
-  type ProgrammeSource,
-  type UpcomingItem,
-} from '../api/state.js';
+import type { CartSegment, Rundown } from '../api/segment.js';
+import { FALLBACK_ID_PREFIX, type MeterReading, type ProgrammeSource } from '../api/state.js';
 import { BLOCK_FRAMES, framesFromSeconds } from '../api/units.js';
 import { createChain, type Chain, type ChainPreset } from '../dsp/chain.js';
 import { ProgrammeMeter } from '../dsp/programme-meter.js';
@@ -24,6 +16,7 @@ import { Ducking, type DuckSettings } from './ducking.js';
 import { Fallback } from './fallback.js';
 import { outlook } from './outlook.js';
 import type { Player } from './player.js';
+import { onAirItem, soundingItem, type ProgrammeState } from './programme-state.js';
 import { Sequencer } from './sequencer.js';
 import { WallClock } from './wall-clock.js';
 
@@ -41,32 +34,6 @@ export interface ProgrammeOptions {
   /** Frames of silence after the start in which a rundown may still arrive before the fallback sounds. */
   readonly graceFrames: number;
   readonly failureCheckDelayFrames: number;
-}
-
-/** What the engine's process shows of the programme; see EngineState for the meaning. */
-export interface ProgrammeState {
-  readonly rundownRevision: number;
-  readonly frame: number;
-  readonly atEpochMs: number;
-  readonly source: ProgrammeSource;
-  readonly onAir: readonly OnAirItem[];
-  readonly upcoming: readonly UpcomingItem[];
-  readonly carts: readonly CartState[];
-  readonly cartsReady: readonly string[];
-  readonly alarms: readonly Alarm[];
-  readonly counters: Readonly<Record<string, number>>;
-  /** What is on air with its place in the file, for the snapshot. */
-  readonly current: {
-    readonly segment: Segment;
-    readonly positionFrames: number;
-    readonly startFrame: number;
-    readonly startedAtEpochMs: number;
-  } | null;
-  readonly sounding: readonly {
-    readonly segment: Segment;
-    readonly startFrame: number;
-    readonly startedAtEpochMs: number;
-  }[];
 }
 
 interface StampedCommand {
@@ -229,33 +196,25 @@ export class Programme {
   state(): ProgrammeState {
     const { sequencer, clock, frame } = this;
     const { current } = sequencer;
+    const players = [...sequencer.players()];
     return {
       rundownRevision: sequencer.queue.revision,
       frame,
       atEpochMs: clock.epochMsAt(frame),
       source: this.source,
-      onAir: [...sequencer.players()].map((player) => this.#onAirItem(player)),
+      onAir: players.map((player) => onAirItem(player, player === current, this.#duckOf(player))),
       upcoming: outlook(sequencer.queue.items, current, frame, clock, (itemId) => sequencer.isReady(itemId)),
       carts: this.carts.states(),
       cartsReady: this.carts.loaded,
       alarms: this.#alarms.list(),
       counters: { ...this.#counters, gapFrames: this.gapFrames },
-      current: current
-        ? {
-            segment: current.segment,
-            positionFrames: current.positionFrames,
-            startFrame: current.startFrame,
-            startedAtEpochMs: current.startedAtEpochMs,
-          }
-        : null,
-      sounding: [...sequencer.players()]
-        .filter((player) => player !== current)
-        .map(({ segment, startFrame, startedAtEpochMs }) => ({
-          segment,
-          startFrame,
-          startedAtEpochMs,
-        })),
+      current: current ? { ...soundingItem(current), positionFrames: current.positionFrames } : null,
+      sounding: players.filter((player) => player !== current).map(soundingItem),
     };
+  }
+
+  #duckOf(player: Player): { readonly db: number; readonly reason: string | null } {
+    return player.segment.over ? { db: 0, reason: null } : this.#ducking.now(player.segment, this.frame);
   }
 
   get source(): ProgrammeSource {
@@ -265,10 +224,18 @@ export class Programme {
   /** Ends every record that is still open, as at the end of a render. */
   finish(reason: string): void {
     for (const player of this.sequencer.players()) {
-      const { segment, startFrame, startedAtEpochMs } = player;
-      const outcome = player.reachedSegue ? 'played' : 'cut';
-      this.#record(asRunEntry(segment, { startedAtEpochMs, startFrame, endFrame: this.frame, outcome, reason }));
+      const { segment, startFrame, startedAtEpochMs, cut, reachedSegue } = player;
+      const outcome = reachedSegue && !cut ? 'played' : 'cut';
+      const airing = {
+        startedAtEpochMs,
+        startFrame,
+        endFrame: this.frame,
+        outcome,
+        reason: cut?.reason ?? reason,
+      } as const;
+      this.#record(asRunEntry(segment, airing));
     }
+    for (const ended of this.carts.endAll(this.frame, reason)) this.#recordCart(ended);
     this.#endFallback();
   }
 
@@ -388,29 +355,6 @@ export class Programme {
 
   #count(counter: string): void {
     this.#counters[counter] = (this.#counters[counter] ?? 0) + 1;
-  }
-
-  #onAirItem(player: Player): OnAirItem {
-    const { segment } = player;
-    const duck = segment.over ? { db: 0, reason: null } : this.#ducking.now(segment, this.frame);
-    return {
-      itemId: segment.id,
-      cartId: segment.cartId ?? null,
-      kind: segment.kind,
-      title: segment.title,
-      artist: segment.artist,
-      source: player.source,
-      startFrame: player.startFrame,
-      startedAtEpochMs: player.startedAtEpochMs,
-      cueInFrames: segment.cue.cueInFrames,
-      introEndFrames: segment.cue.introEndFrames ?? null,
-      segueFrames: segment.cue.segueFrames,
-      cueOutFrames: segment.cue.cueOutFrames,
-      ending: player !== this.sequencer.current && segment.over === undefined,
-      over: segment.over?.itemId ?? null,
-      duckDb: duck.db,
-      duckReason: duck.reason,
-    };
   }
 }
 

@@ -34,7 +34,11 @@ export function resumePlan(
   const elapsedFrames = Math.round((elapsedMs * ENGINE_RATE_HZ) / 1000);
   const startFrame = snapshot.frame + elapsedFrames;
   const { current } = snapshot;
-  const resume = elapsedMs > LONGEST_ABSENCE_MS ? undefined : place(snapshot, rundown, elapsedFrames, atMonotonicMs);
+  const found = elapsedMs > LONGEST_ABSENCE_MS ? undefined : place(snapshot, rundown, elapsedFrames, atMonotonicMs);
+  // An engine that was stopped in order has recorded the item: what follows of it is a part of its own.
+  const isRecorded =
+    found !== undefined && recorded.has(identityOf({ itemId: found.segment.id, startFrame: found.startFrame }));
+  const resume = isRecorded ? { ...found, startFrame, startedAtEpochMs: snapshot.epochMs + elapsedMs } : found;
   const goesOn = current !== null && resume?.segment.id === current.segment.id;
   const stopped = [...snapshot.sounding, ...(current && !goesOn ? [current] : [])];
   const ended = stopped

@@ -2,16 +2,10 @@ import { readFileSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../api/errors.js';
-import type { CartSegment, Rundown, Segment } from '../api/segment.js';
+import type { CartSegment, Rundown } from '../api/segment.js';
 import type { CartState } from '../api/state.js';
 import { monotonicMs } from './monotonic.js';
-import type { ProgrammeState } from './programme.js';
-
-interface Sounding {
-  readonly segment: Segment;
-  readonly startFrame: number;
-  readonly startedAtEpochMs: number;
-}
+import type { ProgrammeState } from './programme-state.js';
 
 /** Where the programme was at one moment: what a restarted engine goes on from. */
 export interface Snapshot {
@@ -21,7 +15,7 @@ export interface Snapshot {
   readonly bootId: string;
   readonly monotonicMs: number;
   readonly current: ProgrammeState['current'];
-  readonly sounding: readonly Sounding[];
+  readonly sounding: ProgrammeState['sounding'];
   readonly carts: readonly CartState[];
 }
 

@@ -72,24 +72,17 @@ export class Station {
   }
 
   /** The status once `condition` holds of it; a station whose control is away is asked again. */
-  async statusWhen(what: string, condition: (status: Status) => boolean, withinMs = 60_000): Promise<Status> {
-    let found: Status | undefined;
-    await eventually(
-      what,
-      async () => {
-        try {
-          found = await this.status();
-        } catch (error) {
-          if (error instanceof SyntaxError) throw error;
-          return false;
-        }
-        return condition(found);
-      },
-      withinMs,
-      50,
-    );
-    if (found === undefined) throw new Error(what);
-    return found;
+  statusWhen(what: string, condition: (status: Status) => boolean, withinMs = 60_000): Promise<Status> {
+    const look = async (): Promise<Status | undefined> => {
+      try {
+        const found = await this.status();
+        return condition(found) ? found : undefined;
+      } catch (error) {
+        if (error instanceof SyntaxError) throw error;
+        return undefined;
+      }
+    };
+    return eventually(what, look, withinMs, 50);
   }
 
   pidOf(name: ProcessStatus['name']): number {

@@ -9,7 +9,7 @@ import { prepareDatabase } from '../../db/prepare.js';
 import type { ChildMessage } from '../../playout/api/process-status.js';
 import type { Status } from '../../web/api/status.js';
 import { FakeEngine } from './fake-engine.js';
-import { eventually } from './studio.js';
+import { eventually } from '../eventually.js';
 
 const program = join(import.meta.dirname, '../../dist/web/server/main.js');
 
@@ -91,12 +91,8 @@ it('takes files in, plans, and hands the engine its rundown; after a kill it kno
     const now = await status(url);
     return now.library?.carts === 2 && now.library.problems === 1 && now.plannedUntil !== null ? now : undefined;
   };
-  let seen = await looked();
-  for (let i = 0; seen === undefined && i < 300; i++) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    seen = await looked();
-  }
-  expect(seen?.library).toMatchObject({ carts: 2, problems: 1, byKind: { music: 2 } });
+  const seen = await eventually('the library is taken in and planned', looked, 30_000);
+  expect(seen.library).toMatchObject({ carts: 2, problems: 1, byKind: { music: 2 } });
   const problems = (await (await fetch(new URL('/api/library/problems', url))).json()) as { path: string }[];
   expect(problems.map(({ path }) => path)).toEqual([join(media, 'broken.mp3')]);
   const found = (await (await fetch(new URL('/api/library?text=second', url))).json()) as {

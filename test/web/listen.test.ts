@@ -3,7 +3,8 @@ import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StreamPacket } from '../../playout/api/stream-packet.js';
 import { onAirItem } from './fake-engine.js';
-import { eventually, openStudio, type Studio } from './studio.js';
+import { eventually } from '../eventually.js';
+import { openStudio, type Studio } from './studio.js';
 
 let studio: Studio;
 

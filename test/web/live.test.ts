@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import type { LiveMessage, LiveRequest } from '../../web/api/live.js';
 import { onAirItem, quietMeters } from './fake-engine.js';
-import { eventually, openStudio, type Studio } from './studio.js';
+import { eventually } from '../eventually.js';
+import { openStudio, type Studio } from './studio.js';
 
 let studio: Studio;
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engineState, onAirItem } from './fake-engine.js';
-import { eventually, openStudio, type Studio } from './studio.js';
+import { eventually } from '../eventually.js';
+import { openStudio, type Studio } from './studio.js';
 
 let studio: Studio;
 

@@ -106,14 +106,3 @@ export async function openStudio(
     },
   };
 }
-
-/** Waits until `look` answers something other than undefined or false; the deadline is a failure that says so. */
-export async function eventually<T>(what: string, look: () => T | undefined | false, withinMs = 5000): Promise<T> {
-  const deadline = performance.now() + withinMs;
-  for (;;) {
-    const seen = look();
-    if (seen !== undefined && seen !== false) return seen;
-    if (performance.now() > deadline) throw new Error(`not within ${withinMs} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}

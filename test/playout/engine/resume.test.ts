@@ -47,6 +47,12 @@ describe('after a restart', () => {
     expect(plan.ended).toEqual([]);
   });
 
+  it('records the rest of an item as a part of its own where the engine was stopped in order', () => {
+    const plan = resumePlan(snapshot, rundown, 1500, new Set([`a@${960 * SECOND}`]), 0);
+    expect(plan.resume).toMatchObject({ segment: { id: 'a' }, fromFrames: 41.5 * SECOND, startFrame: 1001.5 * SECOND });
+    expect(plan.ended).toEqual([]);
+  });
+
   it('leaves a timed item to its time', () => {
     const news = item('n', 'n', { segue: 100 }, timed(30, 'immediately'));
     const plan = resumePlan(snapshot, { ...rundown, items: [a, news, c] }, 90_000, none, 0);

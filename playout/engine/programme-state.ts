@@ -1,0 +1,50 @@
+import type { Segment } from '../api/segment.js';
+import type { EngineState, OnAirItem } from '../api/state.js';
+import type { Player } from './player.js';
+
+/** An item that sounds, as the snapshot keeps it. */
+export interface SoundingItem {
+  readonly segment: Segment;
+  readonly startFrame: number;
+  readonly startedAtEpochMs: number;
+}
+
+/** What the mixing thread tells of the programme; the process adds its own part and shows it as EngineState. */
+export interface ProgrammeState extends Omit<EngineState, 'seq' | 'runId' | 'outputs'> {
+  /** What is on air, with its place in the file. */
+  readonly current: (SoundingItem & { readonly positionFrames: number }) | null;
+  /** Tails and voices. */
+  readonly sounding: readonly SoundingItem[];
+}
+
+export function soundingItem({ segment, startFrame, startedAtEpochMs }: Player): SoundingItem {
+  return { segment, startFrame, startedAtEpochMs };
+}
+
+/** An item that sounds, for those who look at the engine. */
+export function onAirItem(
+  player: Player,
+  isCurrent: boolean,
+  duck: { readonly db: number; readonly reason: string | null },
+): OnAirItem {
+  const { segment, source, startFrame, startedAtEpochMs } = player;
+  const { cueInFrames, introEndFrames, segueFrames, cueOutFrames } = segment.cue;
+  return {
+    itemId: segment.id,
+    cartId: segment.cartId ?? null,
+    kind: segment.kind,
+    title: segment.title,
+    artist: segment.artist,
+    source,
+    startFrame,
+    startedAtEpochMs,
+    cueInFrames,
+    introEndFrames: introEndFrames ?? null,
+    segueFrames,
+    cueOutFrames,
+    ending: !isCurrent && segment.over === undefined,
+    over: segment.over?.itemId ?? null,
+    duckDb: duck.db,
+    duckReason: duck.reason,
+  };
+}
