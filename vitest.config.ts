@@ -2,10 +2,14 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 
 /** Tests that run in real time (sound cards, streams, processes): alone, one file after another, behind all others. */
-const REAL_TIME = ['test/system/**/*.test.ts', 'test/playout/outputs/**/*.test.ts', 'test/playout/supervisor/**/*.test.ts'];
+const REAL_TIME = [
+  'test/system/**/*.test.ts',
+  'test/playout/outputs/**/*.test.ts',
+  'test/playout/supervisor/**/*.test.ts',
+];
 const BROWSER = 'test/**/*.browser.test.ts';
 
-const patience = { testTimeout: 60_000, hookTimeout: 120_000 };
+const patience = { testTimeout: 60_000, hookTimeout: 120_000, setupFiles: ['test/setup.ts'] };
 
 export default defineConfig({
   test: {
@@ -44,7 +48,12 @@ export default defineConfig({
             provider: playwright({
               launchOptions: {
                 executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-                args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
+                args: [
+                  '--no-sandbox',
+                  '--disable-gpu',
+                  '--disable-background-networking',
+                  '--disable-component-update',
+                ],
               },
             }),
             instances: [{ browser: 'chromium' }],

@@ -33,7 +33,17 @@ export function score(items: readonly PlannedItem[], input: PlanInput): PlanScor
     cost += result.cost;
     bound += result.bound;
   }
-  return { hardViolations: hardViolations(items, input), softViolations, cost: rounded(cost), bound: rounded(bound) };
+  return {
+    hardViolations: hardViolations(items, input),
+    softViolations,
+    cost: rounded(cost),
+    bound: roundedDown(bound),
+  };
+}
+
+/** Down, so that rounding never lifts a bound over the cost that reaches it. */
+function roundedDown(value: number): number {
+  return Math.max(0, Math.floor(value * 1000 - 1e-6)) / 1000;
 }
 
 function rounded(value: number): number {

@@ -130,7 +130,10 @@ export class FakeEngine {
     socket.on('close', () => this.#sockets.delete(socket));
     const first: LinkMessage = { type: 'state', state: this.state };
     socket.write(`${JSON.stringify(first)}\n`);
-    createInterface({ input: socket }).on('line', (line) => {
+    const lines = createInterface({ input: socket });
+    // A client that is killed breaks off: the reader tells so as well as the socket.
+    lines.on('error', () => socket.destroy());
+    lines.on('line', (line) => {
       this.#take(JSON.parse(line) as LinkRequest, socket);
     });
   }
