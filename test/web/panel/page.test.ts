@@ -7,7 +7,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { build } from 'vite';
 import { onAirItem, quietMeters } from '../fake-engine.js';
 import { bigLibrary, putOnAir } from '../show.js';
-import { eventually, openStudio, type Studio } from '../studio.js';
+import { eventually } from '../../eventually.js';
+import { openStudio, type Studio } from '../studio.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
