@@ -22,7 +22,7 @@ beforeAll(async () => {
   pulse = await Pulse.start();
   station = new Station({
     environment: pulse.environment,
-    settings: { SOUND_PROCESSING: 'off', OUTPUTS_RECORD: 'true' },
+    settings: { SOUND_PROCESSING: 'off', OUTPUTS_RECORD: 'true', OUTPUTS_CARD_PROFILE: 'safe' },
   });
   const music = station.mediaFolder('music');
   for (const name of ['One - First', 'Two - Second', 'Three - Third'])
