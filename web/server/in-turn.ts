@@ -4,6 +4,7 @@ export class InTurn {
 
   add<T>(work: () => Promise<T>): Promise<T> {
     const result = this.#last.then(work);
+    // The failure is the caller's, who holds `result`; the queue only waits for the end of it.
     this.#last = result.catch(() => undefined);
     return result;
   }
