@@ -6,7 +6,7 @@ const table = {
   '^playout/media/': ['^playout/api/', '^playout/dsp/', '^config/'],
   '^playout/engine/': ['^playout/api/', '^playout/dsp/', '^playout/media/', '^config/'],
   '^playout/supervisor/': ['^config/', '^playout/api/'],
-  '^playout/outputs/': ['^playout/api/', '^playout/media/', '^config/'],
+  '^playout/outputs/': ['^playout/api/', '^playout/dsp/', '^playout/media/', '^config/'],
   '^playout/demo/': ['^playout/api/', '^playout/dsp/', '^playout/media/', '^config/'],
   // The engine's process: wires the engine to its outputs and holds nothing else.
   '^playout/main[.]ts$': ['^playout/(api|dsp|media|engine|outputs)/', '^config/'],

@@ -2,7 +2,7 @@ import { IANAZone } from 'luxon';
 import { Type, type Static, type TSchema } from 'typebox';
 
 /** Names of the processing presets that the engine has. */
-export const PROCESSING_PRESETS = ['off', 'limiter', 'transparent', 'r128'] as const;
+export const PROCESSING_PRESETS = ['off', 'limiter', 'transparent', 'speech', 'music', 'loud', 'r128'] as const;
 
 const oneOf = <T extends readonly string[]>(values: T, options: object) =>
   Type.Unsafe<T[number]>({ type: 'string', enum: [...values], ...options });
@@ -15,6 +15,37 @@ const within = (minimum: number, maximum: number, byDefault: number, description
 
 const whole = (minimum: number, maximum: number, byDefault: number, description: string) =>
   Type.Integer({ minimum, maximum, default: byDefault, description });
+
+/** One band of a parametric equalizer. */
+const eqBand = Type.Object(
+  {
+    type: oneOf(['peak', 'low-shelf', 'high-shelf'] as const, { default: 'peak', description: 'Shape of the band' }),
+    frequencyHz: within(20, 20_000, 1000, 'Centre of a peak, corner of a shelf'),
+    gainDb: within(-12, 12, 0, 'Boost or cut'),
+    q: within(0.1, 10, 0.7, 'Width: higher is narrower'),
+  },
+  closed,
+);
+
+/** What a microphone or a jingle passes before it joins the programme bus. */
+const strip = (enabled: boolean, what: string, defaults: { gateDbfs: number; compressorDbfs: number }) =>
+  Type.Object(
+    {
+      enabled: Type.Boolean({ default: enabled, description: `Process ${what}` }),
+      gateDbfs: within(-100, -10, defaults.gateDbfs, 'Quieter than this is closed off; -100 is no gate'),
+      highPassHz: within(0, 400, 80, 'Rumble below this is taken out; 0 takes out nothing'),
+      compressorDbfs: within(
+        -60,
+        0,
+        defaults.compressorDbfs,
+        'Level from which the compressor works; 0 is no compressor',
+      ),
+      compressorRatio: within(1, 20, 3, 'So many dB in make one dB out above it'),
+      eq: Type.Array(eqBand, { default: [], maxItems: 8, description: 'Bands of the parametric equalizer' }),
+      reverbSendDb: within(-60, 0, -60, 'How much of it goes to the reverb; -60 is nothing'),
+    },
+    closed,
+  );
 
 /** The station's settings: one shape for the file, the environment and every process. Units are in the names. */
 export const SettingsSchema = Type.Object(
@@ -50,6 +81,37 @@ export const SettingsSchema = Type.Object(
         duckAttackMs: whole(20, 2000, 250, 'Time in which the bed goes down'),
         duckHoldMs: whole(0, 5000, 800, 'Time it stays down after the last word'),
         duckReleaseMs: whole(20, 10000, 1000, 'Time in which it comes back'),
+        duckLiveAttackMs: whole(20, 500, 60, 'Time in which the bed goes down for a live input'),
+        eq: Type.Array(eqBand, {
+          default: [],
+          maxItems: 8,
+          description: "Bands of the programme bus's equalizer, used in place of the preset's where there are any",
+        }),
+        microphone: strip(true, 'the microphone', { gateDbfs: -50, compressorDbfs: -24 }),
+        jingles: strip(false, 'the carts of the wall', { gateDbfs: -100, compressorDbfs: -18 }),
+        reverb: Type.Object(
+          {
+            decaySeconds: within(0.2, 10, 1.2, 'Time in which the room falls by 60 dB'),
+            preDelayMs: within(0, 200, 20, 'Time before the room answers'),
+            levelDb: within(-60, 6, -6, 'Level of the room in the mix'),
+          },
+          closed,
+        ),
+        eqMatch: Type.Object(
+          {
+            enabled: Type.Boolean({
+              default: false,
+              description: "Bring songs towards the station's reference spectrum",
+            }),
+            reference: Type.Array(Type.String({ minLength: 1 }), {
+              default: [],
+              description: 'Files of the library whose average is the reference',
+            }),
+            strength: within(0, 1, 0.5, 'How much of the difference is taken away'),
+            maxDb: within(0, 6, 6, 'Most boost or cut in a band'),
+          },
+          closed,
+        ),
         cutFadeMs: whole(0, 10000, 400, 'Fade of an item that is ended early'),
       },
       closed,
@@ -74,6 +136,80 @@ export const SettingsSchema = Type.Object(
         mp3Kbps: whole(64, 320, 192, 'Bit rate of /listen.mp3'),
         opusKbps: whole(32, 320, 128, 'Bit rate of /listen.opus'),
         record: Type.Boolean({ default: false, description: 'Record the programme to hourly WAV files' }),
+        fm: Type.Object(
+          {
+            enabled: Type.Boolean({ default: false, description: 'Make a stereo multiplex for an FM transmitter' }),
+            device: Type.Optional(
+              Type.String({
+                minLength: 1,
+                description: 'Sound card that takes 192 kHz, as `continuity devices` lists it',
+              }),
+            ),
+            file: Type.Optional(Type.String({ minLength: 1, description: 'WAV file to write instead, 192 kHz' })),
+            levelDbfs: within(-40, 0, -3, 'Level of full deviation on the card'),
+            preEmphasisUs: Type.Unsafe<0 | 50 | 75>({
+              type: 'integer',
+              enum: [0, 50, 75],
+              default: 50,
+              description: 'Pre-emphasis: 50 in Europe, 75 in the Americas and Korea',
+            }),
+            pilotPercent: within(8, 10, 9, 'Pilot, of full deviation'),
+            powerLimitDbr: Type.Optional(
+              Type.Number({
+                minimum: -3,
+                maximum: 12,
+                description: 'Limit of multiplex power (ITU-R BS.412), 0 in Germany; none where left out',
+              }),
+            ),
+            rds: Type.Object(
+              {
+                enabled: Type.Boolean({ default: true, description: 'Send RDS' }),
+                percent: within(1, 10, 4, 'RDS, of full deviation'),
+                pi: Type.String({
+                  pattern: '^[0-9A-Fa-f]{4}$',
+                  default: '1000',
+                  description: 'Programme identification, hexadecimal',
+                }),
+                ps: Type.String({
+                  maxLength: 8,
+                  default: 'RADIO',
+                  description: 'Programme service name, up to 8 characters',
+                }),
+                pty: whole(0, 31, 0, 'Programme type'),
+                tp: Type.Boolean({ default: false, description: 'Traffic programme' }),
+                ta: Type.Boolean({ default: false, description: 'Traffic announcement' }),
+                radioText: Type.String({
+                  maxLength: 64,
+                  default: '',
+                  description: 'Radio text; what is on air where it is empty',
+                }),
+                alternativeMhz: Type.Array(Type.Number({ minimum: 87.6, maximum: 107.9 }), {
+                  default: [],
+                  maxItems: 25,
+                  description: 'Alternative frequencies',
+                }),
+              },
+              closed,
+            ),
+          },
+          closed,
+        ),
+      },
+      closed,
+    ),
+    inputs: Type.Object(
+      {
+        microphone: Type.Object(
+          {
+            enabled: Type.Boolean({ default: false, description: 'The station has a microphone' }),
+            device: Type.String({
+              minLength: 1,
+              default: 'default',
+              description: "The device's name as `continuity devices` lists it",
+            }),
+          },
+          closed,
+        ),
       },
       closed,
     ),
@@ -138,7 +274,7 @@ export function settingsJsonSchema(): object {
 /** What is allowed at a place, in words: the end of every error about it. */
 export function allowed(schema: TSchema): string {
   const s = schema as {
-    enum?: string[];
+    enum?: (string | number)[];
     type?: string;
     minimum?: number;
     maximum?: number;

@@ -17,7 +17,7 @@ interface Node {
   properties?: Record<string, Node>;
   items?: Node;
   default?: unknown;
-  enum?: string[];
+  enum?: (string | number)[];
   minimum?: number;
   maximum?: number;
   pattern?: string;
@@ -66,6 +66,7 @@ function check(node: Node, value: unknown, key: string, origin: Origin): unknown
     case 'number': {
       if (typeof value !== 'number' || !Number.isFinite(value)) return refuse();
       if (node.type === 'integer' && !Number.isInteger(value)) return refuse();
+      if (node.enum && !node.enum.includes(value)) return refuse();
       if (value < (node.minimum ?? -Infinity) || value > (node.maximum ?? Infinity)) return refuse();
       return value;
     }

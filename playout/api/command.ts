@@ -1,4 +1,5 @@
 import type { ErrorCode } from './errors.js';
+import type { ChainStageName, LiveInputName, ProcessingPreset } from './processing.js';
 
 /** What a presenter or a script may ask of the engine while it is on air. */
 export type Command =
@@ -8,7 +9,13 @@ export type Command =
   | { readonly do: 'skip'; readonly itemId: string }
   | { readonly do: 'cart.fire'; readonly cartId: string; readonly loop?: boolean; readonly stopOthers?: boolean }
   /** Stop one cart, or every cart where `cartId` is left out. */
-  | { readonly do: 'cart.stop'; readonly cartId?: string };
+  | { readonly do: 'cart.stop'; readonly cartId?: string }
+  /** Put a live input on the air, or take it off. Opening one that is open changes nothing. */
+  | { readonly do: 'input.open'; readonly input: LiveInputName }
+  | { readonly do: 'input.close'; readonly input: LiveInputName }
+  /** Change the processing of the programme bus without a click; `chain.bypass` of `all` passes the mix on as it is. */
+  | { readonly do: 'chain.preset'; readonly preset: ProcessingPreset }
+  | { readonly do: 'chain.bypass'; readonly stage: ChainStageName | 'all'; readonly bypassed: boolean };
 
 /** A command on its way. `id` makes it idempotent: the second of two with one id is acknowledged and does nothing. */
 export interface CommandEnvelope {

@@ -2,9 +2,9 @@ export const OUTPUT_STATES = ['starting', 'running', 'failed', 'off'] as const;
 
 /** One way out of the station and how it fares. */
 export interface OutputStatus {
-  /** e.g. `card:Main`, `stream:/listen.mp3`, `recording`. */
+  /** e.g. `card:Main`, `stream:/listen.mp3`, `recording`, `multiplex`. */
   readonly name: string;
-  readonly kind: 'card' | 'stream' | 'recording';
+  readonly kind: 'card' | 'stream' | 'recording' | 'multiplex';
   readonly state: (typeof OUTPUT_STATES)[number];
   /** One sentence for people: the device, the bit rate, or what failed and what is being done. */
   readonly detail: string;

@@ -51,6 +51,19 @@ export interface HardTime {
   readonly graceFrames: number;
 }
 
+/** What an item may say of its own ducking; what is left out is the station's. */
+export interface DuckOverride {
+  /** How far the bed lies under this voice, 0..24 LU; 0 does not duck. */
+  readonly differenceLu?: number;
+  /** Times in milliseconds: going down 20..2000, staying down 0..5000, coming back 20..10000. */
+  readonly attackMs?: number;
+  readonly holdMs?: number;
+  readonly releaseMs?: number;
+}
+
+/** Centres of the octave bands in which spectra are matched (IEC 61260-1, base ten, rounded), 31.5 Hz..16 kHz. */
+export const EQ_MATCH_BANDS_HZ = [31.5, 63, 125, 250, 500, 1000, 2000, 4000, 8000, 16_000] as const;
+
 /** One item of a rundown as the engine plays it: a part of a file with its cue points, gain and place. */
 export interface Segment {
   /** Unique in the station's life, not only in its rundown: the as-run record is matched by it. */
@@ -71,6 +84,13 @@ export interface Segment {
   /** Set on an item that lies over another (a voice track): it starts `atFrames` after the first frame of that item on air. */
   readonly over?: { readonly itemId: string; readonly atFrames: number };
   readonly hardTime?: HardTime;
+  /** How this item ducks what it lies over, where that differs from the station's way. */
+  readonly duck?: DuckOverride;
+  /**
+   * Gains in dB that bring its spectrum to the station's reference, one for each octave band of EQ_MATCH_BANDS_HZ, each
+   * within +-6; absent where it is not matched.
+   */
+  readonly eqMatchDb?: readonly number[];
   /** Known not to be playable: recorded as failed as soon as the engine has it, never opened. */
   readonly problem?: { readonly code: ErrorCode; readonly message: string };
   /** When the plan wants it to start; for people, never for the clock. */

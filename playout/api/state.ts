@@ -1,4 +1,5 @@
 import type { OutputStatus } from './output.js';
+import type { ChainReading, ChainState, LiveInputReading, LiveInputState } from './processing.js';
 import type { SegmentKind } from './segment.js';
 
 /** Where the programme comes from at this moment, from the plan down to the last resort. */
@@ -76,6 +77,9 @@ export interface EngineState {
   readonly carts: readonly CartState[];
   /** Cart ids held decoded in memory: the ones that can be fired. */
   readonly cartsReady: readonly string[];
+  readonly chain: ChainState;
+  /** The live inputs that the station has. */
+  readonly inputs: readonly LiveInputState[];
   readonly alarms: readonly Alarm[];
   readonly outputs: readonly OutputStatus[];
   readonly counters: Readonly<Record<string, number>>;
@@ -94,6 +98,10 @@ export interface MeterReading {
   readonly gainReductionDb: number;
   /** The deepest ducking in force: 0 or negative. */
   readonly duckDb: number;
+  /** What it ducks for: a voice's title or a live input's name; null where nothing is ducked. */
+  readonly duckReason: string | null;
+  readonly chain: ChainReading;
+  readonly inputs: readonly LiveInputReading[];
 }
 
 /** A filler or emergency item that the engine chose by itself carries an id with this prefix. */

@@ -1,11 +1,13 @@
+import type { ChainReading, ChainStageName, ChainState, ProcessingPreset } from '../api/processing.js';
+import { CHAIN_STAGES } from '../api/processing.js';
 import { Compressor } from './compressor.js';
 import { HighPass } from './high-pass.js';
 import { TruePeakLimiter } from './limiter.js';
 import { sanitiseStereo } from './sanitise.js';
 import type { Stage } from './stage.js';
 
-/** Names of the processing presets: `off` is the mixer alone, `limiter` the mixer and the limiter. */
-export type ChainPreset = 'off' | 'limiter' | 'transparent' | 'r128';
+/** Names of the processing presets. */
+export type ChainPreset = ProcessingPreset;
 
 export interface ChainOptions {
   /** The programme's true peak never exceeds this; dBTP. */
@@ -16,6 +18,14 @@ export interface ChainOptions {
 
 /** The processing of the programme bus. */
 export interface Chain extends Stage {
+  /** Changes the preset without a click, while the sound goes on. */
+  setPreset(preset: ProcessingPreset): void;
+  /** Switches a stage, or the whole chain, out or in again without a click; what is out passes the sound on bit for bit. */
+  setBypass(stage: ChainStageName | 'all', bypassed: boolean): void;
+  /** How it is set now. */
+  describe(): ChainState;
+  /** What its stages did since the last reading. */
+  takeReading(): ChainReading;
   /** The deepest gain reduction of the limiter since the last call: 0 or negative. */
   takeGainReductionDb(): number;
   /** Samples that were NaN or infinite and became silence, since the chain was made or reset. */
@@ -48,6 +58,30 @@ class StageChain implements Chain {
   process(left: Float32Array, right: Float32Array, from: number, to: number): void {
     this.#nonFinite += sanitiseStereo(left, right, from, to);
     for (const stage of this.#stages) stage.process(left, right, from, to);
+  }
+
+  setPreset(): void {
+    throw new Error('set once');
+  }
+
+  setBypass(): void {
+    throw new Error('set once');
+  }
+
+  describe(): ChainState {
+    const { latencyFrames } = this;
+    return {
+      preset: 'off',
+      bypassed: false,
+      stages: CHAIN_STAGES.map((stage) => ({ stage, inPreset: false, bypassed: false, latencyFrames: 0 })),
+      latencyFrames,
+      targetLufs: STREAM_TARGET_LUFS,
+      ceilingDbtp: 0,
+    };
+  }
+
+  takeReading(): ChainReading {
+    return { agcGainDb: 0, multibandDb: [], compressorDb: 0, limiterDb: this.takeGainReductionDb() };
   }
 
   get nonFiniteSamples(): number {

@@ -185,11 +185,16 @@ export class Programme {
       const message = `the programme has been silent for over 2 s${current ? ` during "${current.segment.title}"` : ''}`;
       if (this.#alarms.raise('silence', 'critical', message, this.clock.epochMsAt(this.frame))) this.changed = true;
     }
+    const duck = current ? this.#ducking.now(current.segment, this.frame) : { db: 0, reason: null };
+    const chain = this.#chain.takeReading();
     return {
       frame: this.frame,
       ...reading,
-      gainReductionDb: this.#chain.takeGainReductionDb(),
-      duckDb: current ? this.#ducking.now(current.segment, this.frame).db : 0,
+      gainReductionDb: chain.limiterDb,
+      duckDb: duck.db,
+      duckReason: duck.reason,
+      chain,
+      inputs: [],
     };
   }
 
@@ -206,6 +211,8 @@ export class Programme {
       upcoming: outlook(sequencer.queue.items, current, frame, clock, (itemId) => sequencer.isReady(itemId)),
       carts: this.carts.states(),
       cartsReady: this.carts.loaded,
+      chain: this.#chain.describe(),
+      inputs: [],
       alarms: this.#alarms.list(),
       counters: { ...this.#counters, gapFrames: this.gapFrames },
       current: current ? { ...soundingItem(current), positionFrames: current.positionFrames } : null,
@@ -333,6 +340,15 @@ export class Programme {
           : refuse('CART_UNKNOWN', `cart ${command.cartId} is not loaded; put it on the wall first`);
       case 'cart.stop':
         this.carts.stop(command.cartId, this.frame);
+        return this.#accepted();
+      case 'input.open':
+      case 'input.close':
+        return refuse('INPUT_UNKNOWN', `the station has no ${command.input}; set inputs.${command.input}`);
+      case 'chain.preset':
+        this.#chain.setPreset(command.preset);
+        return this.#accepted();
+      case 'chain.bypass':
+        this.#chain.setBypass(command.stage, command.bypassed);
         return this.#accepted();
     }
   }

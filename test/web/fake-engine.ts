@@ -3,9 +3,24 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import type { CommandEnvelope, CommandResult } from '../../playout/api/command.js';
 import type { LinkMessage, LinkRequest } from '../../playout/api/link.js';
+import { CHAIN_STAGES, type ChainState } from '../../playout/api/processing.js';
 import type { CartSegment, Rundown } from '../../playout/api/segment.js';
 import type { EngineState, MeterReading, OnAirItem } from '../../playout/api/state.js';
 import { encodePacket, type StreamPacket } from '../../playout/api/stream-packet.js';
+
+export const chainState: ChainState = {
+  preset: 'music',
+  bypassed: false,
+  stages: CHAIN_STAGES.map((stage) => ({
+    stage,
+    inPreset: true,
+    bypassed: false,
+    latencyFrames: stage === 'limiter' ? 155 : 0,
+  })),
+  latencyFrames: 155,
+  targetLufs: -16,
+  ceilingDbtp: -1,
+};
 
 /** An engine state in which one song sounds; `over` replaces what a test is about. */
 export function engineState(over: Partial<EngineState> = {}): EngineState {
@@ -21,6 +36,8 @@ export function engineState(over: Partial<EngineState> = {}): EngineState {
     upcoming: [],
     carts: [],
     cartsReady: [],
+    chain: chainState,
+    inputs: [],
     alarms: [],
     outputs: [],
     counters: {},
@@ -58,6 +75,9 @@ export const quietMeters: MeterReading = {
   shortTermLufs: -16,
   gainReductionDb: 0,
   duckDb: 0,
+  duckReason: null,
+  chain: { agcGainDb: 0, multibandDb: [], compressorDb: 0, limiterDb: 0 },
+  inputs: [],
 };
 
 /** Speaks the engine's two links over unix sockets, and does what the test tells it. */

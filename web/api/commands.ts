@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { ERROR_CODES } from '../../playout/api/errors.js';
+import { CHAIN_STAGES, LIVE_INPUTS, PROCESSING_PRESETS } from '../../playout/api/processing.js';
 import { oneOf } from './engine.js';
 
 const closed = { additionalProperties: false } as const;
@@ -20,6 +21,13 @@ export const CommandSchema = Type.Union(
       closed,
     ),
     Type.Object({ do: Type.Literal('cart.stop'), cartId: Type.Optional(Id) }, closed),
+    Type.Object({ do: Type.Literal('input.open'), input: oneOf(LIVE_INPUTS) }, closed),
+    Type.Object({ do: Type.Literal('input.close'), input: oneOf(LIVE_INPUTS) }, closed),
+    Type.Object({ do: Type.Literal('chain.preset'), preset: oneOf(PROCESSING_PRESETS) }, closed),
+    Type.Object(
+      { do: Type.Literal('chain.bypass'), stage: oneOf([...CHAIN_STAGES, 'all']), bypassed: Type.Boolean() },
+      closed,
+    ),
   ],
   { description: 'A command to the engine' },
 );

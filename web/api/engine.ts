@@ -35,7 +35,7 @@ export const AlarmSchema = Type.Object({
 
 export const OutputStatusSchema = Type.Object({
   name: Type.String(),
-  kind: oneOf(['card', 'stream', 'recording']),
+  kind: oneOf(['card', 'stream', 'recording', 'multiplex']),
   state: oneOf(OUTPUT_STATES),
   detail: Type.String(),
   droppedFrames: Type.Number(),
