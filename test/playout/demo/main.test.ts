@@ -90,7 +90,8 @@ describe('main', () => {
   it('makes playable files, one JSON line each, and nothing that looks finished but is not', async () => {
     const { lines } = await run([folder], 4);
     const finished = lines as FinishedLine[];
-    expect(finished.map((line) => line.kind)).toEqual(['music', 'id', 'jingle', 'voice']);
+    // More lines may have come before the process was stopped.
+    expect(finished.slice(0, 4).map((line) => line.kind)).toEqual(['music', 'id', 'jingle', 'voice']);
     for (const line of finished) {
       const probe = await probeFile(line.file);
       expect(probe.sampleRateHz).toBe(48_000);
