@@ -2,8 +2,8 @@
 export const SILENCE_MS = 10_000;
 /** Until it is first heard it may take longer: a cold disk, a slow machine. */
 export const START_SILENCE_MS = 30_000;
-/** A process that lived this long did not die of its start. */
-export const PROVEN_MS = 60_000;
+/** A process that did its work for this long did not die of its start: it is started again at once, as often as it takes. */
+export const PROVEN_MS = 5000;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 60_000;
 /** After a pause of the supervisor itself (a suspended machine) nobody is blamed for silence. */
@@ -27,14 +27,13 @@ export interface Watched {
   readonly phase: Phase;
   readonly pid: number | null;
   readonly restarts: number;
-  /** Deaths in a row within PROVEN_MS of their start. */
+  /** Deaths in a row before PROVEN_MS of work. */
   readonly quickDeaths: number;
-  readonly startedAtMs: number;
   readonly heardAtMs: number;
   readonly lookedAtMs: number;
   readonly restartAtMs: number;
-  /** It was ready in the life that runs or ran last. */
-  readonly wasReady: boolean;
+  /** When it became ready in the life that runs or ran last; null where it did not. */
+  readonly readyAtMs: number | null;
   /** Why it was killed, to be told as the reason of its end. */
   readonly killedFor: string | null;
   readonly lastExit: string | null;
@@ -66,11 +65,10 @@ export function watchedFrom(nowMs: number): Watched {
     pid: null,
     restarts: 0,
     quickDeaths: 0,
-    startedAtMs: nowMs,
     heardAtMs: nowMs,
     lookedAtMs: nowMs,
     restartAtMs: nowMs,
-    wasReady: false,
+    readyAtMs: null,
     killedFor: null,
     lastExit: null,
   };
@@ -100,7 +98,12 @@ export function step(state: Watched, event: WatchEvent, nowMs: number): WatchSte
     case 'ready': {
       const serving = state.phase === 'starting' || state.phase === 'running';
       return {
-        state: { ...state, heardAtMs: nowMs, wasReady: true, phase: serving ? 'ready' : state.phase },
+        state: {
+          ...state,
+          heardAtMs: nowMs,
+          readyAtMs: state.readyAtMs ?? nowMs,
+          phase: serving ? 'ready' : state.phase,
+        },
         actions: [],
       };
     }
@@ -121,9 +124,8 @@ function look(state: Watched, nowMs: number): WatchStep {
     if (nowMs < state.restartAtMs) return { state: seen, actions: [] };
     const started = {
       phase: 'starting',
-      startedAtMs: nowMs,
       heardAtMs: nowMs,
-      wasReady: false,
+      readyAtMs: null,
       killedFor: null,
     } as const;
     return { state: { ...seen, ...started }, actions: ['spawn'] };
@@ -140,12 +142,13 @@ function look(state: Watched, nowMs: number): WatchStep {
 function exited(state: Watched, how: string, nowMs: number): Watched {
   const over = { ...state, pid: null, lastExit: state.killedFor ?? how };
   if (state.phase === 'stopping' || state.phase === 'stopped') return { ...over, phase: 'stopped' };
-  const earlier = nowMs - state.startedAtMs >= PROVEN_MS ? 0 : state.quickDeaths;
+  const proven = state.readyAtMs !== null && nowMs - state.readyAtMs >= PROVEN_MS;
+  const earlier = proven ? 0 : state.quickDeaths;
   return {
     ...over,
     phase: 'waiting',
     restarts: state.restarts + 1,
-    quickDeaths: earlier + 1,
-    restartAtMs: nowMs + restartWaitMs(earlier, state.wasReady),
+    quickDeaths: proven ? 0 : earlier + 1,
+    restartAtMs: nowMs + restartWaitMs(earlier, state.readyAtMs !== null),
   };
 }

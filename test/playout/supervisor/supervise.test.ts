@@ -91,7 +91,17 @@ describe('one process', () => {
     ).toEqual([0, 1500]);
   });
 
-  test('that lived a minute has its earlier deaths forgiven', () => {
+  test('that worked for five seconds is started again at once, every time', () => {
+    const events: [number, WatchEvent][] = [];
+    const expected = [0];
+    for (let at = 0; at < 30_000; at += 6000) {
+      events.push([at + 500, ready], [at + 5500, heard], [at + 6000, died]);
+      expected.push(at + 6000);
+    }
+    expect(spawns(play(events, 30_000).done)).toEqual(expected);
+  });
+
+  test('that worked again has its earlier deaths forgiven', () => {
     const events: [number, WatchEvent][] = [
       [10, ready],
       [1000, died],
