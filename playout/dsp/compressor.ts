@@ -9,7 +9,7 @@ import type { Stage } from './stage.js';
 export { reductionDb };
 
 /** The gain is worked out this often and goes in a straight line between. */
-const CONTROL_FRAMES = 32;
+const CONTROL_FRAMES = 64;
 const DETECTOR_MS = 50;
 const ATTACK_MS = 80;
 const RELEASE_MS = 600;

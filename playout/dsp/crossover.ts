@@ -9,7 +9,7 @@ const ALLPASS_MEMORIES = 8;
 const LEAST_RATIO = 2;
 
 /** Frames that a crossover works on at a time, at most. */
-export const CROSSOVER_FRAMES = 32;
+export const CROSSOVER_FRAMES = 64;
 
 /**
  * Splits stereo sound into 3 to 5 bands with Linkwitz-Riley filters of 4th order, and joins them so that the sum of the
@@ -23,7 +23,7 @@ export const CROSSOVER_FRAMES = 32;
  */
 export class Crossover {
   readonly bands: number;
-  /** For each split: a1 and a2 of the Butterworth filter, and b0 of its numerator b0 (1 + 2/z + 1/z^2). */
+  /** For each split: a1 and a2 of the Butterworth filter, and the square of b0 of its numerator b0 (1 + 1/z)^2. */
   readonly #coefficients: Float64Array;
   readonly #split: Float64Array;
   readonly #allpass: Float64Array;
@@ -40,7 +40,7 @@ export class Crossover {
     frequenciesHz.forEach((hz, k) => {
       const w = Math.tan((Math.PI * hz) / sampleRateHz);
       const norm = 1 / (1 + Math.SQRT2 * w + w * w);
-      this.#coefficients.set([2 * (w * w - 1) * norm, (1 - Math.SQRT2 * w + w * w) * norm, w * w * norm], 3 * k);
+      this.#coefficients.set([2 * (w * w - 1) * norm, (1 - Math.SQRT2 * w + w * w) * norm, (w * w * norm) ** 2], 3 * k);
     });
     this.#split = new Float64Array(SPLIT_MEMORIES * frequenciesHz.length);
     this.#allpass = new Float64Array(ALLPASS_MEMORIES * frequenciesHz.length);
@@ -61,7 +61,7 @@ export class Crossover {
     const c = this.#coefficients;
     const a1 = c[3 * k];
     const a2 = c[3 * k + 1];
-    const b0 = c[3 * k + 2];
+    const scale = c[3 * k + 2];
     const memory = this.#split;
     const m = SPLIT_MEMORIES * k;
     let wl1 = memory[m];
@@ -72,19 +72,32 @@ export class Crossover {
     let vl2 = memory[m + 5];
     let vr1 = memory[m + 6];
     let vr2 = memory[m + 7];
+    // Sums of neighbours, of which two in a row are (1 + 1/z)^2.
+    let sl1 = wl1 + wl2;
+    let sr1 = wr1 + wr2;
+    let tl1 = vl1 + vl2;
+    let tr1 = vr1 + vr2;
     let sum = 0;
     for (let i = 0; i < count; i++) {
       const wl = restL[i] - a1 * wl1 - a2 * wl2;
       const wr = restR[i] - a1 * wr1 - a2 * wr2;
-      const vl = b0 * (wl + wl1 + wl1 + wl2) - a1 * vl1 - a2 * vl2;
-      const vr = b0 * (wr + wr1 + wr1 + wr2) - a1 * vr1 - a2 * vr2;
-      const yl = b0 * (vl + vl1 + vl1 + vl2);
-      const yr = b0 * (vr + vr1 + vr1 + vr2);
+      const sl = wl + wl1;
+      const sr = wr + wr1;
+      const vl = sl + sl1 - a1 * vl1 - a2 * vl2;
+      const vr = sr + sr1 - a1 * vr1 - a2 * vr2;
+      const tl = vl + vl1;
+      const tr = vr + vr1;
+      const yl = scale * (tl + tl1);
+      const yr = scale * (tr + tr1);
       lowL[i] = yl;
       lowR[i] = yr;
       restL[i] = a2 * wl + a1 * wl1 + wl2 - yl;
       restR[i] = a2 * wr + a1 * wr1 + wr2 - yr;
       sum += yl * yl + yr * yr;
+      sl1 = sl;
+      sr1 = sr;
+      tl1 = tl;
+      tr1 = tr;
       wl2 = wl1;
       wl1 = wl;
       wr2 = wr1;

@@ -8,7 +8,7 @@ import type { Stage } from './stage.js';
 /** The gains are worked out this often and go in straight lines between. */
 const CONTROL_FRAMES = CROSSOVER_FRAMES;
 /** Control periods between two looks at the filter memories for denormals. */
-const FLUSH_EVERY_CONTROLS = 8;
+const FLUSH_EVERY_CONTROLS = 4;
 const LEAST_STEP = 1e-9;
 
 export interface MultibandBand extends CompressionOptions {
