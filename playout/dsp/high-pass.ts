@@ -1,4 +1,5 @@
 import { Biquad, type BiquadCoefficients } from './biquad.js';
+import { checkedRateHz, inRange } from './range.js';
 
 /**
  * A second-order Butterworth high pass: -3 dB at `cutoffHz`, 12 dB per octave.
@@ -18,7 +19,10 @@ export function highPassCoefficients(cutoffHz: number, sampleRateHz: number): Bi
 
 /** Takes away what no loudspeaker on the air plays and every compressor would pump on; no latency. */
 export class HighPass extends Biquad {
+  /** `cutoffHz` 5..1000. */
   constructor(options: { readonly cutoffHz: number }, sampleRateHz: number) {
+    checkedRateHz(sampleRateHz);
+    inRange('highPass.cutoffHz', options.cutoffHz, 5, 1000);
     super(highPassCoefficients(options.cutoffHz, sampleRateHz));
   }
 }

@@ -37,6 +37,9 @@ export class TruePeakLimiter implements Stage {
   /** Frames for which the smoother has been fed nothing but 1. */
   #unityFrames: number;
   #deepest = 1;
+  #bypassed = false;
+  #dry = 0;
+  readonly #dryStep: number;
 
   /** `ceilingDbtp` -60..0. */
   constructor(options: { readonly ceilingDbtp: number }, sampleRateHz: number) {
@@ -50,6 +53,12 @@ export class TruePeakLimiter implements Stage {
     this.#l = new Float64Array(this.latencyFrames + CHUNK_FRAMES);
     this.#r = new Float64Array(this.latencyFrames + CHUNK_FRAMES);
     this.#unityFrames = this.#smoother.windowFrames;
+    this.#dryStep = 1 / Math.round(0.04 * sampleRateHz);
+  }
+
+  /** Out: a bit-exact delayed copy, after a crossfade of 40 ms. */
+  setBypassed(bypassed: boolean): void {
+    this.#bypassed = bypassed;
   }
 
   process(left: Float32Array, right: Float32Array, from: number, to: number): void {
@@ -66,12 +75,17 @@ export class TruePeakLimiter implements Stage {
     }
     const active = this.#requiredGains(count);
     const settled = this.#unityFrames >= this.#smoother.windowFrames;
-    if (active || !settled) {
+    if (active || !settled || this.#dry !== (this.#bypassed ? 1 : 0)) {
       this.#finalGains(count);
       const gains = this.#gains;
       for (let i = 0; i < count; i++) {
-        left[from + i] = l[i] * gains[i];
-        right[from + i] = r[i] * gains[i];
+        const aim = this.#bypassed ? 1 : 0;
+        if (this.#dry < aim) this.#dry = Math.min(1, this.#dry + this.#dryStep);
+        else if (this.#dry > aim) this.#dry = Math.max(0, this.#dry - this.#dryStep);
+        const t = this.#dry;
+        const gain = gains[i] + (1 - gains[i]) * t * t * t * (t * (t * 6 - 15) + 10);
+        left[from + i] = l[i] * gain;
+        right[from + i] = r[i] * gain;
       }
     } else {
       this.#release.rest(count);
@@ -165,6 +179,7 @@ export class TruePeakLimiter implements Stage {
     this.#previousPeak = 0;
     this.#unityFrames = this.#smoother.windowFrames;
     this.#deepest = 1;
+    this.#dry = this.#bypassed ? 1 : 0;
   }
 }
 

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { createChain, type ChainPreset } from '../../../playout/dsp/chain.js';
+import { PROCESSING_PRESETS } from '../../../playout/api/processing.js';
+import { createChain } from '../../../playout/dsp/chain.js';
 import { Compressor, reductionDb } from '../../../playout/dsp/compressor.js';
 import { HighPass } from '../../../playout/dsp/high-pass.js';
 import { LoudnessMeter } from '../../../playout/dsp/loudness-meter.js';
 import { dbOf, differences, noiseSource, peak16, peakOf, processed, sine } from './signals.js';
 
 const RATE = 48_000;
-const PRESETS: readonly ChainPreset[] = ['off', 'limiter', 'transparent', 'r128'];
+const PRESETS = PROCESSING_PRESETS;
 
 /** Noise like music: pink-ish, with a slow swell of +-4 dB, at the given loudness. */
 function programme(seconds: number, lufs: number): Float32Array {
@@ -26,12 +27,14 @@ function loudnessOf(left: Float32Array, right: Float32Array): number {
   return meter.integratedLufs()!;
 }
 
-it('off passes everything, without latency', () => {
+it('off passes everything bit for bit, with the latency that every preset has', () => {
   const chain = createChain('off', { ceilingDbtp: -1 }, RATE);
   const input = sine(5000, 440, 3);
-  expect(differences(processed(chain, input, input)[0], input)).toBe(0);
-  expect(chain.latencyFrames).toBe(0);
+  const latency = chain.latencyFrames;
+  const [left] = processed(chain, input, input);
+  expect(differences(left.subarray(latency), input.subarray(0, input.length - latency))).toBe(0);
   expect(chain.takeGainReductionDb()).toBe(0);
+  for (const preset of PRESETS) expect(createChain(preset, { ceilingDbtp: -1 }, RATE).latencyFrames).toBe(latency);
 });
 
 describe.each(PRESETS)('%s', (preset) => {
