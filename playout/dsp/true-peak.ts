@@ -1,5 +1,5 @@
 import { EIGHTFOLD, FOURFOLD, peakBetween4, peakBetween8, type InterpolationTable } from './interpolation.js';
-import { kernels, type Kernels } from './kernels/kernels.js';
+import { copyFrames, kernels, type Kernels } from './kernels/kernels.js';
 
 /** Frames that are looked at together in JavaScript: small, so that the quiet ones among them are passed over. */
 const CHUNK_FRAMES = 64;
@@ -83,7 +83,7 @@ class KernelScan implements PeakScan {
     for (let at = from; at < to; at += mostFrames) {
       const count = Math.min(mostFrames, to - at);
       left.set(history);
-      for (let i = 0; i < count; i++) left[kept + i] = channel[at + i];
+      copyFrames(channel, at, at + count, left, kept);
       peak =
         this.#table === EIGHTFOLD
           ? this.#loops.truePeak8(count, peak, innerNorm, outerNorm)

@@ -2,7 +2,7 @@
 // state between calls. Each does what the TypeScript of the same name does; the layout below is exported to the loader.
 
 /** Most frames of one call. */
-const MOST_FRAMES: i32 = 1024;
+const MOST_FRAMES: i32 = 16384;
 /** Frames before the first of a call that the longest filter looks back to. */
 const HISTORY: i32 = 24;
 
@@ -13,6 +13,10 @@ const peaks: usize = memory.data(CHANNEL_BYTES, 16);
 /** Taps for eight values a frame (12 pairs of 7 columns), and for four (8 pairs of 3 columns). */
 const taps8: usize = memory.data(12 * 7 * 4, 16);
 const taps4: usize = memory.data(8 * 3 * 4, 16);
+/** K-weighting of a pair of channels: b0 b1 b2 a1 a2 of the shelf and of the high pass; four pairs of memories; sums. */
+const weighting: usize = memory.data(10 * 8, 16);
+const memories: usize = memory.data(4 * 16, 16);
+const sums: usize = memory.data(16, 16);
 
 export function mostFrames(): i32 {
   return MOST_FRAMES;
@@ -31,6 +35,15 @@ export function taps8At(): usize {
 }
 export function taps4At(): usize {
   return taps4;
+}
+export function weightingAt(): usize {
+  return weighting;
+}
+export function memoriesAt(): usize {
+  return memories;
+}
+export function sumsAt(): usize {
+  return sums;
 }
 
 /** `b` where it is larger, else `a`: what is no number is never larger. */
@@ -193,4 +206,39 @@ export function intervalPeaks8(count: i32, ceiling: f32, inner: f32, outer: f32)
     }
   }
   return any;
+}
+
+/** K-weights frames [from, to) of both channels and writes the sums of their squares: a channel in each lane. */
+export function weightedPower(from: i32, to: i32): void {
+  const b0 = v128.load64_splat(weighting);
+  const b1 = v128.load64_splat(weighting, 8);
+  const b2 = v128.load64_splat(weighting, 16);
+  const a1 = v128.load64_splat(weighting, 24);
+  const a2 = v128.load64_splat(weighting, 32);
+  const c0 = v128.load64_splat(weighting, 40);
+  const c1 = v128.load64_splat(weighting, 48);
+  const c2 = v128.load64_splat(weighting, 56);
+  const d1 = v128.load64_splat(weighting, 64);
+  const d2 = v128.load64_splat(weighting, 72);
+  let s1 = v128.load(memories);
+  let s2 = v128.load(memories, 16);
+  let h1 = v128.load(memories, 32);
+  let h2 = v128.load(memories, 48);
+  let sum = f64x2.splat(0);
+  for (let i = from; i < to; i++) {
+    const at = i << 2;
+    const v = f64x2.replace_lane(f64x2.splat(<f64>load<f32>(left + at)), 1, <f64>load<f32>(right + at));
+    const w = f64x2.add(f64x2.mul(b0, v), s1);
+    s1 = f64x2.sub(f64x2.add(f64x2.mul(b1, v), s2), f64x2.mul(a1, w));
+    s2 = f64x2.sub(f64x2.mul(b2, v), f64x2.mul(a2, w));
+    const y = f64x2.add(f64x2.mul(c0, w), h1);
+    h1 = f64x2.sub(f64x2.add(f64x2.mul(c1, w), h2), f64x2.mul(d1, y));
+    h2 = f64x2.sub(f64x2.mul(c2, w), f64x2.mul(d2, y));
+    sum = f64x2.add(sum, f64x2.mul(y, y));
+  }
+  v128.store(memories, s1);
+  v128.store(memories, s2, 16);
+  v128.store(memories, h1, 32);
+  v128.store(memories, h2, 48);
+  v128.store(sums, sum);
 }
