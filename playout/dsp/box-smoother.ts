@@ -27,15 +27,27 @@ export class BoxSmoother {
     return 2 * this.#length - 1;
   }
 
-  push(gain: number): number {
-    const at = this.#at;
-    const whole = Math.floor(gain * STEPS);
-    this.#firstSum += whole - this.#first[at];
-    this.#first[at] = whole;
-    this.#secondSum += this.#firstSum - this.#second[at];
-    this.#second[at] = this.#firstSum;
-    this.#at = at + 1 === this.#length ? 0 : at + 1;
-    return this.#secondSum / this.#scale;
+  /** Smooths the first `count` gains, in place. */
+  process(gains: Float64Array, count: number): void {
+    const length = this.#length;
+    const scale = this.#scale;
+    const first = this.#first;
+    const second = this.#second;
+    let firstSum = this.#firstSum;
+    let secondSum = this.#secondSum;
+    let at = this.#at;
+    for (let i = 0; i < count; i++) {
+      const whole = Math.floor(gains[i] * STEPS);
+      firstSum += whole - first[at];
+      first[at] = whole;
+      secondSum += firstSum - second[at];
+      second[at] = firstSum;
+      at = at + 1 === length ? 0 : at + 1;
+      gains[i] = secondSum / scale;
+    }
+    this.#firstSum = firstSum;
+    this.#secondSum = secondSum;
+    this.#at = at;
   }
 
   /** As if gains of 1 had gone before. */

@@ -33,16 +33,32 @@ export class GainRelease {
     this.#fall = 1 - Math.exp(-CONTROL_FRAMES / (AVERAGE_FALL_SECONDS * sampleRateHz));
   }
 
-  /** The gain of the next frame: at most `allowed` (0 < allowed <= 1). */
-  push(allowed: number): number {
-    const released = this.#gain * this.#factor;
-    this.#gain = allowed < released ? allowed : released;
-    if (this.#gain > 1) this.#gain = 1;
-    if (--this.#untilControl === 0) this.#control();
-    return this.#gain;
+  /**
+   * Turns the gains that are allowed (over 0, at most 1) into those to be applied: the first `count` values, in place.
+   * Returns how many of them follow the last one under 1: `count` where all are 1.
+   */
+  process(gains: Float64Array, count: number): number {
+    let atUnity = 0;
+    for (let at = 0; at < count;) {
+      const end = Math.min(count, at + this.#untilControl);
+      const factor = this.#factor;
+      let gain = this.#gain;
+      for (let i = at; i < end; i++) {
+        const released = gain * factor;
+        gain = gains[i] < released ? gains[i] : released;
+        if (gain > 1) gain = 1;
+        atUnity = gain < 1 ? 0 : atUnity + 1;
+        gains[i] = gain;
+      }
+      this.#gain = gain;
+      this.#untilControl -= end - at;
+      at = end;
+      if (this.#untilControl === 0) this.#control();
+    }
+    return atUnity;
   }
 
-  /** What `push(1)` would do `frames` times while the gain is 1, at once. */
+  /** What `process` would do with `frames` gains of 1 while its own is 1, at once. */
   rest(frames: number): void {
     this.#untilControl -= frames;
     while (this.#untilControl <= 0) {

@@ -41,8 +41,11 @@ function phaseTaps(fraction: number, pairs: number, kaiserBeta: number): number[
   return taps.map((tap) => tap / sum);
 }
 
+/** What the norms are raised by: a bound must not fall under a value by rounding, even in single precision. */
+const ROUNDING = 1.0001;
+
 /** Designs the table for `factor` (4 or 8) values per frame from `2 * pairs` taps each. */
-export function interpolationTable(factor: 4 | 8, pairs: number, kaiserBeta: number): InterpolationTable {
+function interpolationTable(factor: 4 | 8, pairs: number, kaiserBeta: number): InterpolationTable {
   const half = factor / 2;
   const columns = factor - 1;
   const coefficients = new Float64Array(pairs * columns);
@@ -68,8 +71,23 @@ export function interpolationTable(factor: 4 | 8, pairs: number, kaiserBeta: num
       }
     }
   }
-  return { pairs, coefficients, l1Norm, innerNorm, outerNorm };
+  return {
+    pairs,
+    coefficients,
+    l1Norm: l1Norm * ROUNDING,
+    innerNorm: innerNorm * ROUNDING,
+    outerNorm: outerNorm * ROUNDING,
+  };
 }
+
+/**
+ * Eight values a frame from 24 taps each (Kaiser 7): reads at most 0.07 dB low up to 15 kHz and 0.17 dB up to 20 kHz at
+ * 48 kHz.
+ */
+export const EIGHTFOLD: InterpolationTable = interpolationTable(8, 12, 7);
+
+/** Four values a frame from 16 taps each, for meters. */
+export const FOURFOLD: InterpolationTable = interpolationTable(4, 8, 6);
 
 /** Largest magnitude among the seven values between frames n and n + 1 at eight times the rate (both ends excluded). */
 export function peakBetween8(table: InterpolationTable, x: Float64Array, n: number): number {

@@ -56,7 +56,8 @@ const MEMORIES = 4;
 
 /**
  * K-weights channels and adds up the squares of what comes out; keeps nothing of the weighted signal. Two channels run in
- * one loop, because two independent recursions side by side cost hardly more than one.
+ * one loop, because two independent recursions side by side cost hardly more than one; what waits for the recursion comes
+ * last in each sum, because that wait is the loop's length.
  */
 export class KWeightedPower {
   readonly #shelf: BiquadCoefficients;
@@ -84,10 +85,10 @@ export class KWeightedPower {
     for (let i = from; i < to; i++) {
       const v = x[i];
       const w = b0 * v + s1;
-      s1 = b1 * v - a1 * w + s2;
+      s1 = b1 * v + s2 - a1 * w;
       s2 = b2 * v - a2 * w;
       const y = c0 * w + h1;
-      h1 = c1 * w - d1 * y + h2;
+      h1 = c1 * w + h2 - d1 * y;
       h2 = c2 * w - d2 * y;
       sum += y * y;
     }
@@ -119,14 +120,14 @@ export class KWeightedPower {
       const u = z[i];
       const w = b0 * v + s1;
       const q = b0 * u + t1;
-      s1 = b1 * v - a1 * w + s2;
-      t1 = b1 * u - a1 * q + t2;
+      s1 = b1 * v + s2 - a1 * w;
+      t1 = b1 * u + t2 - a1 * q;
       s2 = b2 * v - a2 * w;
       t2 = b2 * u - a2 * q;
       const y = c0 * w + h1;
       const p = c0 * q + g1;
-      h1 = c1 * w - d1 * y + h2;
-      g1 = c1 * q - d1 * p + g2;
+      h1 = c1 * w + h2 - d1 * y;
+      g1 = c1 * q + g2 - d1 * p;
       h2 = c2 * w - d2 * y;
       g2 = c2 * q - d2 * p;
       sumX += y * y;

@@ -1,62 +1,81 @@
 import { dbFromLinear, linearFromDb } from '../api/units.js';
 import { BoxSmoother } from './box-smoother.js';
 import { GainRelease } from './gain-release.js';
-import { interpolationTable, peakBetween8 } from './interpolation.js';
+import { EIGHTFOLD } from './interpolation.js';
+import { intervalPeaks, type IntervalPeaks } from './interval-peaks.js';
+import { inRange } from './range.js';
 import { SlidingMinimum } from './sliding-minimum.js';
+import { smoothStep } from './smooth-step.js';
 import type { Stage } from './stage.js';
 
-const CHUNK_FRAMES = 64;
+const CHUNK_FRAMES = 240;
 /** Half of the look-ahead: the gain comes down along a triangular window of twice this. */
 const SMOOTHING_SECONDS = 0.0015;
 const HOLD_SECONDS = 0.01;
+/** How long the gain takes on its way in and out of a bypass. */
+const GLIDE_SECONDS = 0.04;
 /** What an 8x detector may miss between its values, and what the moving gain adds. */
 const MARGIN_DB = 0.15;
 /** Samples beyond this (+60 dBFS) are cut to it, so that a broken file cannot silence the programme for long. */
 const LARGEST_SAMPLE = 1000;
+const LOWEST_CEILING_DBTP = -60;
+const LOWEST_RATE_HZ = 4000;
+const HIGHEST_RATE_HZ = 768_000;
+
+export interface LimiterOptions {
+  /** The true peak of what comes out; -60..0 dBTP. */
+  readonly ceilingDbtp: number;
+  /** Runs in JavaScript even where there is WebAssembly: the two are compared in tests. */
+  readonly withoutKernels?: boolean;
+}
 
 /**
  * A look-ahead limiter on the true peak; both channels get the same gain. Latency about 3.2 ms, constant.
  *
  * The gain that each frame requires comes from the eightfold interpolated peaks of the two intervals that touch it. It
  * passes a sliding minimum (look-ahead and 10 ms hold), a release, and a smoothing window that is no longer than the
- * look-ahead and has no negative weights: so it is never above what is required. Under the ceiling the output is the input,
- * bit for bit, later by the latency. NaN and infinities become silence.
+ * look-ahead and has no negative weights: so it is never above what is required. Under the ceiling, and while bypassed, the
+ * output is the input, bit for bit, later by the latency. NaN and infinities become silence.
  */
 export class TruePeakLimiter implements Stage {
   readonly latencyFrames: number;
   readonly #ceiling: number;
-  readonly #table = interpolationTable(8, 12, 7);
+  readonly #intervals: IntervalPeaks;
   readonly #minimum: SlidingMinimum;
   readonly #release: GainRelease;
   readonly #smoother: BoxSmoother;
   /** Both channels: the last `latencyFrames` frames, then the chunk. */
   readonly #l: Float64Array;
   readonly #r: Float64Array;
+  readonly #peaks = new Float32Array(CHUNK_FRAMES);
   readonly #gains = new Float64Array(CHUNK_FRAMES);
+  readonly #glideFrames: number;
   #previousPeak = 0;
   /** Frames for which the smoother has been fed nothing but 1. */
   #unityFrames: number;
   #deepest = 1;
   #bypassed = false;
-  #dry = 0;
-  readonly #dryStep: number;
+  /** How far it is on its way into a bypass: 0 in use, `glideFrames` bypassed. */
+  #outFrames = 0;
 
-  /** `ceilingDbtp` -60..0. */
-  constructor(options: { readonly ceilingDbtp: number }, sampleRateHz: number) {
+  /** Throws RangeError for a ceiling or a rate that is out of range. */
+  constructor(options: LimiterOptions, sampleRateHz: number) {
+    inRange('limiter.ceilingDbtp', options.ceilingDbtp, LOWEST_CEILING_DBTP, 0);
+    inRange('limiter.sampleRateHz', sampleRateHz, LOWEST_RATE_HZ, HIGHEST_RATE_HZ);
     this.#ceiling = linearFromDb(options.ceilingDbtp - MARGIN_DB);
+    this.#intervals = intervalPeaks(this.#ceiling, options.withoutKernels);
     this.#smoother = new BoxSmoother(Math.max(8, Math.round(SMOOTHING_SECONDS * sampleRateHz)));
     const window = this.#smoother.windowFrames;
-    const minimumFrames = window + Math.round(HOLD_SECONDS * sampleRateHz);
-    this.#minimum = new SlidingMinimum(minimumFrames);
+    this.#minimum = new SlidingMinimum(window + Math.round(HOLD_SECONDS * sampleRateHz));
     this.#release = new GainRelease(sampleRateHz);
-    this.latencyFrames = Math.max(2 * this.#table.pairs, this.#table.pairs + window - 1);
+    this.#glideFrames = Math.round(GLIDE_SECONDS * sampleRateHz);
+    this.latencyFrames = Math.max(2 * EIGHTFOLD.pairs, EIGHTFOLD.pairs + window - 1);
     this.#l = new Float64Array(this.latencyFrames + CHUNK_FRAMES);
     this.#r = new Float64Array(this.latencyFrames + CHUNK_FRAMES);
-    this.#unityFrames = this.#smoother.windowFrames;
-    this.#dryStep = 1 / Math.round(0.04 * sampleRateHz);
+    this.#unityFrames = window;
   }
 
-  /** Out: a bit-exact delayed copy, after a crossfade of 40 ms. */
+  /** Glides to a bit-exact delayed copy, or back, within 40 ms. On the way the ceiling is not kept. */
   setBypassed(bypassed: boolean): void {
     this.#bypassed = bypassed;
   }
@@ -74,21 +93,18 @@ export class TruePeakLimiter implements Stage {
       r[kept + i] = bounded(right[from + i]);
     }
     const active = this.#requiredGains(count);
-    const settled = this.#unityFrames >= this.#smoother.windowFrames;
-    if (active || !settled || this.#dry !== (this.#bypassed ? 1 : 0)) {
+    if (active || this.#unityFrames < this.#smoother.windowFrames) {
       this.#finalGains(count);
       const gains = this.#gains;
       for (let i = 0; i < count; i++) {
-        const aim = this.#bypassed ? 1 : 0;
-        if (this.#dry < aim) this.#dry = Math.min(1, this.#dry + this.#dryStep);
-        else if (this.#dry > aim) this.#dry = Math.max(0, this.#dry - this.#dryStep);
-        const t = this.#dry;
-        const gain = gains[i] + (1 - gains[i]) * t * t * t * (t * (t * 6 - 15) + 10);
-        left[from + i] = l[i] * gain;
-        right[from + i] = r[i] * gain;
+        left[from + i] = l[i] * gains[i];
+        right[from + i] = r[i] * gains[i];
       }
     } else {
       this.#release.rest(count);
+      this.#outFrames = this.#bypassed
+        ? Math.min(this.#glideFrames, this.#outFrames + count)
+        : Math.max(0, this.#outFrames - count);
       for (let i = 0; i < count; i++) {
         left[from + i] = l[i];
         right[from + i] = r[i];
@@ -100,24 +116,22 @@ export class TruePeakLimiter implements Stage {
 
   /** Fills `gains` with what each newly known frame requires; false where that is 1 for all of them. */
   #requiredGains(count: number): boolean {
-    const pairs = this.#table.pairs;
-    const first = this.latencyFrames - pairs;
     const gains = this.#gains;
-    const ceiling = this.#ceiling;
-    const seen = this.latencyFrames - 2 * pairs + 1;
-    const inView = Math.max(
-      largest(this.#l, seen, first + count + pairs),
-      largest(this.#r, seen, first + count + pairs),
-    );
-    if (inView * this.#table.l1Norm <= ceiling) {
+    const peaks = this.#peaks;
+    const first = this.latencyFrames - EIGHTFOLD.pairs;
+    if (!this.#intervals.find(this.#l, this.#r, first, count, peaks)) {
       gains.fill(1, 0, count);
+      // The interval before the first may have been over the ceiling: its end is the first frame.
+      const reduced = this.#previousPeak > this.#ceiling;
+      if (reduced) gains[0] = this.#ceiling / this.#previousPeak;
       this.#previousPeak = 0;
-      return false;
+      return reduced;
     }
+    const ceiling = this.#ceiling;
     let reduced = false;
     let previous = this.#previousPeak;
     for (let i = 0; i < count; i++) {
-      const peak = this.#peakFrom(first + i, inView);
+      const peak = peaks[i];
       const either = peak > previous ? peak : previous;
       previous = peak;
       if (either > ceiling) {
@@ -131,31 +145,30 @@ export class TruePeakLimiter implements Stage {
     return reduced;
   }
 
-  /** Peak of the interval from frame n to the next over both channels; 0 where it is certain to be under the ceiling. */
-  #peakFrom(n: number, inView: number): number {
-    const l = this.#l;
-    const r = this.#r;
-    const table = this.#table;
-    const nearL = Math.max(Math.abs(l[n]), Math.abs(l[n + 1]));
-    const nearR = Math.max(Math.abs(r[n]), Math.abs(r[n + 1]));
-    const far = inView * table.outerNorm;
-    let peak = 0;
-    if (nearL * table.innerNorm + far > this.#ceiling) peak = Math.max(nearL, peakBetween8(table, l, n));
-    if (nearR * table.innerNorm + far > this.#ceiling) peak = Math.max(peak, nearR, peakBetween8(table, r, n));
-    return peak;
-  }
-
   #finalGains(count: number): void {
     const gains = this.#gains;
+    this.#minimum.process(gains, count);
+    const atUnity = this.#release.process(gains, count);
+    this.#unityFrames = atUnity === count ? this.#unityFrames + count : atUnity;
+    this.#smoother.process(gains, count);
+    if (this.#bypassed || this.#outFrames > 0) this.#glide(count);
     let deepest = this.#deepest;
-    for (let i = 0; i < count; i++) {
-      const released = this.#release.push(this.#minimum.push(gains[i]));
-      this.#unityFrames = released === 1 ? this.#unityFrames + 1 : 0;
-      const gain = this.#smoother.push(released);
-      gains[i] = gain;
-      if (gain < deepest) deepest = gain;
-    }
+    for (let i = 0; i < count; i++) if (gains[i] < deepest) deepest = gains[i];
     this.#deepest = deepest;
+  }
+
+  /** Scales the reduction on the way into a bypass and out of it. */
+  #glide(count: number): void {
+    const gains = this.#gains;
+    const glide = this.#glideFrames;
+    const wanted = this.#bypassed ? glide : 0;
+    let out = this.#outFrames;
+    for (let i = 0; i < count; i++) {
+      if (out < wanted) out++;
+      else if (out > wanted) out--;
+      gains[i] = out === glide ? 1 : gains[i] + (1 - gains[i]) * smoothStep(out / glide);
+    }
+    this.#outFrames = out;
   }
 
   /** The deepest reduction since `takeGainReductionDb` was last called: 0 or negative. */
@@ -170,6 +183,7 @@ export class TruePeakLimiter implements Stage {
     return reductionDb;
   }
 
+  /** As new; what is bypassed stays so. */
   reset(): void {
     this.#minimum.reset();
     this.#release.reset();
@@ -179,20 +193,11 @@ export class TruePeakLimiter implements Stage {
     this.#previousPeak = 0;
     this.#unityFrames = this.#smoother.windowFrames;
     this.#deepest = 1;
-    this.#dry = this.#bypassed ? 1 : 0;
+    this.#outFrames = this.#bypassed ? this.#glideFrames : 0;
   }
 }
 
 function bounded(x: number): number {
   if (x - x !== 0) return 0;
   return x > LARGEST_SAMPLE ? LARGEST_SAMPLE : x < -LARGEST_SAMPLE ? -LARGEST_SAMPLE : x;
-}
-
-function largest(x: Float64Array, from: number, to: number): number {
-  let peak = 0;
-  for (let i = from; i < to; i++) {
-    const magnitude = x[i] < 0 ? -x[i] : x[i];
-    if (magnitude > peak) peak = magnitude;
-  }
-  return peak;
 }

@@ -1,4 +1,4 @@
-import { KWeightedPower } from './k-weighting.js';
+import { channelPower, type ChannelPower } from './channel-power.js';
 import { LoudnessHistogram, lufsFromPower } from './loudness-histogram.js';
 
 /** Hops per second: the resolution of momentary and short-term loudness (Tech 3341, case 13, needs 10 ms). */
@@ -30,8 +30,13 @@ export interface LoudnessMeterOptions {
   readonly channels: number;
   /** Mono that will be played on two channels: 3.01 LU louder. Ignored for more than one channel. */
   readonly dualMono?: boolean;
-  /** Called once per 10 ms with the mean square of the weighted channels in that hop (`lufsFromPower` makes LUFS of it). */
+  /**
+   * Called once per 10 ms with the mean square of the weighted channels in that hop (`lufsFromPower` makes LUFS of it). It must
+   * not measure anything itself.
+   */
   readonly onHop?: (power: number) => void;
+  /** Runs in JavaScript even where there is WebAssembly: the two are compared in tests. */
+  readonly withoutKernels?: boolean;
 }
 
 /**
@@ -44,7 +49,7 @@ export class LoudnessMeter {
   readonly #channels: number;
   readonly #weights: readonly number[];
   readonly #onHop: ((power: number) => void) | undefined;
-  readonly #weighting: KWeightedPower;
+  readonly #weighting: ChannelPower;
   readonly #sums: Float64Array;
   readonly #hopPower = new Float64Array(SHORT_TERM_HOPS);
   readonly #blocks = new LoudnessHistogram();
@@ -67,7 +72,7 @@ export class LoudnessMeter {
     this.#channels = options.channels;
     this.#weights = options.channels === 1 && options.dualMono === true ? [2] : weights;
     this.#onHop = options.onHop;
-    this.#weighting = new KWeightedPower(options.sampleRateHz, options.channels);
+    this.#weighting = channelPower(options.sampleRateHz, options.channels, options.withoutKernels);
     this.#sums = new Float64Array(options.channels);
     this.#hopEnd = this.#endOfHop(0);
   }
@@ -78,14 +83,16 @@ export class LoudnessMeter {
 
   /** Takes frames [from, to) of every channel (planar, +-1.0). */
   process(channels: readonly Float32Array[], from: number, to: number): void {
+    const most = this.#weighting.mostFrames;
+    for (let at = from; at < to; at += most) this.#stretch(channels, at, Math.min(to, at + most));
+  }
+
+  #stretch(channels: readonly Float32Array[], from: number, to: number): void {
+    this.#weighting.take(channels, from, to);
     let at = from;
     while (at < to) {
       const end = Math.min(to, at + this.#hopEnd - this.#frame);
-      let index = 0;
-      for (; index + 1 < this.#channels; index += 2) {
-        this.#weighting.addPair(index, channels[index], channels[index + 1], at, end, this.#sums);
-      }
-      if (index < this.#channels) this.#weighting.addChannel(index, channels[index], at, end, this.#sums);
+      this.#weighting.add(at, end, this.#sums);
       this.#frame += end - at;
       at = end;
       if (this.#frame === this.#hopEnd) this.#finishHop();

@@ -19,18 +19,28 @@ export class SlidingMinimum {
     this.#times = new Float64Array(capacity);
   }
 
-  /** Takes the next value and returns the minimum of it and the `length - 1` before it. */
-  push(value: number): number {
+  /** Replaces each of the first `count` values by the minimum of it and the `length - 1` before it. */
+  process(values: Float64Array, count: number): void {
     const mask = this.#mask;
-    const values = this.#values;
+    const queue = this.#values;
+    const times = this.#times;
+    const length = this.#length;
+    let head = this.#head;
     let tail = this.#tail;
-    while (tail !== this.#head && values[(tail - 1) & mask] >= value) tail = (tail - 1) & mask;
-    values[tail] = value;
-    this.#times[tail] = this.#now;
-    this.#tail = (tail + 1) & mask;
-    if (this.#times[this.#head] <= this.#now - this.#length) this.#head = (this.#head + 1) & mask;
-    this.#now++;
-    return values[this.#head];
+    let now = this.#now;
+    for (let i = 0; i < count; i++) {
+      const value = values[i];
+      while (tail !== head && queue[(tail - 1) & mask] >= value) tail = (tail - 1) & mask;
+      queue[tail] = value;
+      times[tail] = now;
+      tail = (tail + 1) & mask;
+      if (times[head] <= now - length) head = (head + 1) & mask;
+      now++;
+      values[i] = queue[head];
+    }
+    this.#head = head;
+    this.#tail = tail;
+    this.#now = now;
   }
 
   reset(): void {

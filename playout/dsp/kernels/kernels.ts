@@ -1,0 +1,104 @@
+import { EIGHTFOLD, FOURFOLD } from '../interpolation.js';
+import { KERNEL_BYTES } from './kernel-bytes.js';
+
+/** Of WebAssembly as much as is used here: its types belong to the browser's library and not to the language's. */
+interface WebAssemblyApi {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object) => { readonly exports: object };
+  readonly validate: (bytes: Uint8Array) => boolean;
+}
+
+type PeakScan = (count: number, most: number, innerNorm: number, outerNorm: number) => number;
+
+interface KernelExports {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  readonly mostFrames: () => number;
+  readonly leftAt: () => number;
+  readonly rightAt: () => number;
+  readonly peaksAt: () => number;
+  readonly taps8At: () => number;
+  readonly taps4At: () => number;
+  readonly weightingAt: () => number;
+  readonly memoriesAt: () => number;
+  readonly sumsAt: () => number;
+  readonly truePeak8: PeakScan;
+  readonly truePeak4: PeakScan;
+  readonly intervalPeaks8: (count: number, ceiling: number, innerNorm: number, outerNorm: number) => number;
+  readonly weightedPower: (from: number, to: number) => void;
+}
+
+/**
+ * The loops that WebAssembly with SIMD runs at least twice as fast as JavaScript; `assembly/kernels.ts` says what each does.
+ * True peaks are computed in single precision, K-weighting in double, bit for bit as in JavaScript. They keep no state: whoever calls writes its frames into the working memory first, and
+ * nobody else can come in between, because a thread has one set of kernels and calls do not overlap.
+ */
+export interface Kernels extends Pick<KernelExports, 'truePeak8' | 'truePeak4' | 'intervalPeaks8' | 'weightedPower'> {
+  /** Most new frames of one call. */
+  readonly mostFrames: number;
+  readonly left: Float32Array;
+  readonly right: Float32Array;
+  /** What `intervalPeaks8` found. */
+  readonly peaks: Float32Array;
+  /** b0 b1 b2 a1 a2 of the shelf, then of the high pass. */
+  readonly weighting: Float64Array;
+  /** Filter memories, the left channel's and the right's in turn, in and out. */
+  readonly memories: Float64Array;
+  /** What `weightedPower` found: left, right. */
+  readonly sums: Float64Array;
+}
+
+/** Room behind the new frames and their history: the kernels read whole vectors. */
+const SPARE_FRAMES = 32;
+
+function instantiate(): Kernels | null {
+  const { WebAssembly } = globalThis as { readonly WebAssembly?: WebAssemblyApi };
+  if (WebAssembly?.validate(KERNEL_BYTES) !== true) return null;
+  let exports: KernelExports;
+  try {
+    exports = new WebAssembly.Instance(new WebAssembly.Module(KERNEL_BYTES)).exports as KernelExports;
+  } catch {
+    // A policy that forbids compiling, or no memory for it: the loops run in JavaScript, and `kernelsInUse` says so.
+    return null;
+  }
+  const { buffer } = exports.memory;
+  const mostFrames = exports.mostFrames();
+  const doubles = (at: number, count: number): Float64Array => new Float64Array(buffer, at, count);
+  const floats = (at: number, count: number): Float32Array => new Float32Array(buffer, at, count);
+  floats(exports.taps8At(), EIGHTFOLD.coefficients.length).set(EIGHTFOLD.coefficients);
+  floats(exports.taps4At(), FOURFOLD.coefficients.length).set(FOURFOLD.coefficients);
+  return {
+    mostFrames,
+    left: floats(exports.leftAt(), mostFrames + SPARE_FRAMES),
+    right: floats(exports.rightAt(), mostFrames + SPARE_FRAMES),
+    peaks: floats(exports.peaksAt(), mostFrames + SPARE_FRAMES),
+    weighting: doubles(exports.weightingAt(), 10),
+    memories: doubles(exports.memoriesAt(), 8),
+    sums: doubles(exports.sumsAt(), 2),
+    truePeak8: exports.truePeak8,
+    truePeak4: exports.truePeak4,
+    intervalPeaks8: exports.intervalPeaks8,
+    weightedPower: exports.weightedPower,
+  };
+}
+
+let instance: Kernels | null | undefined;
+
+/** This thread's kernels; null where there is no WebAssembly with SIMD. Made at the first call. */
+export function kernels(): Kernels | null {
+  if (instance === undefined) instance = instantiate();
+  return instance;
+}
+
+/** Whether the kernels run as WebAssembly here, and not in JavaScript. */
+export function kernelsInUse(): boolean {
+  return kernels() !== null;
+}
+
+/** Copies channel[from, to) to `into` from index `at` on; a whole array in one move, and never through a new view. */
+export function copyFrames(channel: Float32Array, from: number, to: number, into: Float32Array, at: number): void {
+  if (from === 0 && to === channel.length) {
+    into.set(channel, at);
+    return;
+  }
+  for (let i = from; i < to; i++) into[at + i - from] = channel[i];
+}
