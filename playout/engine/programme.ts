@@ -12,7 +12,7 @@ import { CartWall, type CartEnd } from './cart-wall.js';
 import type { Clip } from './clip.js';
 import { Cueing } from './cueing.js';
 import type { DeckPool } from './deck-pool.js';
-import { Ducking, type DuckSettings } from './ducking.js';
+import { Ducking, type DuckNow, type DuckSettings } from './ducking.js';
 import { Fallback } from './fallback.js';
 import { outlook } from './outlook.js';
 import type { Player } from './player.js';
@@ -185,7 +185,7 @@ export class Programme {
       const message = `the programme has been silent for over 2 s${current ? ` during "${current.segment.title}"` : ''}`;
       if (this.#alarms.raise('silence', 'critical', message, this.clock.epochMsAt(this.frame))) this.changed = true;
     }
-    const duck = current ? this.#ducking.now(current.segment, this.frame) : { db: 0, reason: null };
+    const duck = this.#deepestDuck();
     const chain = this.#chain.takeReading();
     return {
       frame: this.frame,
@@ -207,7 +207,7 @@ export class Programme {
       frame,
       atEpochMs: clock.epochMsAt(frame),
       source: this.source,
-      onAir: players.map((player) => onAirItem(player, player === current, this.#duckOf(player))),
+      onAir: players.map((player) => onAirItem(player, player === current, this.#ducking.now(player.segment, frame))),
       upcoming: outlook(sequencer.queue.items, current, frame, clock, (itemId) => sequencer.isReady(itemId)),
       carts: this.carts.states(),
       cartsReady: this.carts.loaded,
@@ -220,8 +220,14 @@ export class Programme {
     };
   }
 
-  #duckOf(player: Player): { readonly db: number; readonly reason: string | null } {
-    return player.segment.over ? { db: 0, reason: null } : this.#ducking.now(player.segment, this.frame);
+  /** The deepest ducking of anything that sounds, the tail of the item before too. */
+  #deepestDuck(): DuckNow {
+    let deepest: DuckNow = { db: 0, reason: null };
+    for (const player of this.sequencer.players()) {
+      const duck = this.#ducking.now(player.segment, this.frame);
+      if (duck.db < deepest.db) deepest = duck;
+    }
+    return deepest;
   }
 
   get source(): ProgrammeSource {
@@ -302,8 +308,7 @@ export class Programme {
     let missing = 0;
     let sounding = false;
     for (const player of this.sequencer.players()) {
-      const duck = player.segment.over ? undefined : this.#ducking.gainFor(player.segment);
-      const lost = player.mix(left, right, from, to, this.frame, this.#scratch, duck);
+      const lost = player.mix(left, right, from, to, this.frame, this.#scratch, this.#ducking);
       if (player === this.sequencer.current) missing = lost;
       else if (lost < to - from) sounding = true;
     }

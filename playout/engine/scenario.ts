@@ -49,6 +49,17 @@ export const ScenarioSchema = Type.Object(
           graceSeconds: Type.Optional(seconds),
           over: Type.Optional(Type.String({ minLength: 1 })),
           atSeconds: Type.Optional(seconds),
+          duck: Type.Optional(
+            Type.Object(
+              {
+                differenceLu: Type.Optional(Type.Number({ minimum: 0, maximum: 24 })),
+                attackMs: Type.Optional(Type.Number({ minimum: 20, maximum: 2000 })),
+                holdMs: Type.Optional(Type.Number({ minimum: 0, maximum: 5000 })),
+                releaseMs: Type.Optional(Type.Number({ minimum: 20, maximum: 10_000 })),
+              },
+              closed,
+            ),
+          ),
         },
         closed,
       ),
