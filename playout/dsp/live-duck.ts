@@ -2,6 +2,7 @@ import { linearFromDb } from '../api/units.js';
 import { Biquad, type BiquadCoefficients } from './biquad.js';
 import { raisedCosine } from './duck.js';
 import { highPassCoefficients } from './high-pass.js';
+import { inRange } from './range.js';
 
 /** Speech lies in this band: rumble and hiss do not open the detector. */
 const BAND_LOW_HZ = 100;
@@ -72,9 +73,9 @@ export class LiveDuck {
 
   /** Throws RangeError for times that are out of range. */
   constructor(options: LiveDuckOptions, sampleRateHz: number) {
-    checkRange('duckLiveAttackMs', options.attackMs, 20, 500);
-    checkRange('duckHoldMs', options.holdMs, 0, 5000);
-    checkRange('duckReleaseMs', options.releaseMs, 20, 10_000);
+    inRange('duckLiveAttackMs', options.attackMs, 20, 500);
+    inRange('duckHoldMs', options.holdMs, 0, 5000);
+    inRange('duckReleaseMs', options.releaseMs, 20, 10_000);
     this.#rateHz = sampleRateHz;
     this.#highPass = new Biquad(highPassCoefficients(BAND_LOW_HZ, sampleRateHz));
     this.#lowPass = new Biquad(lowPassCoefficients(Math.min(BAND_HIGH_HZ, 0.45 * sampleRateHz), sampleRateHz));
@@ -229,8 +230,4 @@ function lowPassCoefficients(cutoffHz: number, sampleRateHz: number): BiquadCoef
     a1: 2 * (k * k - 1) * norm,
     a2: (1 - Math.SQRT2 * k + k * k) * norm,
   };
-}
-
-function checkRange(name: string, value: number, least: number, most: number): void {
-  if (!(value >= least && value <= most)) throw new RangeError(`${name} is ${value}, allowed is ${least} to ${most}`);
 }

@@ -33,6 +33,7 @@ interface Opening {
 export class Desk {
   readonly programme: Programme;
   readonly asRun: AsRunEntry[] = [];
+  /** What was heard, on the programme's line: the chain's latency is taken off its beginning. */
   readonly left: number[] = [];
   readonly #rings = Array.from({ length: DECK_COUNT }, () => DeckRing.create());
   readonly #openings = new Map<number, Opening>();
@@ -81,7 +82,8 @@ export class Desk {
       const frames = Math.min(BLOCK_FRAMES, seconds * SECOND - this.programme.frame);
       const [left, right] = this.#block;
       this.programme.render(left, right, frames);
-      for (let i = 0; i < frames; i++) this.left.push(left[i]);
+      const first = Math.max(0, this.programme.latencyFrames - (this.programme.frame - frames));
+      for (let i = first; i < frames; i++) this.left.push(left[i]);
       this.asRun.push(...this.programme.asRun.splice(0));
     }
     return this;

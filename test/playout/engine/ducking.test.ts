@@ -191,7 +191,7 @@ describe('a voice that is moved when the bed is down already', () => {
     ]);
     desk.until(9.75);
     desk.programme.apply({ id: '1', command: { do: 'next' } });
-    desk.until(12);
+    desk.until(12.1);
     // The tail fades out in 0.1 s while the next item comes: only steps between frames are looked at.
     let step = 0;
     for (let i = 9 * SECOND; i < 12 * SECOND; i++)
