@@ -53,14 +53,16 @@ export function duckDepthDb(voiceLufs: number | null, bedLufs: number | null, di
   return wanted === 0 ? 0 : Math.max(DEEPEST_DB, Math.min(SHALLOWEST_DB, wanted));
 }
 
+/** Frames in which a raised cosine may move by `depthDb`: `frames`, or as many more as keep it under 60 dB/s. */
+export function slewLimitedFrames(frames: number, depthDb: number): number {
+  // It is steepest in its middle: pi/2 times its mean slope.
+  return Math.max(frames, Math.ceil(((Math.PI / 2) * Math.abs(depthDb) * ENGINE_RATE_HZ) / MAX_SLEW_DB_PER_SECOND));
+}
+
 /** Plans the duck under a voice whose speech is known: [from, to) in frames, in order. */
 export function planDuck(speech: readonly (readonly [number, number])[], options: DuckOptions): DuckEnvelope {
-  // A raised cosine is steepest in its middle: pi/2 times its mean slope.
-  const leastFrames = Math.ceil(
-    ((Math.PI / 2) * Math.abs(options.depthDb ?? 0) * ENGINE_RATE_HZ) / MAX_SLEW_DB_PER_SECOND,
-  );
-  const attackFrames = Math.max(options.attackFrames, leastFrames);
-  const releaseFrames = Math.max(options.releaseFrames, leastFrames);
+  const attackFrames = slewLimitedFrames(options.attackFrames, options.depthDb ?? 0);
+  const releaseFrames = slewLimitedFrames(options.releaseFrames, options.depthDb ?? 0);
   const spans = bridged(onAir(speech, options), options.bridgeFrames).map(([from, to]) => {
     const downAt = from - options.leadFrames;
     const upFrom = to + options.holdFrames;
@@ -106,9 +108,9 @@ function amountIn(span: DuckSpan, frame: number): number {
   return raisedCosine((span.upAt - frame) / (span.upAt - span.upFrom));
 }
 
-/** 0 at 0, 1 at 1, with a flat start and end. */
-function raisedCosine(x: number): number {
-  return 0.5 - 0.5 * Math.cos(Math.PI * x);
+/** 0 up to 0, 1 from 1 on, with a flat start and end. */
+export function raisedCosine(x: number): number {
+  return x <= 0 ? 0 : x >= 1 ? 1 : 0.5 - 0.5 * Math.cos(Math.PI * x);
 }
 
 /** Gain of the bed at a frame, in dB: a raised cosine in decibels between 0 and `depthDb` (0 or negative). */

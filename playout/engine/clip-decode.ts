@@ -10,6 +10,9 @@ const CART_SECONDS = 600;
 /** The emergency file is looped: more than this of it is not needed in memory. */
 const EMERGENCY_SECONDS = 600;
 
+/** The longest recording that stands for a live input. */
+const INPUT_SECONDS = 3600;
+
 export type ClipRequest =
   | { readonly type: 'cart'; readonly id: number; readonly cart: CartSegment }
   | { readonly type: 'emergency'; readonly id: number; readonly path: string; readonly targetLufs: number };
@@ -26,6 +29,12 @@ export async function decodeClip(cart: CartSegment): Promise<Clip> {
     toFrames: Math.min(cueOutFrames, cueInFrames + CART_SECONDS * ENGINE_RATE_HZ),
     maxSeconds: CART_SECONDS,
   });
+  return clipFrom(left, right);
+}
+
+/** Decodes what a live input hears in a scenario. Throws ContinuityError FILE_*. */
+export async function decodeInput(path: string): Promise<Clip> {
+  const { left, right } = await decodeWhole(path, { maxSeconds: INPUT_SECONDS });
   return clipFrom(left, right);
 }
 

@@ -2,6 +2,7 @@ import { Worker, MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { AsRunEntry } from '../api/as-run.js';
 import type { Command, CommandEnvelope, CommandResult } from '../api/command.js';
 import { FrameRing } from '../api/frame-ring.js';
+import type { LiveInputName } from '../api/processing.js';
 import type { CartSegment, Rundown } from '../api/segment.js';
 import type { MeterReading } from '../api/state.js';
 import { ENGINE_RATE_HZ } from '../api/units.js';
@@ -39,6 +40,8 @@ export interface EngineHostOptions {
   /** Offline: stop at this frame; undefined is live. */
   readonly untilFrame?: number;
   readonly resume?: Resume;
+  /** Live inputs of the station; a device fills each one's ring. */
+  readonly inputs?: readonly { readonly input: LiveInputName; readonly ring: FrameRing; readonly open: boolean }[];
 }
 
 /** The mixing thread with its decoders, as seen by the engine's process: messages in, frames in a ring out. */
@@ -74,6 +77,7 @@ export class EngineHost {
       control: this.control.memory,
       untilFrame: options.untilFrame ?? null,
       resume: options.resume ?? null,
+      inputs: (options.inputs ?? []).map(({ input, ring, open }) => ({ input, memory: ring.memory, open })),
     };
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
@@ -112,6 +116,11 @@ export class EngineHost {
 
   keepCarts(cartIds: readonly string[]): void {
     this.#send({ type: 'carts.keep', cartIds });
+  }
+
+  /** Offline: what a live input hears from a programme frame on. */
+  addInputClip(input: LiveInputName, clip: Clip, frame: number): void {
+    this.#send({ type: 'input.clip', input, clip, frame });
   }
 
   setEmergency(clip: Clip, gainDb: number): void {

@@ -1,5 +1,6 @@
 import type { AsRunEntry } from '../api/as-run.js';
 import type { Command, CommandEnvelope, CommandResult } from '../api/command.js';
+import type { LiveInputName } from '../api/processing.js';
 import type { CartSegment, Rundown } from '../api/segment.js';
 import type { MeterReading } from '../api/state.js';
 import type { Clip } from './clip.js';
@@ -17,6 +18,14 @@ export interface MixSetup {
   /** Live: the monotonic clock paces. Offline: as fast as media and reader allow, up to `untilFrame`. */
   readonly untilFrame: number | null;
   readonly resume: Resume | null;
+  /** Live inputs with the ring that their device fills, and whether their faders are up from the start. */
+  readonly inputs: readonly LiveRing[];
+}
+
+export interface LiveRing {
+  readonly input: LiveInputName;
+  readonly memory: SharedArrayBuffer;
+  readonly open: boolean;
 }
 
 export type ToMixer =
@@ -25,6 +34,8 @@ export type ToMixer =
   | { readonly type: 'stamp'; readonly frame: number; readonly command: Command }
   | { readonly type: 'cart'; readonly cart: CartSegment; readonly clip: Clip }
   | { readonly type: 'carts.keep'; readonly cartIds: readonly string[] }
+  /** Offline: what a live input hears from a programme frame on. */
+  | { readonly type: 'input.clip'; readonly input: LiveInputName; readonly clip: Clip; readonly frame: number }
   | { readonly type: 'emergency'; readonly clip: Clip; readonly gainDb: number }
   | { readonly type: 'deck.failed'; readonly slot: number; readonly generation: number; readonly failure: Failure }
   | { readonly type: 'start' }

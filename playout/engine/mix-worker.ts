@@ -1,9 +1,11 @@
 import { setPriority } from 'node:os';
 import { isMainThread, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
 import { FrameRing } from '../api/frame-ring.js';
+import type { LiveInputName } from '../api/processing.js';
 import { BLOCK_FRAMES, ENGINE_RATE_HZ } from '../api/units.js';
 import { DeckPool, type Deck } from './deck-pool.js';
 import { DeckRing } from './deck-ring.js';
+import { ClipSource, RingSource } from './input-source.js';
 import { MixControl } from './mix-control.js';
 import type { FromMixer, MixSetup, ToMixer } from './mix-messages.js';
 import { monotonicMs } from './monotonic.js';
@@ -30,6 +32,7 @@ class MixThread {
   readonly #decks: DeckPool;
   readonly #left = new Float32Array(BLOCK_FRAMES);
   readonly #right = new Float32Array(BLOCK_FRAMES);
+  readonly #clips = new Map<LiveInputName, ClipSource>();
   #stopping = false;
   #started = false;
   #blocks = 0;
@@ -60,6 +63,10 @@ class MixThread {
         : undefined,
     );
     this.#programme = new Programme(setup.options, this.#decks);
+    for (const { input, memory, open } of setup.inputs) {
+      this.#programme.connect(input, new RingSource(memory));
+      if (open) this.#programme.apply({ id: `open:${input}`, command: { do: 'input.open', input } });
+    }
   }
 
   run(): void {
@@ -202,6 +209,9 @@ class MixThread {
         programme.carts.keepOnly(new Set(message.cartIds));
         programme.changed = true;
         return;
+      case 'input.clip':
+        this.#inputClip(message);
+        return;
       case 'emergency':
         programme.fallback.setEmergency(message.clip, message.gainDb);
         return;
@@ -214,6 +224,16 @@ class MixThread {
       case 'stop':
         this.#stopping = true;
     }
+  }
+
+  #inputClip({ input, clip, frame }: Extract<ToMixer, { type: 'input.clip' }>): void {
+    let source = this.#clips.get(input);
+    if (source === undefined) {
+      source = new ClipSource();
+      this.#clips.set(input, source);
+      this.#programme.connect(input, source);
+    }
+    source.add(clip, frame);
   }
 
   #post(message: FromMixer): void {

@@ -1,6 +1,7 @@
 import type { AsRunEntry } from '../api/as-run.js';
 import type { Command } from '../api/command.js';
 import { ContinuityError } from '../api/errors.js';
+import type { LiveInputName } from '../api/processing.js';
 import type { CartSegment, Rundown } from '../api/segment.js';
 import { CHANNELS, dbFromLinear, ENGINE_RATE_HZ } from '../api/units.js';
 import { createChain } from '../dsp/chain.js';
@@ -21,6 +22,8 @@ export interface OfflineJob {
   readonly rundown: Rundown;
   readonly carts: readonly { readonly cart: CartSegment; readonly clip: Clip }[];
   readonly commands: readonly { readonly frame: number; readonly command: Command }[];
+  /** What the live inputs hear, each from a programme frame on. */
+  readonly inputs?: readonly { readonly input: LiveInputName; readonly clip: Clip; readonly frame: number }[];
   readonly emergency?: { readonly clip: Clip; readonly gainDb: number };
   readonly durationFrames: number;
   readonly openDecoder: OpenDecoder;
@@ -133,6 +136,7 @@ export async function renderOffline(job: OfflineJob): Promise<{ report: RenderRe
   const drain = new Drain(host, job.sink, latencyFrames, job.durationFrames);
   if (job.emergency) host.setEmergency(job.emergency.clip, job.emergency.gainDb);
   for (const { cart, clip } of job.carts) host.loadCart(cart, clip);
+  for (const { input, clip, frame } of job.inputs ?? []) host.addInputClip(input, clip, frame);
   for (const { frame, command } of job.commands) host.stamp(frame, command);
   const accepted = host.replaceRundown(job.rundown);
   host.start();

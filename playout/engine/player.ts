@@ -10,8 +10,10 @@ const PREMATURE_FADE_FRAMES = ENGINE_RATE_HZ / 100;
 /** Below this an item counts as silent: -60 dBFS before its gain. */
 const SILENCE_LINEAR = linearFromDb(-60);
 
-/** A gain for each frame of a span, multiplied in: the ducking of a bed. Undefined leaves the span as it is. */
-export type SpanGain = (span: Float32Array, frame: number, frames: number) => boolean;
+/** Multiplies what ducks an item at programme frames [frame, frame + frames) into `gain`; false where that is nothing. */
+export interface Ducker {
+  multiply(item: Segment, gain: Float32Array, frame: number, frames: number): boolean;
+}
 
 interface Cut {
   readonly atFrame: number;
@@ -81,7 +83,7 @@ export class Player {
     to: number,
     frame: number,
     scratch: { left: Float32Array; right: Float32Array; gain: Float32Array },
-    duck: SpanGain | undefined,
+    ducker: Ducker,
   ): number {
     const frames = to - from;
     const { left, right, gain } = scratch;
@@ -89,11 +91,12 @@ export class Player {
     const got = this.deck.read(left, right, 0, frames);
     this.#watch(left, right, got, frames);
     const shaped = this.#shape(gain, frame, got);
-    const ducked = duck ? duck(gain, frame, got) : false;
+    const ducked = ducker.multiply(this.segment, gain, frame, got);
     if (shaped || ducked) {
       for (let i = 0; i < got; i++) {
-        mixLeft[from + i] += left[i] * gain[i];
-        mixRight[from + i] += right[i] * gain[i];
+        const g = gain[i];
+        mixLeft[from + i] += left[i] * g;
+        mixRight[from + i] += right[i] * g;
       }
     } else {
       const g = this.#gain;
@@ -108,9 +111,15 @@ export class Player {
 
   #watch(left: Float32Array, right: Float32Array, got: number, wanted: number): void {
     this.starvedFrames = got < wanted ? this.starvedFrames + wanted - got : 0;
-    let peak = 0;
-    for (let i = 0; i < got; i += 4) peak = Math.max(peak, Math.abs(left[i]), Math.abs(right[i]));
-    this.silentFrames = peak < SILENCE_LINEAR ? this.silentFrames + got : 0;
+    for (let i = 0; i < got; i += 4) {
+      const l = left[i];
+      const r = right[i];
+      if (l >= SILENCE_LINEAR || l <= -SILENCE_LINEAR || r >= SILENCE_LINEAR || r <= -SILENCE_LINEAR) {
+        this.silentFrames = 0;
+        return;
+      }
+    }
+    this.silentFrames += got;
   }
 
   /** Writes the item's own gain for the span; false where it is constant (and `gain` then holds that constant). */

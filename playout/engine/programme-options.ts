@@ -19,5 +19,13 @@ export function programmeOptions(
       targetLufs: sound.targetLufs,
     },
     cutFadeMs: sound.cutFadeMs,
+    eq: sound.eq,
+    live: {
+      liveAttackMs: sound.duckLiveAttackMs,
+      speechTargetLufs: sound.speechTargetLufs,
+      microphone: sound.microphone.enabled ? sound.microphone : null,
+      jingles: sound.jingles.enabled ? sound.jingles : null,
+      reverb: sound.reverb,
+    },
   };
 }

@@ -1,9 +1,10 @@
 import type { AsRunEntry } from '../api/as-run.js';
 import type { Command, CommandEnvelope, CommandResult } from '../api/command.js';
+import type { ChainStageName, LiveInputName } from '../api/processing.js';
 import type { CartSegment, Rundown } from '../api/segment.js';
 import { FALLBACK_ID_PREFIX, type MeterReading, type ProgrammeSource } from '../api/state.js';
-import { BLOCK_FRAMES, framesFromSeconds } from '../api/units.js';
-import { createChain, type Chain, type ChainPreset } from '../dsp/chain.js';
+import { framesFromSeconds } from '../api/units.js';
+import { createChain, type Chain, type ChainOptions, type ChainPreset } from '../dsp/chain.js';
 import { ProgrammeMeter } from '../dsp/programme-meter.js';
 import { ENGINE_RATE_HZ } from '../api/units.js';
 import { asRunEntry } from './as-run-entry.js';
@@ -12,8 +13,10 @@ import { CartWall, type CartEnd } from './cart-wall.js';
 import type { Clip } from './clip.js';
 import { Cueing } from './cueing.js';
 import type { DeckPool } from './deck-pool.js';
-import { Ducking, type DuckSettings } from './ducking.js';
+import { Ducking, type DuckNow, type DuckSettings } from './ducking.js';
 import { Fallback } from './fallback.js';
+import type { InputSource } from './input-source.js';
+import { Mixer, type MixerOptions } from './mixer.js';
 import { outlook } from './outlook.js';
 import type { Player } from './player.js';
 import { onAirItem, soundingItem, type ProgrammeState } from './programme-state.js';
@@ -29,6 +32,11 @@ export interface ProgrammeOptions {
   readonly ceilingDbtp: number;
   readonly duck: DuckSettings;
   readonly cutFadeMs: number;
+  /** Bands of the station's equalizer on the programme bus. */
+  readonly eq?: ChainOptions['eq'];
+  readonly live?: Omit<MixerOptions, 'duck'>;
+  /** Switched out by hand before a restart. */
+  readonly bypassed?: readonly (ChainStageName | 'all')[];
   /** The programme never ends: filler, then the emergency file, then a tone take over. Off in a scenario without them. */
   readonly endless: boolean;
   /** Frames of silence after the start in which a rundown may still arrive before the fallback sounds. */
@@ -43,6 +51,14 @@ interface StampedCommand {
 
 /** Commands that are remembered, so that a repeated one is answered and not repeated. */
 const REMEMBERED_COMMANDS = 1000;
+/** A mixer without live inputs, whose carts pass no strip. */
+const PLAIN: Omit<MixerOptions, 'duck'> = {
+  liveAttackMs: 60,
+  speechTargetLufs: -18,
+  microphone: null,
+  jingles: null,
+  reverb: { decaySeconds: 1.2, preDelayMs: 20, levelDb: -6 },
+};
 /** Programme silence that raises the alarm: 2 s under -60 dBFS. */
 const SILENCE_ALARM_FRAMES = framesFromSeconds(2);
 const SILENCE_DBFS = -60;
@@ -63,17 +79,13 @@ export class Programme {
   changed = true;
   readonly asRun: AsRunEntry[] = [];
   readonly #chain: Chain;
+  readonly #mixer: Mixer;
   readonly #meter = new ProgrammeMeter(ENGINE_RATE_HZ);
   readonly #ducking: Ducking;
   readonly #alarms = new AlarmBook();
   readonly #counters: Record<string, number> = {};
   readonly #stamped: StampedCommand[] = [];
   readonly #results = new Map<string, CommandResult>();
-  readonly #scratch = {
-    left: new Float32Array(BLOCK_FRAMES),
-    right: new Float32Array(BLOCK_FRAMES),
-    gain: new Float32Array(BLOCK_FRAMES),
-  };
   #fallbackStart: { frame: number; epochMs: number; source: ProgrammeSource } | undefined;
   #silentFrames = 0;
 
@@ -85,10 +97,17 @@ export class Programme {
     this.clock = new WallClock(options.startFrame, options.startEpochMs);
     this.#chain = createChain(
       options.preset,
-      { ceilingDbtp: options.ceilingDbtp, targetLufs: options.targetLufs },
+      { ceilingDbtp: options.ceilingDbtp, targetLufs: options.targetLufs, eq: options.eq ?? [] },
       ENGINE_RATE_HZ,
     );
+    for (const stage of options.bypassed ?? []) this.#chain.setBypass(stage, true);
     this.#ducking = new Ducking(options.duck);
+    this.#mixer = new Mixer(
+      { ...PLAIN, ...options.live, duck: options.duck },
+      this.carts,
+      this.fallback,
+      this.#ducking,
+    );
     this.sequencer = new Sequencer(
       {
         cutFadeFrames: framesFromSeconds(options.cutFadeMs / 1000),
@@ -131,6 +150,12 @@ export class Programme {
     this.changed = true;
   }
 
+  /** Gives the station a live input; it is closed. */
+  connect(input: LiveInputName, source: InputSource): void {
+    this.#mixer.connect(input, source);
+    this.changed = true;
+  }
+
   /** Applies a command at the next block's first frame. The second of two with one id does nothing. */
   apply(envelope: CommandEnvelope): CommandResult {
     const known = this.#results.get(envelope.id);
@@ -159,6 +184,7 @@ export class Programme {
     right.fill(0, 0, frames);
     const end = this.frame + frames;
     this.sequencer.keepCued(this.frame);
+    this.#mixer.beginBlock();
     let at = 0;
     while (this.frame < end) {
       this.#settle();
@@ -185,7 +211,7 @@ export class Programme {
       const message = `the programme has been silent for over 2 s${current ? ` during "${current.segment.title}"` : ''}`;
       if (this.#alarms.raise('silence', 'critical', message, this.clock.epochMsAt(this.frame))) this.changed = true;
     }
-    const duck = current ? this.#ducking.now(current.segment, this.frame) : { db: 0, reason: null };
+    const duck = this.#deepestDuck();
     const chain = this.#chain.takeReading();
     return {
       frame: this.frame,
@@ -194,7 +220,7 @@ export class Programme {
       duckDb: duck.db,
       duckReason: duck.reason,
       chain,
-      inputs: [],
+      inputs: this.#mixer.takeReadings(),
     };
   }
 
@@ -212,7 +238,7 @@ export class Programme {
       carts: this.carts.states(),
       cartsReady: this.carts.loaded,
       chain: this.#chain.describe(),
-      inputs: [],
+      inputs: this.#mixer.inputStates(),
       alarms: this.#alarms.list(),
       counters: { ...this.#counters, gapFrames: this.gapFrames },
       current: current ? { ...soundingItem(current), positionFrames: current.positionFrames } : null,
@@ -220,8 +246,21 @@ export class Programme {
     };
   }
 
-  #duckOf(player: Player): { readonly db: number; readonly reason: string | null } {
-    return player.segment.over ? { db: 0, reason: null } : this.#ducking.now(player.segment, this.frame);
+  /** The deepest ducking of anything that sounds, the tail of the item before too. */
+  #deepestDuck(): DuckNow {
+    let deepest = this.#mixer.duckNow();
+    for (const player of this.sequencer.players()) {
+      const duck = this.#duckOf(player);
+      if (duck.db < deepest.db) deepest = duck;
+    }
+    return deepest;
+  }
+
+  /** A live voice lowers everything on air, also what lies under a voice of the plan. */
+  #duckOf(player: Player): DuckNow {
+    const planned = this.#ducking.now(player.segment, this.frame);
+    const live = this.#mixer.duckNow();
+    return { db: planned.db + live.db, reason: live.db < planned.db ? live.reason : planned.reason };
   }
 
   get source(): ProgrammeSource {
@@ -299,21 +338,14 @@ export class Programme {
   }
 
   #mix(left: Float32Array, right: Float32Array, from: number, to: number): void {
-    let missing = 0;
-    let sounding = false;
-    for (const player of this.sequencer.players()) {
-      const duck = player.segment.over ? undefined : this.#ducking.gainFor(player.segment);
-      const lost = player.mix(left, right, from, to, this.frame, this.#scratch, duck);
-      if (player === this.sequencer.current) missing = lost;
-      else if (lost < to - from) sounding = true;
+    const { sequencer } = this;
+    const { current } = sequencer;
+    const mixed = this.#mixer.mix(left, right, from, to, this.frame, sequencer.players(), current, this.#cartEnded);
+    if (current !== undefined) {
+      this.gapFrames += mixed.missingFrames;
+    } else if (!mixed.otherSounded && this.#fallbackStart === undefined && sequencer.mustSound()) {
+      this.gapFrames += to - from;
     }
-    this.fallback.mix(left, right, from, to);
-    for (const ended of this.carts.mix(left, right, from, to, this.frame)) this.#recordCart(ended);
-    if (this.sequencer.current === undefined) {
-      const excused = sounding || this.#fallbackStart !== undefined || !this.sequencer.mustSound();
-      missing = excused ? 0 : to - from;
-    }
-    if (missing > 0) this.gapFrames += missing;
   }
 
   #perform(command: Command): CommandResult {
@@ -343,7 +375,7 @@ export class Programme {
         return this.#accepted();
       case 'input.open':
       case 'input.close':
-        return refuse('INPUT_UNKNOWN', `the station has no ${command.input}; set inputs.${command.input}`);
+        return this.#setOpen(command.input, command.do === 'input.open');
       case 'chain.preset':
         this.#chain.setPreset(command.preset);
         return this.#accepted();
@@ -353,10 +385,23 @@ export class Programme {
     }
   }
 
+  #setOpen(input: LiveInputName, open: boolean): CommandResult {
+    const changed = this.#mixer.setOpen(input, open);
+    if (changed === undefined) {
+      return refuse('INPUT_UNKNOWN', `the station has no ${input}; set inputs.${input}.enabled and restart`);
+    }
+    if (changed) this.#count(`input.${input}.${open ? 'opened' : 'closed'}`);
+    return this.#accepted();
+  }
+
   #accepted(): CommandResult {
     this.changed = true;
     return { ok: true, atFrame: this.frame };
   }
+
+  readonly #cartEnded = (ended: CartEnd): void => {
+    this.#recordCart(ended);
+  };
 
   #recordCart(ended: CartEnd): void {
     const { cart } = ended;

@@ -7,7 +7,7 @@ import { CHANNELS, ENGINE_RATE_HZ, framesFromSeconds } from '../api/units.js';
 import type { Settings } from '../../config/schema.js';
 import { spawnDecode } from '../media/decode.js';
 import { WavWriter, type WavBits } from '../media/wav.js';
-import { decodeClip, decodeEmergency } from './clip-decode.js';
+import { decodeClip, decodeEmergency, decodeInput } from './clip-decode.js';
 import { renderOffline, type RenderReport } from './offline.js';
 import { programmeOptions } from './programme-options.js';
 import { readScenario, type Scenario, type ScenarioItem } from './scenario.js';
@@ -46,6 +46,7 @@ export async function renderScenario(path: string, settings: Settings, target: R
     }),
     rundown: { revision: 1, items, filler: filler.filter((segment) => segment.problem === undefined) },
     carts: await cartsOf(scenario, segments),
+    inputs: await inputsOf(scenario),
     commands: (scenario.commands ?? []).map((command) => ({
       frame: framesFromSeconds(command.atSeconds),
       command: commandOf(command),
@@ -146,7 +147,25 @@ function commandOf(command: NonNullable<Scenario['commands']>[number]): Command 
       };
     case 'cart.stop':
       return { do: 'cart.stop', ...(command.file !== undefined && { cartId: command.file }) };
+    case 'input.open':
+    case 'input.close':
+      return { do: command.do, input: command.input ?? 'microphone' };
+    case 'chain.preset':
+      return { do: 'chain.preset', preset: command.preset ?? 'off' };
+    case 'chain.bypass':
+      return { do: 'chain.bypass', stage: command.stage ?? 'all', bypassed: command.bypassed ?? true };
   }
+}
+
+/** What the live inputs hear, decoded. Throws ContinuityError FILE_*. */
+function inputsOf(scenario: Scenario): Promise<NonNullable<Job['inputs']>> {
+  return Promise.all(
+    (scenario.inputs ?? []).map(async ({ input, file, atSeconds }) => ({
+      input,
+      clip: await decodeInput(file),
+      frame: framesFromSeconds(atSeconds ?? 0),
+    })),
+  );
 }
 
 function definedOf(station: Scenario['station']): Partial<Settings['sound']> {

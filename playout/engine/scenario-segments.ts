@@ -43,6 +43,7 @@ export class ScenarioSegments {
         return [engineFrames(from, rate), engineFrames(to, rate)] as const;
       }),
       ...(item.over !== undefined && { over: { itemId: item.over, atFrames: framesFromSeconds(item.atSeconds ?? 0) } }),
+      ...(item.duck && { duck: item.duck }),
       ...(item.hardTime !== undefined && {
         hardTime: {
           atEpochMs: Date.parse(item.hardTime),

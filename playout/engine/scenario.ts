@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { Type, type Static } from 'typebox';
 import { Value } from 'typebox/value';
 import { ContinuityError, messageOf } from '../api/errors.js';
+import { CHAIN_STAGES, LIVE_INPUTS } from '../api/processing.js';
 import { ON_TIME_RULES, SEGMENT_KINDS } from '../api/segment.js';
 import { isTimeZone, PROCESSING_PRESETS } from '../../config/schema.js';
 
@@ -49,6 +50,17 @@ export const ScenarioSchema = Type.Object(
           graceSeconds: Type.Optional(seconds),
           over: Type.Optional(Type.String({ minLength: 1 })),
           atSeconds: Type.Optional(seconds),
+          duck: Type.Optional(
+            Type.Object(
+              {
+                differenceLu: Type.Optional(Type.Number({ minimum: 0, maximum: 24 })),
+                attackMs: Type.Optional(Type.Number({ minimum: 20, maximum: 2000 })),
+                holdMs: Type.Optional(Type.Number({ minimum: 0, maximum: 5000 })),
+                releaseMs: Type.Optional(Type.Number({ minimum: 20, maximum: 10_000 })),
+              },
+              closed,
+            ),
+          ),
         },
         closed,
       ),
@@ -58,15 +70,32 @@ export const ScenarioSchema = Type.Object(
         Type.Object(
           {
             atSeconds: seconds,
-            do: oneOf(['next', 'skip', 'cart.fire', 'cart.stop'] as const),
+            do: oneOf([
+              'next',
+              'skip',
+              'cart.fire',
+              'cart.stop',
+              'input.open',
+              'input.close',
+              'chain.preset',
+              'chain.bypass',
+            ] as const),
             file: Type.Optional(file),
             item: Type.Optional(Type.String({ minLength: 1 })),
             loop: Type.Optional(Type.Boolean()),
             stopOthers: Type.Optional(Type.Boolean()),
+            input: Type.Optional(oneOf(LIVE_INPUTS)),
+            preset: Type.Optional(oneOf(PROCESSING_PRESETS)),
+            stage: Type.Optional(oneOf([...CHAIN_STAGES, 'all'] as const)),
+            bypassed: Type.Optional(Type.Boolean()),
           },
           closed,
         ),
       ),
+    ),
+    /** What the live inputs hear: a recording each, from a second of the programme on. */
+    inputs: Type.Optional(
+      Type.Array(Type.Object({ input: oneOf(LIVE_INPUTS), file, atSeconds: Type.Optional(seconds) }, closed)),
     ),
     /** What a station would fall back to; without it a lack of items is silence and counted as a gap. */
     fallback: Type.Optional(
@@ -102,6 +131,9 @@ export async function readScenario(path: string): Promise<Scenario> {
         ...command,
         ...(command.file && { file: resolve(base, command.file) }),
       })),
+    }),
+    ...(scenario.inputs && {
+      inputs: scenario.inputs.map((input) => ({ ...input, file: resolve(base, input.file) })),
     }),
     ...(scenario.fallback && {
       fallback: {
@@ -143,10 +175,25 @@ function checkMeaning(scenario: Scenario, invalid: (what: string) => ContinuityE
     if (item.over === item.id) throw invalid(`"${item.id}" lies over itself`);
   }
   for (const command of scenario.commands ?? []) {
-    if (command.do === 'cart.fire' && command.file === undefined) throw invalid('a cart.fire command names no file');
-    if (command.do === 'skip' && command.item === undefined) throw invalid('a skip command names no item');
+    const lacks = NEEDED[command.do]?.find((key) => command[key] === undefined);
+    if (lacks) throw invalid(`a ${command.do} command names no ${lacks}`);
+    const { input } = command;
+    if (input !== undefined && !scenario.inputs?.some((one) => one.input === input))
+      throw invalid(`${command.do} of the ${input}, but inputs does not say what it hears`);
   }
 }
+
+type ScenarioCommand = NonNullable<Scenario['commands']>[number];
+
+/** What a command cannot do without. */
+const NEEDED: Partial<Record<ScenarioCommand['do'], readonly (keyof ScenarioCommand)[]>> = {
+  'cart.fire': ['file'],
+  skip: ['item'],
+  'input.open': ['input'],
+  'input.close': ['input'],
+  'chain.preset': ['preset'],
+  'chain.bypass': ['stage'],
+};
 
 function instant(text: string, name: string, invalid: (what: string) => ContinuityError): void {
   if (Number.isNaN(Date.parse(text))) throw invalid(`${name} "${text}" is not an ISO 8601 instant`);

@@ -68,6 +68,7 @@ export class VoiceOvers {
       if (cued && status === 'ready') {
         this.#forget(voice);
         this.cueing.take(segment.id);
+        if (frame !== voice.startFrame) this.ducking.set(segment, frame, frame);
         this.playing.push(new Player(segment, cued.deck, 'rundown', frame, this.clock.epochMsAt(frame)));
         return true;
       }

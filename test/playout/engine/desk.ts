@@ -14,6 +14,8 @@ export const START_EPOCH_MS = Date.parse('2026-11-22T09:59:00Z');
 export interface FakeFile {
   readonly seconds?: number;
   readonly level?: number;
+  /** What it holds instead of a constant level: the sample at each of its frames, both channels alike. */
+  readonly signal?: (frame: number) => number;
   readonly fails?: boolean;
   /** Delivers nothing before this programme second. */
   readonly readyAtSeconds?: number;
@@ -31,6 +33,7 @@ interface Opening {
 export class Desk {
   readonly programme: Programme;
   readonly asRun: AsRunEntry[] = [];
+  /** What was heard, on the programme's line: the chain's latency is taken off its beginning. */
   readonly left: number[] = [];
   readonly #rings = Array.from({ length: DECK_COUNT }, () => DeckRing.create());
   readonly #openings = new Map<number, Opening>();
@@ -79,7 +82,8 @@ export class Desk {
       const frames = Math.min(BLOCK_FRAMES, seconds * SECOND - this.programme.frame);
       const [left, right] = this.#block;
       this.programme.render(left, right, frames);
-      for (let i = 0; i < frames; i++) this.left.push(left[i]);
+      const first = Math.max(0, this.programme.latencyFrames - (this.programme.frame - frames));
+      for (let i = first; i < frames; i++) this.left.push(left[i]);
       this.asRun.push(...this.programme.asRun.splice(0));
     }
     return this;
@@ -117,12 +121,18 @@ export class Desk {
       const end = Math.min(length, Math.round((file.stallsAtSeconds ?? Infinity) * SECOND));
       const frames = Math.min(ring.freeFrames, end - opening.at);
       if (frames > 0) {
-        ring.write(new Float32Array(frames * 2).fill(file.level ?? 0.25), 0);
+        ring.write(interleaved(file, opening.at, frames), 0);
         opening.at += frames;
       }
       if (opening.at >= length) ring.finish(DECK_STATE.ended);
     }
   }
+}
+
+function interleaved({ level, signal }: FakeFile, at: number, frames: number): Float32Array {
+  const samples = new Float32Array(frames * 2).fill(level ?? 0.25);
+  if (signal) for (let i = 0; i < frames; i++) samples[2 * i] = samples[2 * i + 1] = signal(at + i);
+  return samples;
 }
 
 /** An item of `path` from its start to `cueOut` seconds, followed by the next at `segue`. */
