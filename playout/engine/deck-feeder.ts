@@ -17,7 +17,9 @@ const FRAME_BYTES = CHANNELS * 4;
 
 /** Fills one deck's ring from a decoder: reads while there is room, and says how the decoder ended. */
 class Feed {
-  #waiting: Float32Array | undefined;
+  /** What the ring had no room for, in order. Usually one piece; more when Node empties the pipe of a decoder that ended. */
+  readonly #waiting: Float32Array[] = [];
+  /** Frames of the first of them that the ring has taken. */
   #waitingFrom = 0;
   #rest: Buffer = Buffer.alloc(0);
   #closed = false;
@@ -38,13 +40,23 @@ class Feed {
 
   /** Goes on where the ring was full. */
   pump(): void {
-    if (this.#waiting === undefined || this.#closed) return;
-    if (this.#write(this.#waiting, this.#waitingFrom)) this.decoding.stdout.resume();
+    if (this.#waiting.length === 0 || this.#closed) return;
+    let moved = 0;
+    for (let piece = this.#waiting.at(0); piece !== undefined; piece = this.#waiting.at(0)) {
+      const frames = this.ring.write(piece, this.#waitingFrom);
+      moved += frames;
+      this.#waitingFrom += frames;
+      if (this.#waitingFrom < piece.length / CHANNELS) break;
+      this.#waiting.shift();
+      this.#waitingFrom = 0;
+    }
+    if (moved > 0) this.progressed();
+    if (this.#waiting.length === 0) this.decoding.stdout.resume();
   }
 
   close(): void {
     this.#closed = true;
-    this.#waiting = undefined;
+    this.#waiting.length = 0;
     this.decoding.kill();
     // A paused stream would never see the end of the killed decoder.
     this.decoding.stdout.resume();
@@ -55,22 +67,15 @@ class Feed {
     const bytes = this.#rest.length > 0 ? Buffer.concat([this.#rest, chunk]) : chunk;
     const whole = bytes.length - (bytes.length % FRAME_BYTES);
     this.#rest = bytes.subarray(whole);
-    if (!this.#write(floats(bytes.subarray(0, whole)), 0)) this.decoding.stdout.pause();
-  }
-
-  /** True where everything fitted into the ring. */
-  #write(samples: Float32Array, from: number): boolean {
-    const next = from + this.ring.write(samples, from);
-    const left = next < samples.length / CHANNELS;
-    this.#waiting = left ? samples : undefined;
-    this.#waitingFrom = next;
-    if (next > from) this.progressed();
-    return !left;
+    if (whole === 0) return;
+    this.#waiting.push(floats(bytes.subarray(0, whole)));
+    if (this.#waiting.length === 1) this.pump();
+    if (this.#waiting.length > 0) this.decoding.stdout.pause();
   }
 
   #finish(exit: { exitCode: number | null; stderr: string }): void {
     if (this.#closed) return;
-    if (this.#waiting !== undefined) {
+    if (this.#waiting.length > 0) {
       // The decoder is gone but the ring is full: the end is told once the last of it is in.
       setTimeout(() => {
         this.pump();
