@@ -39,7 +39,8 @@ export interface RenderReport {
   readonly gapFrames: number;
 }
 
-const DRAIN_FRAMES = 4800;
+/** As much as the mixer makes between two of its signs, so that buffers are taken whole. */
+const DRAIN_FRAMES = 7680;
 
 /** Takes frames out of the ring, drops the chain's latency at the start, measures, and hands the rest to the sink. */
 class Drain {
