@@ -36,7 +36,7 @@ export async function renderScenario(path: string, settings: Settings, target: R
     fillerFiles.map((file, index) => segments.item({ id: `filler-${index}`, file }, false)),
   );
   const startEpochMs = scenario.startsAt === undefined ? 0 : Date.parse(scenario.startsAt);
-  return renderTo(target, {
+  const job = {
     programme: programmeOptions(sound, {
       startFrame: 0,
       startEpochMs,
@@ -55,7 +55,8 @@ export async function renderScenario(path: string, settings: Settings, target: R
       emergency: await decodeEmergency(scenario.fallback.emergency, sound.targetLufs),
     }),
     durationFrames: framesFromSeconds(scenario.durationSeconds),
-  });
+  };
+  return renderTo(target, job, (path) => segments.isStereo(path));
 }
 
 /** Renders a planned rundown from `fromEpochMs` on, with the station's own fallback behind it. */
@@ -84,13 +85,17 @@ export async function renderRundown(
 
 type Job = Omit<Parameters<typeof renderOffline>[0], 'sink' | 'openDecoder'>;
 
-async function renderTo(target: RenderTarget, job: Job): Promise<RenderReport> {
+async function renderTo(
+  target: RenderTarget,
+  job: Job,
+  isStereo: (path: string) => boolean = () => false,
+): Promise<RenderReport> {
   const wav = await openWav(target);
   try {
     const { report, asRun } = await renderOffline({
       ...job,
       sink: wav,
-      openDecoder: (path, fromFrames) => spawnDecode({ path, fromFrames }),
+      openDecoder: (path, fromFrames) => spawnDecode({ path, fromFrames, stereo: isStereo(path) }),
     });
     if (target.asRun !== undefined) await writeFile(target.asRun, asRunLines(asRun));
     return report;

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { basename, extname } from 'node:path';
 import { ContinuityError, messageOf } from '../api/errors.js';
 import type { CartSegment, CuePoints, Segment, SegmentKind } from '../api/segment.js';
@@ -15,6 +16,9 @@ type Found = { readonly ok: true; readonly analysis: Analysis } | { readonly ok:
 /** Turns the items and carts of a scenario into segments, measuring the files of which it does not say everything. */
 export class ScenarioSegments {
   readonly #found = new Map<string, Promise<Found>>();
+  readonly #stereo = new Set<string>();
+  readonly #waiting: (() => void)[] = [];
+  #free = availableParallelism();
 
   constructor(private readonly targets: LoudnessTargets) {}
 
@@ -62,22 +66,34 @@ export class ScenarioSegments {
     return { ...segment, cartId: path };
   }
 
+  /** Whether the file was measured and has two channels: then nothing has to be mixed down. */
+  isStereo(path: string): boolean {
+    return this.#stereo.has(path);
+  }
+
   #analyse(path: string, kind: SegmentKind): Promise<Found> {
     const key = `${kind}:${path}`;
-    const standing = this.#found.get(key);
-    if (standing) return standing;
-    const found = analyseFile(path, { kindHint: kind }).then(
-      (analysis): Found => ({ ok: true, analysis }),
-      (error: unknown): Found => ({
-        ok: false,
-        failure: {
-          code: error instanceof ContinuityError ? error.code : 'FILE_UNDECODABLE',
-          message: messageOf(error),
-        },
-      }),
-    );
+    const found = this.#found.get(key) ?? this.#measure(path, kind);
     this.#found.set(key, found);
     return found;
+  }
+
+  /** One decoder for each processor: more only take turns, and their sound waits in memory. */
+  async #measure(path: string, kind: SegmentKind): Promise<Found> {
+    if (this.#free > 0) this.#free--;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    try {
+      const analysis = await analyseFile(path, { kindHint: kind });
+      if (analysis.channels === 2) this.#stereo.add(path);
+      return { ok: true, analysis };
+    } catch (error) {
+      const code = error instanceof ContinuityError ? error.code : 'FILE_UNDECODABLE';
+      return { ok: false, failure: { code, message: messageOf(error) } };
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#free++;
+    }
   }
 }
 

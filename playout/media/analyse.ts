@@ -4,7 +4,7 @@ import { cuePointsByLevel } from '../dsp/segue.js';
 import { speechSegments } from '../dsp/speech-segments.js';
 import type { ChildEnd } from './child-end.js';
 import { decodeProcess } from './decode.js';
-import { ffmpegMissing, inputArguments, QUIET_ARGUMENTS, RESAMPLER } from './ffmpeg.js';
+import { ffmpegMissing, inputArguments, QUIET_ARGUMENTS, RAW_OUTPUT, RESAMPLER } from './ffmpeg.js';
 import { lastLine } from './file-check.js';
 import { probeFile, type Probe } from './probe.js';
 import { readSamples, SampleReader } from './sample-reader.js';
@@ -145,7 +145,7 @@ function ownRateArguments(path: string, sampleRateHz: number, channels: number):
     ...['-map', '0:a:0', '-vn', '-sn', '-dn'],
     // A stream that changes its rate or channels on the way is brought to what it began with.
     ...['-af', `aresample=${sampleRateHz}:${RESAMPLER}`, '-ac', String(channels)],
-    ...['-f', 'f32le', 'pipe:1'],
+    ...RAW_OUTPUT,
   ];
 }
 

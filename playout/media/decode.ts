@@ -2,8 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { ENGINE_RATE_HZ } from '../api/units.js';
 import { endOf, type ChildEnd } from './child-end.js';
-import { STEREO_DOWNMIX } from './downmix.js';
-import { inputArguments, QUIET_ARGUMENTS, RESAMPLER } from './ffmpeg.js';
+import { STEREO, STEREO_DOWNMIX } from './downmix.js';
+import { inputArguments, QUIET_ARGUMENTS, RAW_OUTPUT, RESAMPLER } from './ffmpeg.js';
 
 export interface DecodeRequest {
   readonly path: string;
@@ -13,6 +13,8 @@ export interface DecodeRequest {
   readonly rateHz?: number;
   /** 2: stereo, mono on both channels, surround mixed down. 1: the mean of that. */
   readonly channels?: 1 | 2;
+  /** The file is known to have two channels: nothing has to be mixed down. */
+  readonly stereo?: boolean;
 }
 
 /** A running decoder. Nothing about it throws: what goes wrong is in `done`. */
@@ -58,8 +60,8 @@ export function decodeArguments(request: DecodeRequest): string[] {
     ...inputArguments(request.path),
     ...seek.afterInput,
     ...['-map', '0:a:0', '-vn', '-sn', '-dn'],
-    ...['-af', `aresample=${rateHz}:${RESAMPLER},${STEREO_DOWNMIX}${mono}`],
-    ...['-f', 'f32le', 'pipe:1'],
+    ...['-af', `aresample=${rateHz}:${RESAMPLER},${request.stereo === true ? STEREO : STEREO_DOWNMIX}${mono}`],
+    ...RAW_OUTPUT,
   ];
 }
 

@@ -11,6 +11,12 @@ export const RESAMPLER = 'resampler=soxr:precision=28';
 /** Arguments that every ffmpeg and ffprobe call of ours begins with. */
 export const QUIET_ARGUMENTS: readonly string[] = ['-v', 'error'];
 
+/**
+ * Raw float samples to stdout, in whole buffers: by default every packet, a fiftieth of a second, is a write of its own, and
+ * waking the reader for each costs more than moving the sound.
+ */
+export const RAW_OUTPUT: readonly string[] = ['-flush_packets', '0', '-f', 'f32le', 'pipe:1'];
+
 /** Arguments that open one local file and nothing else. A name is never taken for an option or a protocol. */
 export function inputArguments(path: string): string[] {
   return ['-format_whitelist', FORMAT_WHITELIST, '-protocol_whitelist', PROTOCOL_WHITELIST, '-i', `file:${path}`];
