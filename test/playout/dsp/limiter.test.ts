@@ -1,4 +1,8 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { kernelsInUse } from '../../../playout/dsp/kernels/kernels.js';
 import { TruePeakLimiter } from '../../../playout/dsp/limiter.js';
 import {
   dbOf,
@@ -74,10 +78,11 @@ describe('the ceiling', () => {
     const input = faded(make(), 960);
     const [left, right] = processed(limiter(), input, input);
     expect(dbOf(peakOf(left))).toBeLessThanOrEqual(CEILING_DBTP);
+    expect(dbOf(peak16(left))).toBeLessThanOrEqual(CEILING_DBTP + 0.3);
     expect(ffmpegTruePeakDbtp(left, right)).toBeLessThanOrEqual(CEILING_DBTP + 0.3);
   });
 
-  it.each([44_100, 96_000])('holds at %i Hz', (rateHz) => {
+  it.each([44_100, 96_000, 192_000])('holds at %i Hz', (rateHz) => {
     const input = faded(sine(rateHz, rateHz / 4, 2, rateHz, Math.PI / 4), rateHz / 50);
     const [left, right] = processed(limiter(rateHz), input, input);
     expect(dbOf(peak16(left))).toBeLessThanOrEqual(CEILING_DBTP);
@@ -189,4 +194,99 @@ it.each([NaN, Infinity, -Infinity, 1e30])('survives %d and has recovered within 
   const lag = stage.latencyFrames;
   const from = 5100 + RATE;
   expect(peakOf(l.map((x, i) => (i < from ? 0 : x - input[i - lag])))).toBeLessThan(0.03);
+});
+
+describe('a bypass', () => {
+  const lag = limiter().latencyFrames;
+  const input = bandLimitedNoise(RATE, 2.5, 12);
+  const switched = (blocks: readonly number[]): Float32Array => {
+    const stage = limiter();
+    const l = input.slice();
+    const r = input.slice();
+    let at = 0;
+    let block = 0;
+    while (at < l.length) {
+      if (at === 12_000) stage.setBypassed(true);
+      if (at === 30_000) stage.setBypassed(false);
+      const next = at < 12_000 ? 12_000 : at < 30_000 ? 30_000 : l.length;
+      const end = Math.min(next, at + blocks[block++ % blocks.length]);
+      stage.process(l, r, at, end);
+      at = end;
+    }
+    return l;
+  };
+  const output = switched([480]);
+  const gains = Float64Array.from({ length: RATE - lag }, (_, i) => output[i + lag] / input[i]);
+
+  it('is a bit-exact copy from 20 ms on, and a limiter again 20 ms after it', () => {
+    expect(differences(output.subarray(12_960, 30_000), input.subarray(12_960 - lag, 30_000 - lag))).toBe(0);
+    expect(dbOf(peakOf(output, 0, 12_000))).toBeLessThanOrEqual(CEILING_DBTP);
+    expect(dbOf(peakOf(output, 30_960))).toBeLessThanOrEqual(CEILING_DBTP);
+    expect(dbOf(peakOf(output, 13_000, 30_000))).toBeGreaterThan(3);
+  });
+
+  it('glides: the gain moves by less than 0.1 dB from one frame to the next', () => {
+    let steepest = 0;
+    let last: number | undefined;
+    for (let i = 11_000; i < 32_000; i++) {
+      // A gain can be read where there is signal enough.
+      if (Math.abs(input[i - lag]) < 0.05) last = undefined;
+      else {
+        const gain = dbOf(gains[i - lag]);
+        if (last !== undefined) steepest = Math.max(steepest, Math.abs(gain - last));
+        last = gain;
+      }
+    }
+    expect(steepest).toBeLessThan(0.1);
+    expect(steepest).toBeGreaterThan(0);
+  });
+
+  it.each([[[1]], [[13, 700]], [[4096]]])('is the same in blocks of %j', (blocks) => {
+    expect(differences(switched(blocks), output)).toBe(0);
+  });
+});
+
+it('runs the same in JavaScript as in WebAssembly, but for the rounding of single precision', () => {
+  expect(kernelsInUse()).toBe(true);
+  const left = bandLimitedNoise(RATE, 2.5, 13);
+  const right = bandLimitedNoise(RATE, 0.9, 14);
+  const script = new TruePeakLimiter({ ceilingDbtp: CEILING_DBTP, withoutKernels: true }, RATE);
+  const expected = processed(script, left, right);
+  const actual = processed(limiter(), left, right);
+  for (const c of [0, 1] as const) expect(peakOf(actual[c].map((x, i) => x - expected[c][i]))).toBeLessThan(1e-6);
+});
+
+it.each([
+  [{ ceilingDbtp: 0.1 }, RATE, 'ceilingDbtp is 0.1, allowed is -60 to 0'],
+  [{ ceilingDbtp: -61 }, RATE, 'ceilingDbtp is -61, allowed is -60 to 0'],
+  [{ ceilingDbtp: NaN }, RATE, 'ceilingDbtp is NaN, allowed is -60 to 0'],
+  [{ ceilingDbtp: -1 }, 0, 'sampleRateHz is 0, allowed is 4000 to 768000'],
+  [{ ceilingDbtp: -1 }, Infinity, 'sampleRateHz is Infinity, allowed is 4000 to 768000'],
+])('refuses %j at %d Hz', (options, rateHz, message) => {
+  expect(() => new TruePeakLimiter(options, rateHz)).toThrow(new RangeError(message));
+});
+
+const MUSIC = '/usr/share/games/wesnoth/1.16/data/core/music';
+
+it.skipIf(!existsSync(MUSIC))('holds the ceiling on twelve pieces of music that are 12 dB too loud', () => {
+  const names = readdirSync(MUSIC)
+    .filter((name) => name.endsWith('.ogg'))
+    .sort()
+    .slice(0, 12);
+  for (const name of names) {
+    const bytes = execFileSync(
+      'ffmpeg',
+      ['-nostdin', '-v', 'error', '-ss', '4', '-t', '2', '-i', join(MUSIC, name), '-af', 'aresample=48000:resampler=soxr', '-ac', '2', '-f', 'f32le', 'pipe:1'], // prettier-ignore
+      { maxBuffer: 1 << 24, stdio: ['ignore', 'pipe', 'ignore'] },
+    );
+    const samples = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+    // At full scale, and 12 dB more.
+    const gain = 10 ** (12 / 20) / peakOf(samples);
+    const channel = (which: number): Float32Array =>
+      faded(Float32Array.from({ length: samples.length / 2 }, (_, i) => gain * samples[2 * i + which]), 960); // prettier-ignore
+    const [left, right] = processed(limiter(), channel(0), channel(1));
+    expect(dbOf(Math.max(peak16(left), peak16(right))), name).toBeLessThanOrEqual(CEILING_DBTP);
+    expect(ffmpegTruePeakDbtp(left, right), name).toBeLessThanOrEqual(CEILING_DBTP);
+    expect(dbOf(peak16(left)), name).toBeGreaterThan(CEILING_DBTP - 3);
+  }
 });

@@ -75,3 +75,29 @@ it('passes over quiet stretches without missing anything, in any blocks', () => 
   expect(whole).toBeCloseTo(dbOf(peak), 9);
   for (const block of [1, 13, 128, 4096]) expect(truePeakDbtp(signal, 8, block)).toBe(whole);
 });
+
+it.each([4, 8] as const)('reads the same in JavaScript as in WebAssembly with %i values a frame', (oversampling) => {
+  const random = noiseSource(31);
+  const signal = Float32Array.from({ length: 40_000 }, (_, i) => random() * (0.2 + 0.8 * Math.abs(Math.sin(i / 3000))));
+  const script = new TruePeakMeter({ oversampling, withoutKernels: true });
+  const kernel = new TruePeakMeter({ oversampling });
+  for (let at = 0; at < signal.length; at += 777) {
+    const end = Math.min(signal.length, at + 777);
+    script.process(signal, at, end);
+    kernel.process(signal, at, end);
+    const expected = script.takePeakLinear();
+    expect(Math.abs(kernel.takePeakLinear() - expected)).toBeLessThan(1e-6 * expected);
+  }
+});
+
+it('is not misled by what is no number', () => {
+  const signal = sine(4800, 1000, 0.5);
+  signal[1000] = NaN;
+  signal[3001] = NaN;
+  for (const withoutKernels of [false, true]) {
+    const meter = new TruePeakMeter({ oversampling: 8, withoutKernels });
+    meter.process(signal, 0, signal.length);
+    expect(meter.peakLinear).toBeGreaterThan(0.49);
+    expect(meter.peakLinear).toBeLessThan(0.52);
+  }
+});
