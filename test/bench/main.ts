@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { execFileSync } from 'node:child_process';
+import { benchDsp } from './dsp.js';
 import { benchLatency } from './latency.js';
 import { benchRender } from './render.js';
 
@@ -9,7 +10,11 @@ import { benchRender } from './render.js';
  */
 execFileSync('npm', ['run', '--silent', 'build'], { stdio: ['ignore', 'ignore', 'inherit'] });
 const wanted = process.argv.slice(2);
-const all: Record<string, () => object | Promise<object>> = { render: benchRender, latency: benchLatency };
+const all: Record<string, () => object | Promise<object>> = {
+  dsp: benchDsp,
+  render: benchRender,
+  latency: benchLatency,
+};
 const results: Record<string, unknown> = {
   measuredAt: new Date().toISOString(),
   machine: { cores: cpus().length, model: cpus()[0]?.model, node: process.version },
