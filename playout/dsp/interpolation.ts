@@ -18,7 +18,8 @@ export interface InterpolationTable {
   readonly outerNorm: number;
 }
 
-function besselI0(x: number): number {
+/** The modified Bessel function of the first kind and order 0, by its power series: what Kaiser's window is made of. */
+export function besselI0(x: number): number {
   let sum = 1;
   let term = 1;
   for (let k = 1; term > sum * 1e-17; k++) {
