@@ -83,6 +83,6 @@ export class FastFilter {
 }
 
 function isSilent(x: Float64Array): boolean {
-  for (let i = 0; i < x.length; i++) if (x[i] > SILENCE || x[i] < -SILENCE) return false;
+  for (const value of x) if (value > SILENCE || value < -SILENCE) return false;
   return true;
 }

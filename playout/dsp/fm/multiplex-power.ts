@@ -11,12 +11,12 @@ const LONG_BINS = 25;
 const SHORT_BINS = 5;
 const SHORT_PART = 0.6;
 const BIN_PART = 0.35;
-/** Excess is made good within 2 s or more: never by a hole in the programme. */
-const LEAST_HORIZON_BINS = 5;
-const MARGIN_DB = 0.1;
-/** Part of the way to the wanted gain (in dB) that is gone in a bin: down in about half a second, up in eight. */
+/** Excess is made good in 5 s or more: never by a hole in the programme. */
+const LEAST_HORIZON_BINS = 12;
+const MARGIN_DB = 0.2;
+/** Part of the way to the wanted gain (in dB) that is gone in a bin: down in half a second, up in five. */
 const DOWN = 0.6;
-const UP = 0.05;
+const UP = 0.08;
 const LEAST_GAIN_DB = -20;
 
 /**
@@ -83,7 +83,11 @@ export class MultiplexPower {
     const allowed = this.#allowed(limit) - this.#fixed;
     const programme = this.#loudness();
     const wantedDb =
-      programme <= allowed ? 0 : allowed <= 0 ? LEAST_GAIN_DB : Math.max(LEAST_GAIN_DB, 10 * Math.log10(allowed / programme));
+      programme <= allowed
+        ? 0
+        : allowed <= 0
+          ? LEAST_GAIN_DB
+          : Math.max(LEAST_GAIN_DB, 10 * Math.log10(allowed / programme));
     this.#gainDb += (wantedDb - this.#gainDb) * (wantedDb < this.#gainDb ? DOWN : UP);
     if (this.#gainDb > -1e-6) this.#gainDb = 0;
     this.#gain = this.#gainDb === 0 ? 1 : 10 ** (this.#gainDb / 20);

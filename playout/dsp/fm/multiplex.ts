@@ -42,7 +42,10 @@ function within(key: string, value: number, least: number, most: number): void {
 /** A carrier of `hz` with this peak, one period of all carriers: exact phases, so nothing drifts. */
 function carrier(hz: number, peak: number): Float64Array {
   const periods = (hz * PERIOD) / MULTIPLEX_RATE_HZ;
-  return Float64Array.from({ length: PERIOD }, (_, n) => peak * Math.sin((2 * Math.PI * ((periods * n) % PERIOD)) / PERIOD));
+  return Float64Array.from(
+    { length: PERIOD },
+    (_, n) => peak * Math.sin((2 * Math.PI * ((periods * n) % PERIOD)) / PERIOD),
+  );
 }
 
 /**

@@ -23,7 +23,9 @@ const SPACE = 0x20;
 const UNKNOWN = 0x3f;
 
 const CODES = new Map<string, number>(
-  ROWS.flatMap((row, r) => [...row].map((character, i): [string, number] => [character, 0x20 + 16 * r + i])).reverse(),
+  ROWS.flatMap((row, r) =>
+    Array.from(row).map((character, i): [string, number] => [character, 0x20 + 16 * r + i]),
+  ).reverse(),
 );
 
 /** Characters that people type and the table lacks, as what a reader takes for them. */
@@ -43,7 +45,7 @@ function codeOf(character: string): number {
 
 /** A text in the codes of RDS, at most `length` of them; what the table lacks is replaced by what is most like it, or `?`. */
 export function rdsCodes(text: string, length: number): Uint8Array {
-  return Uint8Array.from([...text.normalize('NFC')].slice(0, length), codeOf);
+  return Uint8Array.from(Array.from(text.normalize('NFC')).slice(0, length), codeOf);
 }
 
 /** The same, filled up with spaces. */
