@@ -96,7 +96,12 @@ export function receive(mpx: Float32Array): Received {
 export function rdsBand(mpx: Float32Array, pilot: Pilot): { inPhase: Float64Array; quadrature: Float64Array } {
   const angle = (n: number): number => 3 * ((2 * Math.PI * pilot.hz * n) / MPX_RATE_HZ + pilot.phase);
   const down = (turn: number): Float64Array =>
-    filtered(Float64Array.from(mpx, (value, n) => 2 * value * Math.sin(angle(n) + turn)), 3000, 160, 8);
+    filtered(
+      Float64Array.from(mpx, (value, n) => 2 * value * Math.sin(angle(n) + turn)),
+      3000,
+      160,
+      8,
+    );
   return { inPhase: down(0), quadrature: down(Math.PI / 2) };
 }
 

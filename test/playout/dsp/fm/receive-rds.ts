@@ -34,7 +34,8 @@ export function rdsBits(mpx: Float32Array, pilot: Pilot): { bits: number[]; ends
   const correlation = (start: number): number => {
     let sum = 0;
     const first = Math.ceil(start);
-    for (let n = first; n < start + perBit; n++) sum += (inPhase[n] ?? 0) * Math.sin((2 * Math.PI * (n - start)) / perBit);
+    for (let n = first; n < start + perBit; n++)
+      sum += (inPhase[n] ?? 0) * Math.sin((2 * Math.PI * (n - start)) / perBit);
     return sum;
   };
   const count = Math.floor(inPhase.length / perBit) - 2;
@@ -62,7 +63,8 @@ export interface Group {
 export function groupsOf(bits: readonly number[], endsAt: readonly number[]): { groups: Group[]; badBlocks: number } {
   const wanted = [SYNDROMES.A, SYNDROMES.B, SYNDROMES.C, SYNDROMES.D];
   let at = 0;
-  const isGroup = (from: number): boolean => wanted.every((value, block) => syndrome(bits, from + 26 * block) === value);
+  const isGroup = (from: number): boolean =>
+    wanted.every((value, block) => syndrome(bits, from + 26 * block) === value);
   while (at + 104 <= bits.length && !isGroup(at)) at++;
   const groups: Group[] = [];
   let badBlocks = 0;
@@ -128,7 +130,9 @@ export function decode(groups: readonly Group[]): Decoded {
       const flag = (b >> 4) & 1;
       if (text?.flag !== flag) text = { flag, codes: [] };
       const place = b & 15;
-      [c >> 8, c & 255, d >> 8, d & 255].forEach((code, i) => ((text as { codes: number[] }).codes[4 * place + i] = code));
+      [c >> 8, c & 255, d >> 8, d & 255].forEach(
+        (code, i) => ((text as { codes: number[] }).codes[4 * place + i] = code),
+      );
       const end = text.codes.indexOf(0x0d);
       const codes = end >= 0 ? text.codes.slice(0, end) : text.codes;
       const complete = (end >= 0 || codes.length === 64) && !Array.from(codes).includes(undefined as unknown as number);
