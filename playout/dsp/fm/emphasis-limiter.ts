@@ -11,7 +11,7 @@ const HOLD_SECONDS = 0.006;
  * While what pre-emphasis added is more than this part of a peak, the peak is brought down by turning that part down alone;
  * what is left over is the programme's own and the whole comes down for it.
  */
-const TREBLE_SHARE = 0.25;
+const TREBLE_SHARE = 0.2;
 /** The most that stays of the treble beside a programme peak of 1: from TREBLE_SHARE. */
 const LEAST_TREBLE = TREBLE_SHARE / (1 - TREBLE_SHARE);
 

@@ -1,7 +1,8 @@
 import { besselI0 } from '../interpolation.js';
 import { MOST_TAPS } from './fast-filter.js';
 
-export type PreEmphasisUs = 0 | 50 | 75;
+export const PRE_EMPHASES_US = [0, 50, 75] as const;
+export type PreEmphasisUs = (typeof PRE_EMPHASES_US)[number];
 
 /** Half of the filters' length: their delay in frames. */
 export const FILTER_DELAY_FRAMES = (MOST_TAPS - 1) / 2;

@@ -1,7 +1,7 @@
 import { HighPass } from '../high-pass.js';
 import { TruePeakLimiter } from '../limiter.js';
 import { EmphasisLimiter } from './emphasis-limiter.js';
-import { emphasisTaps, FILTER_DELAY_FRAMES, lowPassTaps, type PreEmphasisUs } from './emphasis.js';
+import { emphasisTaps, FILTER_DELAY_FRAMES, lowPassTaps, PRE_EMPHASES_US, type PreEmphasisUs } from './emphasis.js';
 import { FastFilter, HOP_FRAMES } from './fast-filter.js';
 import { PhaseRotator } from './phase-rotator.js';
 
@@ -52,7 +52,10 @@ export class FmAudio {
   readonly #right = new Float32Array(HOP_FRAMES);
   #gain = 1;
 
+  /** Throws RangeError for a pre-emphasis that no standard has. */
   constructor(options: FmAudioOptions, sampleRateHz: number) {
+    if (!PRE_EMPHASES_US.includes(options.preEmphasisUs))
+      throw new RangeError(`preEmphasisUs is ${options.preEmphasisUs}, allowed is 0, 50 or 75`);
     const low = lowPassTaps(INPUT_CUTOFF_HZ, sampleRateHz);
     this.#emphasized = options.preEmphasisUs !== 0;
     this.#blocker = new HighPass({ cutoffHz: DC_HZ }, sampleRateHz);

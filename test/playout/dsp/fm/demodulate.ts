@@ -79,16 +79,16 @@ export interface Received {
   readonly right: Float64Array;
 }
 
-/** Left and right of a multiplex. */
-export function receive(mpx: Float32Array): Received {
+/** Left and right of a multiplex, low-passed by `2 * half + 1` taps. */
+export function receive(mpx: Float32Array, cutoffHz = 17_000, half = 256): Received {
   const pilot = pilotOf(mpx);
   const all = Float64Array.from(mpx);
   const difference = Float64Array.from(mpx, (value, n) => {
     const angle = 2 * ((2 * Math.PI * pilot.hz * n) / MPX_RATE_HZ + pilot.phase);
     return 2 * value * Math.sin(angle);
   });
-  const m = filtered(all, 17_000, 256, 4);
-  const s = filtered(difference, 17_000, 256, 4);
+  const m = filtered(all, cutoffHz, half, 4);
+  const s = filtered(difference, cutoffHz, half, 4);
   return { pilot, left: m.map((v, i) => v + s[i]), right: m.map((v, i) => v - s[i]) };
 }
 
