@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isMainThread, parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { FrameRing } from '../api/frame-ring.js';
+import { ENGINE_RATE_HZ } from '../api/units.js';
 import { MULTIPLEX_RATE_HZ } from '../dsp/fm/multiplex.js';
 import { WavWriter } from '../media/wav.js';
 import { MultiplexControl, type FromMultiplexer, type MultiplexSetup, type ToMultiplexer } from './multiplex-setup.js';
@@ -11,6 +12,7 @@ import { Multiplexer } from './multiplexer.js';
 // The thread that makes the multiplex: a twentieth of a core and no business of the mixer's or of the main thread's.
 
 const PUMP_MS = 4;
+const TOO_LATE_FRAMES = ENGINE_RATE_HZ / 2;
 const FORMAT = { bits: 24, rateHz: MULTIPLEX_RATE_HZ, channels: 1 } as const;
 /** A crash loses at most what came in since the last flush. */
 const FLUSH_VALUES = 2 * MULTIPLEX_RATE_HZ;
@@ -65,6 +67,8 @@ async function run(setup: MultiplexSetup, port: MessagePort): Promise<void> {
     programme: new FrameRing(setup.programme),
     control,
     delayMs: setup.delayMs,
+    // A file has time; a card wants what is on air now.
+    tooLateFrames: setup.multiplex === null ? Infinity : TOO_LATE_FRAMES,
     now: Date.now,
   });
   multiplexer.setText(setup.text);

@@ -10,12 +10,12 @@ export interface MultiplexerOptions {
   readonly programme: FrameRing;
   readonly control: MultiplexControl;
   readonly delayMs: number;
+  /** A thread this far behind the mixer goes on with the present; also where the ring has lost what it would take. */
+  readonly tooLateFrames: number;
   /** The wall clock, for clock time. */
   readonly now: () => number;
 }
 
-/** A thread this far behind the mixer goes on with the present. */
-const TOO_LATE_FRAMES = ENGINE_RATE_HZ / 2;
 const CLOCK_FRAMES = ENGINE_RATE_HZ;
 const MOST_VALUES = (BLOCK_FRAMES + 1) * VALUES_PER_FRAME;
 
@@ -68,10 +68,10 @@ export class Multiplexer {
   }
 
   #skipLost(): void {
-    const { programme, control } = this.#options;
+    const { programme, control, tooLateFrames } = this.#options;
     const written = programme.writtenFrames;
     const behind = written - control.cursor;
-    if (behind <= TOO_LATE_FRAMES && control.cursor >= programme.oldestFrame()) return;
+    if (behind <= tooLateFrames && control.cursor >= programme.oldestFrame()) return;
     control.addDropped(behind);
     control.cursor = written;
   }
