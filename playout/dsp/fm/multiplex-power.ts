@@ -11,6 +11,12 @@ const LONG_BINS = 25;
 const SHORT_BINS = 5;
 const SHORT_PART = 0.6;
 const BIN_PART = 0.35;
+/**
+ * Bins that were sent with another gain than this far from today's say little: where a limiter works, less gain is not less
+ * power. While the gain moves, the newest alone count.
+ */
+const LIKE_GAIN_DB = 1.5;
+const NEWEST_BINS = 2;
 /** Excess is made good in 5 s or more: never by a hole in the programme. */
 const LEAST_HORIZON_BINS = 12;
 const MARGIN_DB = 0.2;
@@ -33,6 +39,7 @@ export class MultiplexPower {
   /** Mean squares of the last 60 s, oldest at `at`; and of the programme alone before the gain. */
   readonly #sent = new Float64Array(WINDOW_BINS);
   readonly #programme = new Float64Array(LONG_BINS);
+  readonly #gainsDb = new Float64Array(LONG_BINS);
   #at = 0;
   #bins = 0;
   #hops = 0;
@@ -71,6 +78,7 @@ export class MultiplexPower {
     if (++this.#hops < BIN_HOPS) return;
     this.#sent[this.#at] = this.#sum / BIN_HOPS;
     this.#programme[this.#bins % LONG_BINS] = this.#programmeSum / BIN_HOPS;
+    this.#gainsDb[this.#bins % LONG_BINS] = this.#gainDb;
     this.#at = (this.#at + 1) % WINDOW_BINS;
     this.#bins++;
     this.#hops = 0;
@@ -109,19 +117,24 @@ export class MultiplexPower {
   #loudness(): number {
     const count = Math.min(this.#bins, LONG_BINS);
     let long = 0;
+    let alike = 0;
     let short = 0;
     for (let i = 1; i <= count; i++) {
-      const power = this.#programme[(this.#bins - i) % LONG_BINS];
-      long += power;
-      if (i <= SHORT_BINS) short += power;
+      const at = (this.#bins - i) % LONG_BINS;
+      if (i <= SHORT_BINS) short += this.#programme[at];
+      const like = i <= NEWEST_BINS || Math.abs(this.#gainsDb[at] - this.#gainDb) <= LIKE_GAIN_DB;
+      if (!like || alike < i - 1) continue;
+      long += this.#programme[at];
+      alike = i;
     }
     const newest = this.#programme[(this.#bins - 1) % LONG_BINS];
-    return Math.max(long / count, (SHORT_PART * short) / Math.min(count, SHORT_BINS), BIN_PART * newest);
+    return Math.max(long / alike, (SHORT_PART * short) / Math.min(count, SHORT_BINS), BIN_PART * newest);
   }
 
   reset(): void {
     this.#sent.fill(0);
     this.#programme.fill(0);
+    this.#gainsDb.fill(0);
     this.#at = 0;
     this.#bins = 0;
     this.#hops = 0;
