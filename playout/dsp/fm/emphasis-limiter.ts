@@ -1,7 +1,7 @@
 import { dbFromLinear } from '../../api/units.js';
 import { BoxSmoother } from '../box-smoother.js';
 import { GainRelease } from '../gain-release.js';
-import { interpolationTable } from '../interpolation.js';
+import { FOURFOLD } from '../interpolation.js';
 import { SlidingMinimum } from '../sliding-minimum.js';
 import { HOP_FRAMES } from './fast-filter.js';
 
@@ -29,13 +29,14 @@ const NEAR = 0.45;
  */
 export class EmphasisLimiter {
   readonly latencyFrames: number;
-  readonly #table = interpolationTable(4, 8, 6);
   readonly #minimum: readonly [SlidingMinimum, SlidingMinimum];
   readonly #release: readonly [GainRelease, GainRelease];
   readonly #smoother: readonly [BoxSmoother, BoxSmoother];
   /** Flat sound and its treble, both channels: the last `latencyFrames` frames, then the hop. */
   readonly #flat: readonly [Float64Array, Float64Array];
   readonly #treble: readonly [Float64Array, Float64Array];
+  /** Gains of the hop: of all, and of the treble. */
+  readonly #gains = [new Float64Array(HOP_FRAMES), new Float64Array(HOP_FRAMES)] as const;
   /** Gains that the interval being looked at allows: of all, and of the treble. */
   readonly #allowed = new Float64Array(2);
   /** What the interval before allowed. */
@@ -51,7 +52,7 @@ export class EmphasisLimiter {
     const minimum = (): SlidingMinimum => new SlidingMinimum(window + Math.round(HOLD_SECONDS * sampleRateHz));
     this.#minimum = [minimum(), minimum()];
     this.#release = [new GainRelease(sampleRateHz), new GainRelease(sampleRateHz)];
-    this.latencyFrames = this.#table.pairs + window - 1;
+    this.latencyFrames = FOURFOLD.pairs + window - 1;
     const line = (): Float64Array => new Float64Array(this.latencyFrames + HOP_FRAMES);
     this.#flat = [line(), line()];
     this.#treble = [line(), line()];
@@ -71,20 +72,27 @@ export class EmphasisLimiter {
     }
     const [xl, xr] = this.#flat;
     const [hl, hr] = this.#treble;
-    const [minimumAll, minimumTreble] = this.#minimum;
-    const [releaseAll, releaseTreble] = this.#release;
-    const [smootherAll, smootherTreble] = this.#smoother;
-    const first = kept - this.#table.pairs;
+    const first = kept - FOURFOLD.pairs;
+    const [all, high] = this.#gains;
+    for (let i = 0; i < HOP_FRAMES; i++) {
+      this.#look(first + i);
+      all[i] = this.#joined(0);
+      high[i] = this.#joined(1);
+    }
+    for (let which = 0; which < 2; which++) {
+      this.#minimum[which].process(this.#gains[which], HOP_FRAMES);
+      this.#release[which].process(this.#gains[which], HOP_FRAMES);
+      this.#smoother[which].process(this.#gains[which], HOP_FRAMES);
+    }
     let deepestAll = this.#deepest[0];
     let deepestTreble = this.#deepest[1];
     for (let i = 0; i < HOP_FRAMES; i++) {
-      this.#look(first + i);
-      const all = smootherAll.push(releaseAll.push(minimumAll.push(this.#joined(0))));
-      const high = smootherTreble.push(releaseTreble.push(minimumTreble.push(this.#joined(1))));
-      if (all < deepestAll) deepestAll = all;
-      if (high < deepestTreble) deepestTreble = high;
-      left[i] = all * (xl[i] + high * hl[i]);
-      right[i] = all * (xr[i] + high * hr[i]);
+      const a = all[i];
+      const g = high[i];
+      if (a < deepestAll) deepestAll = a;
+      if (g < deepestTreble) deepestTreble = g;
+      left[i] = a * (xl[i] + g * hl[i]);
+      right[i] = a * (xr[i] + g * hr[i]);
     }
     this.#deepest[0] = deepestAll;
     this.#deepest[1] = deepestTreble;
@@ -143,8 +151,8 @@ export class EmphasisLimiter {
 
   /** Fills `between` with the values a quarter, a half and three quarters of a frame after frame n. */
   #interpolate(x: Float64Array, h: Float64Array, n: number): void {
-    const c = this.#table.coefficients;
-    const pairs = this.#table.pairs;
+    const c = FOURFOLD.coefficients;
+    const pairs = FOURFOLD.pairs;
     let xs = 0;
     let xd = 0;
     let xm = 0;

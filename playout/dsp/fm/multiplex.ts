@@ -1,3 +1,4 @@
+import { inRange } from '../range.js';
 import { HOP_FRAMES } from './fast-filter.js';
 import { FmAudio, type FmAudioReading } from './fm-audio.js';
 import type { PreEmphasisUs } from './emphasis.js';
@@ -33,10 +34,6 @@ export interface MultiplexReading extends FmAudioReading {
   readonly powerDbr: number | null;
   /** Gain of the power control: 0 or negative. */
   readonly powerGainDb: number;
-}
-
-function within(key: string, value: number, least: number, most: number): void {
-  if (!(value >= least && value <= most)) throw new RangeError(`${key} is ${value}, allowed is ${least} to ${most}`);
 }
 
 /** A carrier of `hz` with this peak, one period of all carriers: exact phases, so nothing drifts. */
@@ -85,9 +82,9 @@ export class Multiplex {
 
   constructor(options: MultiplexOptions) {
     const { pilotPercent, powerLimitDbr, rds } = options;
-    within('pilotPercent', pilotPercent, 8, 10);
-    if (rds) within('rds.percent', rds.percent, 1, 10);
-    if (powerLimitDbr !== undefined) within('powerLimitDbr', powerLimitDbr, -3, 12);
+    inRange('pilotPercent', pilotPercent, 8, 10);
+    if (rds) inRange('rds.percent', rds.percent, 1, 10);
+    if (powerLimitDbr !== undefined) inRange('powerLimitDbr', powerLimitDbr, -3, 12);
     const pilot = pilotPercent / 100;
     const level = rds ? rds.percent / 100 : 0;
     this.#share = 1 - pilot - level;

@@ -1,3 +1,4 @@
+import { inRange } from '../range.js';
 import { alternativeWords, GROUP_BITS, writeClockTime, writeGroup } from './rds-group.js';
 import { rdsCodes, rdsCodesPadded } from './rds-text.js';
 
@@ -32,10 +33,6 @@ const MUSIC = 1 << 3;
 /** Decoder information, one bit with each part of the name, d3 first: static PTY, not compressed, no artificial head, stereo. */
 const DECODER_INFORMATION = [0, 0, 0, 1] as const;
 
-function within(key: string, value: number, least: number, most: number): void {
-  if (!(value >= least && value <= most)) throw new RangeError(`${key} is ${value}, allowed is ${least} to ${most}`);
-}
-
 /**
  * The bits of RDS in the order in which they are sent: groups 0A (name, flags, alternative frequencies) and 2A (radio text)
  * in turn, so that the name is whole every 0.7 s and a long text every 2.8 s, and a group 4A (clock time) that ends within
@@ -63,11 +60,11 @@ export class RdsSequence {
   #clock: { bit: number; epochMs: number } | undefined;
 
   constructor(options: RdsOptions) {
-    within('rds.pi', options.pi, 0, 0xffff);
-    within('rds.pty', options.pty, 0, 31);
-    within('rds.ps.length', options.ps.length, 0, PS_CODES);
-    within('rds.alternativeMhz.length', options.alternativeMhz.length, 0, 25);
-    for (const mhz of options.alternativeMhz) within('rds.alternativeMhz', mhz, 87.6, 107.9);
+    inRange('rds.pi', options.pi, 0, 0xffff);
+    inRange('rds.pty', options.pty, 0, 31);
+    inRange('rds.ps.length', options.ps.length, 0, PS_CODES);
+    inRange('rds.alternativeMhz.length', options.alternativeMhz.length, 0, 25);
+    for (const mhz of options.alternativeMhz) inRange('rds.alternativeMhz', mhz, 87.6, 107.9);
     this.#options = options;
     this.#words[0] = options.pi;
     this.#flags = (options.tp ? 1 << 10 : 0) | (options.pty << 5);
