@@ -154,6 +154,10 @@ export const SettingsSchema = Type.Object(
               description: 'Pre-emphasis: 50 in Europe, 75 in the Americas and Korea',
             }),
             pilotPercent: within(8, 10, 9, 'Pilot, of full deviation'),
+            phaseRotator: Type.Boolean({
+              default: false,
+              description: 'Turn the phase of voices, so that they are as high above the axis as below',
+            }),
             powerLimitDbr: Type.Optional(
               Type.Number({
                 minimum: -3,

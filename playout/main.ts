@@ -10,6 +10,7 @@ import { supervised } from './api/supervised.js';
 import { LiveEngine } from './engine/live-engine.js';
 import { ClockDiscipline } from './engine/sample-clock.js';
 import { CardOutput } from './outputs/card-output.js';
+import { MultiplexOutput } from './outputs/multiplex-output.js';
 import { RecordingOutput } from './outputs/recording-output.js';
 import { StreamOutput } from './outputs/stream-output.js';
 import { StreamServer } from './outputs/stream-server.js';
@@ -33,6 +34,25 @@ function raisePriority(): void {
       "this user may not raise priorities (LimitNICE in the service's unit allows it); the engine runs at the normal one",
     );
   }
+}
+
+/**
+ * The mixer keeps the time of the programme's card; the multiplex follows a card of its own by its own conversion, and where
+ * it has the only card the mixer follows that.
+ */
+function followCards(engine: LiveEngine, card: CardOutput | undefined, multiplex: MultiplexOutput | undefined): void {
+  const [programme, fm] = [new ClockDiscipline(), new ClockDiscipline()];
+  setInterval(() => {
+    if (card) {
+      const { state, delayFrames } = card.status();
+      engine.ratePpm = programme.update(state === 'running' ? delayFrames : undefined, card.targetDelayFrames);
+    }
+    if (!multiplex) return;
+    const delay = multiplex.cardDelay();
+    const ppm = fm.update(delay?.delayFrames, delay?.targetFrames ?? 0);
+    if (card) multiplex.ratePpm = -ppm;
+    else engine.ratePpm = ppm;
+  }, DISCIPLINE_MS);
 }
 
 /** The engine's process: arguments are the running station's settings file and its data folder. */
@@ -88,7 +108,7 @@ async function main(settingsFile: string, dataFolder: string): Promise<void> {
           streams.publish(mount, packet);
         },
       });
-    const { card, mp3Kbps, opusKbps, record } = settings.outputs;
+    const { card, fm, mp3Kbps, opusKbps, record } = settings.outputs;
     const outputs: Output[] = [stream('/listen.mp3', mp3Kbps), stream('/listen.opus', opusKbps)];
     if (record)
       outputs.push(
@@ -100,21 +120,22 @@ async function main(settingsFile: string, dataFolder: string): Promise<void> {
           onStatus,
         }),
       );
-    if (card.enabled) {
-      const cardOutput = new CardOutput({
-        ring: engine.ring,
-        device: card.device,
-        profile: card.profile,
-        log,
-        onStatus,
-      });
-      outputs.push(cardOutput);
-      const discipline = new ClockDiscipline();
-      setInterval(() => {
-        const { state, delayFrames } = cardOutput.status();
-        engine.ratePpm = discipline.update(state === 'running' ? delayFrames : undefined, cardOutput.targetDelayFrames);
-      }, DISCIPLINE_MS);
-    }
+    const cardOutput = card.enabled
+      ? new CardOutput({ ring: engine.ring, device: card.device, profile: card.profile, log, onStatus })
+      : undefined;
+    const multiplex = fm.enabled
+      ? new MultiplexOutput({
+          ring: engine.ring,
+          settings: fm,
+          timeZone: settings.station.timeZone,
+          title: () => engine.onAirTitle,
+          log,
+          onStatus,
+        })
+      : undefined;
+    if (cardOutput) outputs.push(cardOutput);
+    if (multiplex) outputs.push(multiplex);
+    followCards(engine, cardOutput, multiplex);
     for (const output of outputs) output.start();
     stop = async () => {
       await Promise.all(outputs.map((output) => output.stop()));

@@ -18,7 +18,8 @@ export interface InterpolationTable {
   readonly outerNorm: number;
 }
 
-function besselI0(x: number): number {
+/** The modified Bessel function of the first kind and order 0, by its power series: what Kaiser's window is made of. */
+export function besselI0(x: number): number {
   let sum = 1;
   let term = 1;
   for (let k = 1; term > sum * 1e-17; k++) {
@@ -45,7 +46,7 @@ function phaseTaps(fraction: number, pairs: number, kaiserBeta: number): number[
 const ROUNDING = 1.0001;
 
 /** Designs the table for `factor` (4 or 8) values per frame from `2 * pairs` taps each. */
-function interpolationTable(factor: 4 | 8, pairs: number, kaiserBeta: number): InterpolationTable {
+export function interpolationTable(factor: 4 | 8, pairs: number, kaiserBeta: number): InterpolationTable {
   const half = factor / 2;
   const columns = factor - 1;
   const coefficients = new Float64Array(pairs * columns);

@@ -5,6 +5,7 @@ import { messageOf } from '../api/errors.js';
 import type { FrameRing } from '../api/frame-ring.js';
 import type { LinkMessage } from '../api/link.js';
 import type { Log } from '../api/log.js';
+import { shownTitle, titledItems } from '../api/on-air-title.js';
 import type { OutputStatus } from '../api/output.js';
 import type { CartSegment, Rundown } from '../api/segment.js';
 import type { EngineState } from '../api/state.js';
@@ -129,6 +130,12 @@ export class LiveEngine implements LinkedEngine {
 
   get ring(): FrameRing {
     return this.#host.ring;
+  }
+
+  /** What listeners are told is on air; empty where nothing there has a title. */
+  get onAirTitle(): string {
+    const item = titledItems(this.#state?.onAir ?? []).at(-1);
+    return item === undefined ? '' : shownTitle(item);
   }
 
   /** Correction of the sample clock, in parts per million. */

@@ -3,9 +3,8 @@ import { setPriority } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ContinuityError, messageOf } from '../api/errors.js';
-import { CHANNELS, ENGINE_RATE_HZ } from '../api/units.js';
+import { CHANNELS } from '../api/units.js';
 import type { CardMessage } from './card-message.js';
-import { CHUNK_FRAMES, millisecondsOf } from './card-profile.js';
 import { ChunkFeed } from './chunk-feed.js';
 import { DeviceClock } from './device-clock.js';
 import { chosenDevice, loadSoundPackage, type SoundStream } from './sound-package.js';
@@ -15,16 +14,19 @@ import { chosenDevice, loadSoundPackage, type SoundStream } from './sound-packag
 // package's way to quit hangs with a dead sound system.
 
 const SAMPLE_FORMAT_32_BIT = 32;
-const CHUNK_BYTES = CHUNK_FRAMES * CHANNELS * 4;
 const PRIORITY = -15;
 /** A write that took this long had to wait for room; after so many of them the queue is full and the card runs. */
 const WAITED_MS = 3;
 const WAITS = 4;
-const SILENCE = Buffer.alloc(CHUNK_BYTES);
 
-const [device, framesPerBufferText, queueChunksText] = process.argv.slice(2);
-const framesPerBuffer = Number(framesPerBufferText);
-const queueChunks = Number(queueChunksText);
+const [device, ...numbers] = process.argv.slice(2);
+const [rateHz, chunkFrames, framesPerBuffer, queueChunks] = numbers.map(Number);
+const chunkBytes = chunkFrames * CHANNELS * 4;
+const silence = Buffer.alloc(chunkBytes);
+
+function millisecondsOf(frames: number): number {
+  return (frames * 1000) / rateHz;
+}
 
 function say(message: CardMessage): void {
   if (process.connected) process.send?.(message);
@@ -54,12 +56,12 @@ async function open(): Promise<{ stream: SoundStream; name: string }> {
   const stream = sound.AudioIO({
     outOptions: {
       deviceId: chosen.id,
-      sampleRate: ENGINE_RATE_HZ,
+      sampleRate: rateHz,
       channelCount: CHANNELS,
       sampleFormat: SAMPLE_FORMAT_32_BIT,
       framesPerBuffer,
       maxQueue: queueChunks,
-      highwaterMark: CHUNK_BYTES,
+      highwaterMark: chunkBytes,
       // Complaints come back from each write; `write` above keeps them from ending the stream.
       closeOnError: true,
     },
@@ -72,17 +74,17 @@ async function open(): Promise<{ stream: SoundStream; name: string }> {
 async function fillWithSilence(stream: SoundStream, clock: DeviceClock): Promise<void> {
   for (let waits = 0; waits < WAITS && !clock.paced;) {
     const before = performance.now();
-    const underflows = await write(stream, SILENCE);
+    const underflows = await write(stream, silence);
     const now = performance.now();
-    clock.accepted(CHUNK_FRAMES, now);
-    say({ type: 'written', programmeFrames: 0, silenceFrames: CHUNK_FRAMES, underflows });
+    clock.accepted(chunkFrames, now);
+    say({ type: 'written', programmeFrames: 0, silenceFrames: chunkFrames, underflows });
     if (now - before >= WAITED_MS) waits++;
   }
 }
 
 async function play(stream: SoundStream, feed: ChunkFeed, clock: DeviceClock): Promise<never> {
-  const queueMs = millisecondsOf(queueChunks * CHUNK_FRAMES);
-  const chunkMs = millisecondsOf(CHUNK_FRAMES);
+  const queueMs = millisecondsOf(queueChunks * chunkFrames);
+  const chunkMs = millisecondsOf(chunkFrames);
   // The queue is full now; from here its level is reckoned, since the package does not tell it.
   let emptyAtMs = performance.now() + queueMs;
   let told = false;
@@ -90,12 +92,12 @@ async function play(stream: SoundStream, feed: ChunkFeed, clock: DeviceClock): P
     const chunk = await feed.next(emptyAtMs - millisecondsOf(framesPerBuffer) - performance.now());
     const waitMs = clock.waitMs(performance.now());
     if (waitMs > 0) await sleep(waitMs);
-    const underflows = await write(stream, chunk ?? SILENCE);
+    const underflows = await write(stream, chunk ?? silence);
     const now = performance.now();
-    clock.accepted(CHUNK_FRAMES, now);
+    clock.accepted(chunkFrames, now);
     emptyAtMs = Math.min(Math.max(now, emptyAtMs) + chunkMs, now + queueMs);
-    const programmeFrames = chunk ? CHUNK_FRAMES : 0;
-    say({ type: 'written', programmeFrames, silenceFrames: CHUNK_FRAMES - programmeFrames, underflows });
+    const programmeFrames = chunk ? chunkFrames : 0;
+    say({ type: 'written', programmeFrames, silenceFrames: chunkFrames - programmeFrames, underflows });
     if (clock.paced && !told) {
       told = true;
       say({ type: 'no-clock' });
@@ -104,13 +106,13 @@ async function play(stream: SoundStream, feed: ChunkFeed, clock: DeviceClock): P
 }
 
 async function run(): Promise<void> {
-  const feed = new ChunkFeed(CHUNK_BYTES);
+  const feed = new ChunkFeed(chunkBytes);
   process.stdin.on('data', (bytes: Buffer) => {
     feed.push(bytes);
   });
   const raisedPriority = raisePriority();
   const { stream, name } = await open();
-  const clock = new DeviceClock(queueChunks * CHUNK_FRAMES);
+  const clock = new DeviceClock(queueChunks * chunkFrames, rateHz);
   await fillWithSilence(stream, clock);
   say({ type: 'open', device: name, raisedPriority });
   await play(stream, feed, clock);

@@ -5,14 +5,7 @@ import type { Log } from '../api/log.js';
 import type { Output, OutputStatus } from '../api/output.js';
 import { CHANNELS, ENGINE_RATE_HZ } from '../api/units.js';
 import { CardProcess, type CardEnd } from './card-process.js';
-import {
-  CARD_PROFILES,
-  CHUNK_FRAMES,
-  MARGIN_FRAMES,
-  queueFrames,
-  type CardProfile,
-  type CardProfileName,
-} from './card-profile.js';
+import { cardTiming, type CardProfileName, type CardTiming } from './card-profile.js';
 import { restartDelayMs } from './restart-delay.js';
 import { toInt32 } from './samples.js';
 
@@ -21,6 +14,8 @@ export interface CardOutputOptions {
   /** The device's name as `listDevices` tells it, or `default`. */
   readonly device: string;
   readonly profile: CardProfileName;
+  /** Rate of what is in the ring and of the card, a multiple of the engine's; the engine's where left out. */
+  readonly rateHz?: number;
   readonly log: Log;
   /** Called when the state or its sentence changed. */
   readonly onStatus: (status: OutputStatus) => void;
@@ -36,7 +31,7 @@ const PUMP_MS = 5;
 const STALL_MS = 1000;
 const STALL_AT_START_MS = 3000;
 /** A card this far beyond its delay has lost its place: it goes on with the present. */
-const TOO_LATE_FRAMES = ENGINE_RATE_HZ / 2;
+const TOO_LATE_SECONDS = 0.5;
 /** Chunks on their way to the child and not yet taken: covers one request of the driver. */
 const WINDOW_CHUNKS = 6;
 const LONGEST_RESTART_MS = 3000;
@@ -62,10 +57,10 @@ export class CardOutput implements Output {
   silenceFrames = 0;
 
   readonly #options: CardOutputOptions;
-  readonly #profile: CardProfile;
+  readonly #timing: CardTiming;
   readonly #name: string;
-  readonly #floats = new Float32Array(CHUNK_FRAMES * CHANNELS);
-  readonly #integers = new Int32Array(CHUNK_FRAMES * CHANNELS);
+  readonly #floats: Float32Array;
+  readonly #integers: Int32Array;
 
   #state: OutputStatus['state'] = 'starting';
   #detail = '';
@@ -91,9 +86,11 @@ export class CardOutput implements Output {
 
   constructor(options: CardOutputOptions) {
     this.#options = options;
-    this.#profile = CARD_PROFILES[options.profile];
+    this.#timing = cardTiming(options.profile, options.rateHz ?? ENGINE_RATE_HZ);
+    this.#floats = new Float32Array(this.#timing.chunkFrames * CHANNELS);
+    this.#integers = new Int32Array(this.#timing.chunkFrames * CHANNELS);
     this.#name = `card:${options.device}`;
-    this.targetDelayFrames = queueFrames(this.#profile) + MARGIN_FRAMES;
+    this.targetDelayFrames = this.#timing.queueFrames + this.#timing.marginFrames;
     this.#delayFrames = this.targetDelayFrames;
   }
 
@@ -143,7 +140,7 @@ export class CardOutput implements Output {
     this.#wasOpen = false;
     this.#lastWriteMs = performance.now();
     if (this.#failures === 0) this.#say('starting', `opening the sound card ${JSON.stringify(device)}`);
-    this.#card = new CardProcess(device, this.#profile, environment ?? process.env, {
+    this.#card = new CardProcess(device, this.#timing, environment ?? process.env, {
       open: (opened, raisedPriority) => {
         this.#attach();
         this.#say('running', `plays on ${JSON.stringify(opened)} (${this.#options.profile} buffering)`);
@@ -166,7 +163,7 @@ export class CardOutput implements Output {
 
   /** The card's queue is full of silence: the programme joins so that all that waits adds up to the target. */
   #attach(): void {
-    const from = Math.max(0, this.#options.ring.writtenFrames - MARGIN_FRAMES);
+    const from = Math.max(0, this.#options.ring.writtenFrames - this.#timing.marginFrames);
     if (this.#everOpen) this.#droppedFrames += Math.max(0, from - this.#cursor);
     this.#cursor = from;
     this.#sentFrames = 0;
@@ -217,7 +214,7 @@ export class CardOutput implements Output {
 
   /** Frames handed on that the driver has not asked for yet: on their way, and in the queue. */
   #unheardFrames(): number {
-    return this.#sentFrames - this.#writtenFrames + queueFrames(this.#profile);
+    return this.#sentFrames - this.#writtenFrames + this.#timing.queueFrames;
   }
 
   #pump(): void {
@@ -232,9 +229,10 @@ export class CardOutput implements Output {
     if (!this.#attached) return;
 
     const { ring } = this.#options;
+    const { marginFrames, rateHz } = this.#timing;
     const behindFrames = ring.writtenFrames - this.#cursor;
-    if (behindFrames - MARGIN_FRAMES > TOO_LATE_FRAMES) {
-      const lost = behindFrames - MARGIN_FRAMES;
+    if (behindFrames - marginFrames > TOO_LATE_SECONDS * rateHz) {
+      const lost = behindFrames - marginFrames;
       this.#droppedFrames += lost;
       this.#cursor += lost;
       this.#delayFrames = this.targetDelayFrames;
@@ -246,16 +244,17 @@ export class CardOutput implements Output {
 
   #send(): void {
     const { ring } = this.#options;
+    const { chunkFrames } = this.#timing;
     while (
       this.#card &&
-      this.#sentFrames - this.#writtenFrames < WINDOW_CHUNKS * CHUNK_FRAMES &&
-      ring.writtenFrames - this.#cursor >= CHUNK_FRAMES
+      this.#sentFrames - this.#writtenFrames < WINDOW_CHUNKS * chunkFrames &&
+      ring.writtenFrames - this.#cursor >= chunkFrames
     ) {
-      ring.read(this.#cursor, CHUNK_FRAMES, this.#floats);
+      ring.read(this.#cursor, chunkFrames, this.#floats);
       toInt32(this.#floats, this.#integers);
       this.#card.write(Buffer.from(this.#integers.buffer.slice(0)));
-      this.#cursor += CHUNK_FRAMES;
-      this.#sentFrames += CHUNK_FRAMES;
+      this.#cursor += chunkFrames;
+      this.#sentFrames += chunkFrames;
     }
   }
 }

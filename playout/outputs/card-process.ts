@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import type { ErrorCode } from '../api/errors.js';
 import type { CardMessage } from './card-message.js';
-import type { CardProfile } from './card-profile.js';
+import { timingArguments, type CardTiming } from './card-profile.js';
 import { soundEnvironment } from './list-devices.js';
 import { TextTail } from './text-tail.js';
 
@@ -30,10 +30,10 @@ export class CardProcess {
   #failure: { code: ErrorCode; message: string } | undefined;
   #gone: Promise<void>;
 
-  constructor(device: string, profile: CardProfile, environment: NodeJS.ProcessEnv, listener: CardListener) {
+  constructor(device: string, timing: CardTiming, environment: NodeJS.ProcessEnv, listener: CardListener) {
     const child = fork(
       new URL('./card-child.js', import.meta.url),
-      [device, String(profile.framesPerBuffer), String(profile.queueChunks)],
+      [device, ...timingArguments(timing)],
       // The package writes a crash report into its working folder.
       { stdio: ['pipe', 'pipe', 'pipe', 'ipc'], cwd: tmpdir(), env: soundEnvironment(environment) },
     );

@@ -5,17 +5,16 @@ export type CardProfileName = Settings['outputs']['card']['profile'];
 
 /** How much sound waits between the mixer and the card. */
 export interface CardProfile {
-  /** Frames that the card's driver asks for at a time. */
+  /** Frames that the card's driver asks for at a time, at the engine's rate. */
   readonly framesPerBuffer: number;
   /** Chunks of one block that may wait in front of the driver. */
   readonly queueChunks: number;
 }
 
-/** Frames of a chunk, the unit that travels to the card's child and back as a credit. */
-export const CHUNK_FRAMES = BLOCK_FRAMES;
-
-/** Programme that the ring keeps ready in front of the queue, for the jitter of the mixer and of the pump: 20 ms. */
-export const MARGIN_FRAMES = 2 * CHUNK_FRAMES;
+/** A chunk is 10 ms, one block of the mixer: the unit that travels to the card's child and back as a credit. */
+const CHUNKS_PER_SECOND = ENGINE_RATE_HZ / BLOCK_FRAMES;
+/** Chunks that the ring keeps ready in front of the queue, for the jitter of the mixer and of the pump: 20 ms. */
+const MARGIN_CHUNKS = 2;
 
 /** Measured with PortAudio's ALSA host: buffers that are no power of two, or left to the driver, run dry. */
 export const CARD_PROFILES: Readonly<Record<CardProfileName, CardProfile>> = {
@@ -24,12 +23,30 @@ export const CARD_PROFILES: Readonly<Record<CardProfileName, CardProfile>> = {
   safe: { framesPerBuffer: 2048, queueChunks: 12 },
 };
 
-/** Frames that wait in a full queue. */
-export function queueFrames(profile: CardProfile): number {
-  return profile.queueChunks * CHUNK_FRAMES;
+/** A profile in frames of a card's rate. */
+export interface CardTiming extends CardProfile {
+  readonly rateHz: number;
+  readonly chunkFrames: number;
+  readonly marginFrames: number;
+  /** Frames that wait in a full queue. */
+  readonly queueFrames: number;
 }
 
-/** Milliseconds that `frames` frames last. */
-export function millisecondsOf(frames: number): number {
-  return (frames * 1000) / ENGINE_RATE_HZ;
+/** The profile at a rate that is a whole multiple of the engine's: the same times, in frames of that rate. */
+export function cardTiming(name: CardProfileName, rateHz: number): CardTiming {
+  const { framesPerBuffer, queueChunks } = CARD_PROFILES[name];
+  const chunkFrames = rateHz / CHUNKS_PER_SECOND;
+  return {
+    rateHz,
+    chunkFrames,
+    marginFrames: MARGIN_CHUNKS * chunkFrames,
+    queueChunks,
+    queueFrames: queueChunks * chunkFrames,
+    framesPerBuffer: framesPerBuffer * (rateHz / ENGINE_RATE_HZ),
+  };
+}
+
+/** What the card's child is started with, after its device. */
+export function timingArguments(timing: CardTiming): string[] {
+  return [timing.rateHz, timing.chunkFrames, timing.framesPerBuffer, timing.queueChunks].map(String);
 }

@@ -1,9 +1,7 @@
-import { ENGINE_RATE_HZ } from '../api/units.js';
-
 /** A device that takes sound this much faster than time passes has no clock of its own. */
 const TOO_FAST = 1.05;
-/** What any device may take at once to fill its own buffers. */
-const SLACK_FRAMES = ENGINE_RATE_HZ / 2;
+/** Seconds of sound that any device may take at once to fill its own buffers. */
+const SLACK_SECONDS = 0.5;
 /** The measurement begins anew after this time, so that an hour of good behaviour does not hide a change. */
 const WINDOW_MS = 10_000;
 
@@ -17,7 +15,10 @@ export class DeviceClock {
   #paced: { fromMs: number; frames: number } | undefined;
 
   /** `slackFrames`: frames that wait in front of the device, beyond what any device may take at once. */
-  constructor(private readonly slackFrames: number) {}
+  constructor(
+    private readonly slackFrames: number,
+    private readonly rateHz: number,
+  ) {}
 
   /** True once the device was found to have no clock. */
   get paced(): boolean {
@@ -35,8 +36,8 @@ export class DeviceClock {
       this.#windowFrames = 0;
     }
     this.#windowFrames += frames;
-    const elapsedFrames = ((nowMs - this.#windowStartMs) * ENGINE_RATE_HZ) / 1000;
-    if (this.#windowFrames > TOO_FAST * elapsedFrames + SLACK_FRAMES + this.slackFrames) {
+    const elapsedFrames = ((nowMs - this.#windowStartMs) * this.rateHz) / 1000;
+    if (this.#windowFrames > TOO_FAST * elapsedFrames + SLACK_SECONDS * this.rateHz + this.slackFrames) {
       this.#paced = { fromMs: nowMs, frames: 0 };
     }
   }
@@ -44,7 +45,7 @@ export class DeviceClock {
   /** Milliseconds to wait before the next write; 0 for a device that keeps time by itself. */
   waitMs(nowMs: number): number {
     if (!this.#paced) return 0;
-    const dueMs = this.#paced.fromMs + (this.#paced.frames * 1000) / ENGINE_RATE_HZ;
+    const dueMs = this.#paced.fromMs + (this.#paced.frames * 1000) / this.rateHz;
     if (nowMs - dueMs > 1000) {
       // The process stood still: time that is lost is not made up by a burst.
       this.#paced = { fromMs: nowMs, frames: 0 };

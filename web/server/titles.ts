@@ -1,8 +1,5 @@
-import type { SegmentKind } from '../../playout/api/segment.js';
-import type { EngineState, OnAirItem } from '../../playout/api/state.js';
-
-/** Kinds that show their own title to listeners; every other one keeps the title of what it joins or lies over. */
-const TITLED: readonly SegmentKind[] = ['music', 'news', 'emergency'];
+import { shownTitle, titledItems } from '../../playout/api/on-air-title.js';
+import type { EngineState } from '../../playout/api/state.js';
 
 /** Titles further back than this are heard by nobody any more. */
 const KEPT = 50;
@@ -10,10 +7,6 @@ const KEPT = 50;
 interface TitleChange {
   readonly fromFrame: number;
   readonly title: string;
-}
-
-function titleOf(item: OnAirItem): string {
-  return item.artist === '' ? item.title : `${item.artist} - ${item.title}`;
 }
 
 /**
@@ -29,11 +22,10 @@ export class TitleLine {
       this.#runId = state.runId;
       this.#changes = [];
     }
-    const titled = state.onAir.filter((item) => item.over === null && TITLED.includes(item.kind));
-    for (const item of titled.toSorted((a, b) => a.startFrame - b.startFrame)) {
+    for (const item of titledItems(state.onAir)) {
       const last = this.#changes.at(-1);
       if (last !== undefined && item.startFrame <= last.fromFrame) continue;
-      this.#changes.push({ fromFrame: item.startFrame, title: titleOf(item) });
+      this.#changes.push({ fromFrame: item.startFrame, title: shownTitle(item) });
     }
     if (this.#changes.length > KEPT) this.#changes = this.#changes.slice(-KEPT);
   }

@@ -10,3 +10,6 @@ export const { listDevices } = (await built(
 export const { StreamOutput } = (await built(
   'stream-output',
 )) as typeof import('../../../playout/outputs/stream-output.js');
+export const { MultiplexOutput } = (await built(
+  'multiplex-output',
+)) as typeof import('../../../playout/outputs/multiplex-output.js');
