@@ -174,12 +174,12 @@ function checkMeaning(scenario: Scenario, invalid: (what: string) => ContinuityE
       throw invalid(`"${item.id}" lies over "${item.over}", which is not an item`);
     if (item.over === item.id) throw invalid(`"${item.id}" lies over itself`);
   }
+  const heard = new Set<string>((scenario.inputs ?? []).map(({ input }) => input));
   for (const command of scenario.commands ?? []) {
     const lacks = NEEDED[command.do]?.find((key) => command[key] === undefined);
     if (lacks) throw invalid(`a ${command.do} command names no ${lacks}`);
-    const { input } = command;
-    if (input !== undefined && !scenario.inputs?.some((one) => one.input === input))
-      throw invalid(`${command.do} of the ${input}, but inputs does not say what it hears`);
+    if (command.input !== undefined && !heard.has(command.input))
+      throw invalid(`${command.do} of the ${command.input}, but inputs does not say what it hears`);
   }
 }
 
