@@ -1,6 +1,7 @@
+import { EqMatch, EQ_MATCH_MAX_DB } from '../dsp/eq-match.js';
 import { fadeGain } from '../dsp/fade.js';
 import type { ProgrammeSource } from '../api/state.js';
-import type { Segment } from '../api/segment.js';
+import { EQ_MATCH_BANDS_HZ, type Segment } from '../api/segment.js';
 import { ENGINE_RATE_HZ, linearFromDb } from '../api/units.js';
 import type { Deck } from './deck-pool.js';
 
@@ -13,6 +14,11 @@ const SILENCE_LINEAR = linearFromDb(-60);
 /** Multiplies what ducks an item at programme frames [frame, frame + frames) into `gain`; false where that is nothing. */
 export interface Ducker {
   multiply(item: Segment, gain: Float32Array, frame: number, frames: number): boolean;
+}
+
+/** Gains that a filter can be made of; an item whose gains are not plays as it is. */
+function matches(gainsDb: readonly number[] | undefined): gainsDb is readonly number[] {
+  return gainsDb?.length === EQ_MATCH_BANDS_HZ.length && gainsDb.every((db) => Math.abs(db) <= EQ_MATCH_MAX_DB);
 }
 
 interface Cut {
@@ -33,6 +39,7 @@ export class Player {
   /** Set when the item after it started on time. */
   reachedSegue = false;
   readonly #gain: number;
+  readonly #eqMatch: EqMatch | undefined;
 
   constructor(
     readonly segment: Segment,
@@ -45,6 +52,7 @@ export class Player {
   ) {
     this.positionFrames = fromFrames;
     this.#gain = linearFromDb(segment.gainDb);
+    this.#eqMatch = matches(segment.eqMatchDb) ? new EqMatch(segment.eqMatchDb, ENGINE_RATE_HZ) : undefined;
   }
 
   /** Where its audio ends in the file: cue out, or the end of a file that is shorter than it claims. */
@@ -90,6 +98,7 @@ export class Player {
     this.deck.demand(frames);
     const got = this.deck.read(left, right, 0, frames);
     this.#watch(left, right, got, frames);
+    this.#eqMatch?.process(left, right, 0, got);
     const shaped = this.#shape(gain, frame, got);
     const ducked = ducker.multiply(this.segment, gain, frame, got);
     if (shaped || ducked) {

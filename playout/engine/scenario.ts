@@ -4,7 +4,8 @@ import { Type, type Static } from 'typebox';
 import { Value } from 'typebox/value';
 import { ContinuityError, messageOf } from '../api/errors.js';
 import { CHAIN_STAGES, LIVE_INPUTS } from '../api/processing.js';
-import { ON_TIME_RULES, SEGMENT_KINDS } from '../api/segment.js';
+import { EQ_MATCH_BANDS_HZ, ON_TIME_RULES, SEGMENT_KINDS } from '../api/segment.js';
+import { EQ_MATCH_MAX_DB } from '../dsp/eq-match.js';
 import { isTimeZone, PROCESSING_PRESETS } from '../../config/schema.js';
 
 const oneOf = <T extends readonly string[]>(values: T) => Type.Unsafe<T[number]>({ type: 'string', enum: [...values] });
@@ -50,6 +51,12 @@ export const ScenarioSchema = Type.Object(
           graceSeconds: Type.Optional(seconds),
           over: Type.Optional(Type.String({ minLength: 1 })),
           atSeconds: Type.Optional(seconds),
+          eqMatchDb: Type.Optional(
+            Type.Array(Type.Number({ minimum: -EQ_MATCH_MAX_DB, maximum: EQ_MATCH_MAX_DB }), {
+              minItems: EQ_MATCH_BANDS_HZ.length,
+              maxItems: EQ_MATCH_BANDS_HZ.length,
+            }),
+          ),
           duck: Type.Optional(
             Type.Object(
               {

@@ -89,6 +89,25 @@ export class Desk {
     return this;
   }
 
+  /** Renders `frames` more in blocks of these lengths, over and over. */
+  inBlocks(lengths: readonly number[], frames: number): Float32Array {
+    const heard = new Float32Array(frames);
+    const [left, right] = this.#block;
+    for (let at = 0, block = 0; at < frames; block++) {
+      const count = Math.min(lengths[block % lengths.length], frames - at);
+      this.#feed();
+      this.programme.render(left, right, count);
+      heard.set(left.subarray(0, count), at);
+      at += count;
+    }
+    return heard;
+  }
+
+  /** The record of the one time that a cart was fired. */
+  entryOfCart(cartId: string): AsRunEntry | undefined {
+    return this.asRun.find((entry) => entry.cartId === cartId);
+  }
+
   /** Ids of the items that sound now, in the order of their start. */
   get onAir(): string[] {
     return this.programme.state().onAir.map((item) => item.itemId);
