@@ -1,7 +1,8 @@
 import { EqMatch, EQ_MATCH_MAX_DB } from '../dsp/eq-match.js';
+import { EQ_MATCH_BANDS_HZ } from '../dsp/spectrum.js';
 import { fadeGain } from '../dsp/fade.js';
 import type { ProgrammeSource } from '../api/state.js';
-import { EQ_MATCH_BANDS_HZ, type Segment } from '../api/segment.js';
+import type { Segment } from '../api/segment.js';
 import { ENGINE_RATE_HZ, linearFromDb } from '../api/units.js';
 import type { Deck } from './deck-pool.js';
 

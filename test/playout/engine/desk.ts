@@ -77,9 +77,10 @@ export class Desk {
 
   /** Lets programme time pass up to `seconds` from the start. */
   until(seconds: number): this {
-    while (this.programme.frame < seconds * SECOND) {
+    const end = Math.round(seconds * SECOND);
+    while (this.programme.frame < end) {
       this.#feed();
-      const frames = Math.min(BLOCK_FRAMES, seconds * SECOND - this.programme.frame);
+      const frames = Math.min(BLOCK_FRAMES, end - this.programme.frame);
       const [left, right] = this.#block;
       this.programme.render(left, right, frames);
       const first = Math.max(0, this.programme.latencyFrames - (this.programme.frame - frames));
