@@ -251,3 +251,41 @@ describe('the carts of the wall', () => {
     expect(desk.entryOfCart('j')).toMatchObject({ startFrame: 0, endFrame: 2 * SECOND, outcome: 'played' });
   });
 });
+
+describe('11. music starvation behind ducking, beds and jingles', () => {
+  it('is noticed, and the fallback audible within a second, while a voice, a bed, a cart and a microphone sound', () => {
+    const emergency = recording(20, bed.signal as (frame: number) => number);
+    const desk = new Desk(
+      {
+        song: { seconds: 60, level: 0.1, stallsAtSeconds: 8 },
+        bedding: { seconds: 60, level: 0 },
+        voice: { seconds: 30, level: 0 },
+      },
+      { endless: true, preset: 'music', live: { ...LIVE, jingles: PLAIN_STRIP } },
+    );
+    desk.programme.fallback.setEmergency(emergency, 0);
+    const source = new ClipSource();
+    source.add(SPOKEN, 0);
+    desk.programme.connect('microphone', source);
+    const over = { itemId: 'a', atFrames: 2 * SECOND };
+    desk.plan([
+      item('a', 'song', { segue: 60 }, { loudnessLufs: -16 }),
+      item('b', 'bedding', { segue: 30 }, { kind: 'bed', over }),
+      item('v', 'voice', { segue: 20 }, { kind: 'voice', loudnessLufs: -18, over }),
+    ]);
+    cart(desk, 'j', 30, 0);
+    desk.until(1);
+    say(desk, 'input.open');
+    desk.programme.apply({ id: `fire-${++serial}`, command: { do: 'cart.fire', cartId: 'j', loop: true } });
+    desk.until(7.9);
+    expect(desk.programme.state()).toMatchObject({ source: 'rundown', alarms: [] });
+    desk.until(9.1);
+    expect(desk.programme.state()).toMatchObject({ source: 'emergency' });
+    expect(desk.programme.state().alarms).toMatchObject([{ key: 'fallback', level: 'critical' }]);
+    // Also while the microphone holds it down.
+    expect(Math.max(...desk.left.slice(8.9 * SECOND, 9 * SECOND))).toBeGreaterThan(0.01);
+    say(desk, 'input.close');
+    desk.until(11.5);
+    expect(bedDb(desk, 11.4)).toBeGreaterThan(-3);
+  });
+});
