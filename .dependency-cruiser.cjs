@@ -7,9 +7,11 @@ const table = {
   '^playout/engine/': ['^playout/api/', '^playout/dsp/', '^playout/media/', '^config/'],
   '^playout/supervisor/': ['^config/', '^playout/api/'],
   '^playout/outputs/': ['^playout/api/', '^playout/dsp/', '^playout/media/', '^config/'],
+  // A live input's child speaks to the sound system as a card's does.
+  '^playout/inputs/': ['^playout/api/', '^playout/outputs/'],
   '^playout/demo/': ['^playout/api/', '^playout/dsp/', '^playout/media/', '^config/'],
-  // The engine's process: wires the engine to its outputs and holds nothing else.
-  '^playout/main[.]ts$': ['^playout/(api|dsp|media|engine|outputs)/', '^config/'],
+  // The engine's process: wires the engine to its outputs and inputs and holds nothing else.
+  '^playout/main[.]ts$': ['^playout/(api|dsp|media|engine|outputs|inputs)/', '^config/'],
   '^db/': ['^config/', '^playout/(api|dsp|media)/'],
   '^scheduler/': ['^db/', '^config/', '^playout/api/'],
   '^web/api/': ['^playout/api/'],

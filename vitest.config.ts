@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config';
 const REAL_TIME = [
   'test/system/**/*.test.ts',
   'test/playout/outputs/**/*.test.ts',
+  'test/playout/inputs/**/*.test.ts',
   'test/playout/supervisor/**/*.test.ts',
 ];
 const BROWSER = 'test/**/*.browser.test.ts';

@@ -9,6 +9,7 @@ import type { Output } from './api/output.js';
 import { supervised } from './api/supervised.js';
 import { LiveEngine } from './engine/live-engine.js';
 import { ClockDiscipline } from './engine/sample-clock.js';
+import { DeviceInput } from './inputs/device-input.js';
 import { CardOutput } from './outputs/card-output.js';
 import { MultiplexOutput } from './outputs/multiplex-output.js';
 import { RecordingOutput } from './outputs/recording-output.js';
@@ -136,9 +137,20 @@ async function main(settingsFile: string, dataFolder: string): Promise<void> {
     if (cardOutput) outputs.push(cardOutput);
     if (multiplex) outputs.push(multiplex);
     followCards(engine, cardOutput, multiplex);
+    const inputs = engine.inputs.map(
+      ({ input, ring }) =>
+        new DeviceInput({
+          input,
+          ring,
+          device: settings.inputs[input].device,
+          log,
+          onStatus: engine.inputChanged.bind(engine),
+        }),
+    );
     for (const output of outputs) output.start();
+    for (const input of inputs) input.start();
     stop = async () => {
-      await Promise.all(outputs.map((output) => output.stop()));
+      await Promise.all([...outputs, ...inputs].map((end) => end.stop()));
       await streams.stop();
       await engine.stop();
     };

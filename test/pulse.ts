@@ -50,7 +50,14 @@ export class Pulse {
     const client = 'autospawn = no\nenable-shm = no\nenable-memfd = no\n';
     writeFileSync(join(home, '.config', 'pulse', 'client.conf'), client);
     const alsa = join(this.folder, 'asound.conf');
-    writeFileSync(alsa, ['pcm.!default { type pulse device "station" }', 'ctl.!default { type pulse }', ''].join('\n'));
+    // What records from ALSA's `default` hears what the sink plays.
+    const lines = [
+      'pcm.!default { type asym',
+      '  playback.pcm { type pulse device "station" }',
+      '  capture.pcm { type pulse device "station.monitor" } }',
+      'ctl.!default { type pulse }',
+    ];
+    writeFileSync(alsa, [...lines, ''].join('\n'));
     this.environment = {
       ...process.env,
       HOME: home,
@@ -97,6 +104,21 @@ export class Pulse {
       const asked = spawnSync('pactl', ['list', 'short', 'sinks'], { env: this.environment, encoding: 'utf8' });
       return asked.stdout.includes('station');
     });
+  }
+
+  /** Plays interleaved float stereo at the sink's rate into the sink; resolves when all of it is taken or `stop` is called. */
+  play(samples: Float32Array): { readonly done: Promise<void>; stop(): void } {
+    const player = spawn(
+      'pacat',
+      ['-p', '-d', 'station', '--format=float32le', `--rate=${this.#options.rateHz}`, '--channels=2', '--raw'],
+      { env: this.environment, stdio: ['pipe', 'ignore', 'ignore'], detached: true },
+    );
+    if (player.pid !== undefined) raisePriority(player.pid, true);
+    const done = once(player, 'exit').then(() => undefined);
+    // Stopped before it has taken all: its pipe breaks.
+    player.stdin.on('error', () => undefined);
+    player.stdin.end(Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength));
+    return { done, stop: () => player.kill('SIGKILL') };
   }
 
   /** Kills the daemon as a crash would. */

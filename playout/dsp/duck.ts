@@ -102,6 +102,18 @@ export function duckAmountAt(envelope: DuckEnvelope, frame: number): number {
   return amount;
 }
 
+/** Up to this frame the amount stays what it is at `frame`; `frame` itself where it moves. */
+export function duckSteadyUntil(envelope: DuckEnvelope, frame: number): number {
+  let until = frame < envelope.toFrame ? envelope.toFrame : Infinity;
+  for (const span of envelope.spans) {
+    if (frame >= span.upAt) continue;
+    if (frame >= span.downAt && frame <= span.upFrom) return span.upFrom;
+    if (frame > span.downFrom) return frame;
+    if (span.downFrom < until) until = span.downFrom;
+  }
+  return until;
+}
+
 function amountIn(span: DuckSpan, frame: number): number {
   if (frame < span.downAt) return raisedCosine((frame - span.downFrom) / (span.downAt - span.downFrom));
   if (frame <= span.upFrom) return 1;

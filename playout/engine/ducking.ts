@@ -1,6 +1,7 @@
 import {
   duckAmountAt,
   duckDepthDb,
+  duckSteadyUntil,
   planDuck,
   raisedCosine,
   slewLimitedFrames,
@@ -171,6 +172,11 @@ export class Ducking {
     let touched = false;
     let grid = Math.floor(frame / CONTROL_FRAMES) * CONTROL_FRAMES;
     let before = this.#gainAt(bed, grid);
+    if (this.#isSteady(bed, grid, frame + frames + CONTROL_FRAMES)) {
+      if (before === 1) return false;
+      for (let i = 0; i < frames; i++) gain[i] *= before;
+      return true;
+    }
     for (let i = 0; i < frames;) {
       const after = this.#gainAt(bed, grid + CONTROL_FRAMES);
       const end = Math.min(frames, grid + CONTROL_FRAMES - frame);
@@ -184,6 +190,19 @@ export class Ducking {
       before = after;
     }
     return touched;
+  }
+
+  /** True where nothing moves the bed within frames [frame, end]: nearly always. */
+  #isSteady(bed: Segment, frame: number, end: number): boolean {
+    for (const duck of this.#active) {
+      if (end < duck.fromFrame || frame >= duck.toFrame) continue;
+      const { envelope, depthDb, attackFrames } = this.#bedDuck(duck, bed);
+      if (depthDb === 0) continue;
+      if (duck.releaseFrame !== undefined) return false;
+      if (duck.joinFrame !== undefined && frame < duck.joinFrame + attackFrames) return false;
+      if (duckSteadyUntil(envelope, frame - duck.startFrame) < end - duck.startFrame) return false;
+    }
+    return true;
   }
 
   #gainAt(bed: Segment, frame: number): number {

@@ -2,14 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { CommandEnvelope, CommandResult } from '../api/command.js';
 import { messageOf } from '../api/errors.js';
-import type { FrameRing } from '../api/frame-ring.js';
+import { FrameRing } from '../api/frame-ring.js';
 import type { LinkMessage } from '../api/link.js';
 import type { Log } from '../api/log.js';
 import { shownTitle, titledItems } from '../api/on-air-title.js';
 import type { OutputStatus } from '../api/output.js';
+import { LIVE_INPUTS, type LiveInputName } from '../api/processing.js';
 import type { CartSegment, Rundown } from '../api/segment.js';
 import type { EngineState } from '../api/state.js';
-import { framesFromSeconds, secondsFromFrames } from '../api/units.js';
+import { ENGINE_RATE_HZ, framesFromSeconds, secondsFromFrames } from '../api/units.js';
 import type { Settings } from '../../config/schema.js';
 import type { StationPaths } from '../../config/station-paths.js';
 import { spawnDecode } from '../media/decode.js';
@@ -22,8 +23,8 @@ import { LinkServer, type LinkedEngine } from './link-server.js';
 import { monotonicMs } from './monotonic.js';
 import { programmeOptions } from './programme-options.js';
 import type { ProgrammeState } from './programme-state.js';
-import { resumePlan, type ResumePlan } from './resume.js';
-import { bootId, elapsedMs, ResumeStore, snapshotOf } from './snapshot.js';
+import { resumePlan, soundPlan, type ResumePlan, type SoundPlan } from './resume.js';
+import { bootId, elapsedMs, ResumeStore, snapshotOf, type Snapshot } from './snapshot.js';
 
 export interface LiveEngineOptions {
   readonly settings: Settings;
@@ -35,6 +36,16 @@ export interface LiveEngineOptions {
   readonly onBroken: (error: Error) => void;
 }
 
+/** What a live input's device tells. */
+export interface InputNews {
+  readonly input: LiveInputName;
+  readonly ready: boolean;
+  /** It failed, or there is none: an alarm. */
+  readonly failed: boolean;
+  readonly detail: string;
+}
+
+const INPUT_RING_SECONDS = 2;
 /** A first rundown is waited for this long before the emergency file takes over. */
 const GRACE_SECONDS = 1;
 
@@ -48,9 +59,13 @@ export class LiveEngine implements LinkedEngine {
   readonly #clips = new ClipLoader();
   readonly #alarms = new AlarmBook();
   readonly #outputs = new Map<string, OutputStatus>();
+  /** The station's live inputs, each with the ring that its device fills. */
+  readonly inputs: readonly { readonly input: LiveInputName; readonly ring: FrameRing }[];
+  readonly #inputs = new Map<LiveInputName, InputNews>();
   readonly #boot = bootId();
   readonly #runId = randomUUID();
   #state: ProgrammeState | undefined;
+  #snapshot: Snapshot | undefined;
   #seq = 0;
   #lostFrames = 0;
   /** The worst delays of this run, in milliseconds: of a block behind its time, and of the thread that feeds the outputs. */
@@ -62,18 +77,28 @@ export class LiveEngine implements LinkedEngine {
     store: ResumeStore,
     journal: Journal,
     plan: ResumePlan | undefined,
+    sound: SoundPlan,
   ) {
     const { settings, paths, log } = options;
     this.#store = store;
     this.#journal = journal;
+    this.inputs = LIVE_INPUTS.filter((input) => settings.inputs[input].enabled).map((input) => ({
+      input,
+      ring: FrameRing.create(INPUT_RING_SECONDS * ENGINE_RATE_HZ),
+    }));
     this.#host = new EngineHost({
-      programme: programmeOptions(settings.sound, {
-        startFrame: plan?.startFrame ?? 0,
-        startEpochMs: Date.now(),
-        endless: true,
-        graceFrames: framesFromSeconds(GRACE_SECONDS),
-        failureCheckDelayFrames: 0,
-      }),
+      programme: {
+        ...programmeOptions(settings.sound, {
+          startFrame: plan?.startFrame ?? 0,
+          startEpochMs: Date.now(),
+          endless: true,
+          graceFrames: framesFromSeconds(GRACE_SECONDS),
+          failureCheckDelayFrames: 0,
+        }),
+        preset: sound.preset,
+        bypassed: sound.bypassed,
+      },
+      inputs: this.inputs.map(({ input, ring }) => ({ input, ring, open: sound.openInputs.includes(input) })),
       openDecoder: (path, fromFrames) => spawnDecode({ path, fromFrames }),
       ...(plan?.resume && { resume: plan.resume }),
       handlers: {
@@ -116,10 +141,10 @@ export class LiveEngine implements LinkedEngine {
     const journal = new Journal(options.paths.journal, trouble('journal'));
     const [{ snapshot, rundown, carts }, recorded] = await Promise.all([store.load(), journal.recorded()]);
     const now = { epochMs: Date.now(), monotonicMs: monotonicMs(), bootId: bootId() };
-    const plan = snapshot
-      ? resumePlan(snapshot, rundown, elapsedMs(snapshot, now), recorded, now.monotonicMs)
-      : undefined;
-    const engine = new LiveEngine(options, store, journal, plan);
+    const absenceMs = snapshot ? elapsedMs(snapshot, now) : 0;
+    const plan = snapshot ? resumePlan(snapshot, rundown, absenceMs, recorded, now.monotonicMs) : undefined;
+    const sound = soundPlan(snapshot, absenceMs, options.settings.sound.processing);
+    const engine = new LiveEngine(options, store, journal, plan, sound);
     started.engine = engine;
     for (const { key, text } of troubles) engine.trouble(key, 'warning', text);
     if (plan) journal.append(plan.ended);
@@ -169,6 +194,13 @@ export class LiveEngine implements LinkedEngine {
     this.#publish();
   }
 
+  /** A live input's device tells how it fares; one that failed is an alarm. */
+  inputChanged(news: InputNews): void {
+    this.#inputs.set(news.input, news);
+    this.trouble(`input.${news.input}`, 'warning', news.failed ? news.detail : undefined);
+    this.#publish();
+  }
+
   /** Raises or renews the alarm of one cause, or clears it where `text` is undefined. */
   trouble(key: string, level: 'warning' | 'critical', text: string | undefined): void {
     const changed = text === undefined ? this.#alarms.clear(key) : this.#alarms.raise(key, level, text, Date.now());
@@ -180,6 +212,9 @@ export class LiveEngine implements LinkedEngine {
   async stop(): Promise<void> {
     this.#host.stop();
     await this.#host.finished;
+    // Whoever starts the station again has not said that the microphone is to be on air.
+    const last = this.#snapshot;
+    if (last?.sound) this.#store.saveSnapshot({ ...last, sound: { ...last.sound, openInputs: [] } });
     await Promise.all([this.#journal.flush(), this.#store.flush(), this.#clips.stop()]);
     this.#link.close();
   }
@@ -210,7 +245,8 @@ export class LiveEngine implements LinkedEngine {
 
   #take(state: ProgrammeState): void {
     this.#state = state;
-    this.#store.saveSnapshot(snapshotOf(state, this.#boot));
+    this.#snapshot = snapshotOf(state, this.#boot, this.options.settings.sound.processing);
+    this.#store.saveSnapshot(this.#snapshot);
     this.#publish();
   }
 
@@ -222,6 +258,10 @@ export class LiveEngine implements LinkedEngine {
       ...shown,
       seq: ++this.#seq,
       runId: this.#runId,
+      inputs: shown.inputs.map((input) => {
+        const { ready, detail } = this.#inputs.get(input.input) ?? { ready: false, detail: 'starting' };
+        return { ...input, ready: ready && input.ready, detail };
+      }),
       alarms: [...shown.alarms, ...this.#alarms.list()],
       outputs: [...this.#outputs.values()],
       counters: {

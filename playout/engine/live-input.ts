@@ -13,8 +13,6 @@ const FLOOR_DBFS = -150;
 /** How far the gain rides the voice: a microphone 12 dB too quiet or too loud, and something to spare. */
 const MOST_BOOST_DB = 18;
 const MOST_CUT_DB = 18;
-/** After this much without a sound its strip has nothing left to do. */
-const REST_FRAMES = 2 * ENGINE_RATE_HZ;
 
 export interface LiveInputOptions {
   readonly input: LiveInputName;
@@ -44,7 +42,6 @@ export class LiveInput {
   /** 0 closed .. FADER_FRAMES open. */
   #fader = 0;
   #peak = 0;
-  #silentFrames = REST_FRAMES;
 
   constructor(
     private readonly options: LiveInputOptions,
@@ -75,10 +72,7 @@ export class LiveInput {
     sanitiseStereo(this.#left, this.#right, from, to);
     const peak = this.#peakOf(from, to);
     this.#peak = Math.max(this.#peak, peak);
-    this.#silentFrames = peak > 0 ? 0 : this.#silentFrames + to - from;
-    if (this.#silentFrames < REST_FRAMES) {
-      this.options.strip?.process(this.#left, this.#right, from, to, this.#unused, this.#unused);
-    }
+    this.options.strip?.process(this.#left, this.#right, from, to, this.#unused, this.#unused);
     this.heardLeft.set(this.#left.subarray(from, to), from);
     this.heardRight.set(this.#right.subarray(from, to), from);
     this.#agc.process(this.#left, this.#right, from, to);

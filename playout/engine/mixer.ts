@@ -23,8 +23,6 @@ export interface MixerOptions {
   readonly reverb: { readonly decaySeconds: number; readonly preDelayMs: number; readonly levelDb: number };
 }
 
-/** Carts that ended this long ago have rung out of their strip. */
-const RING_OUT_FRAMES = 2 * ENGINE_RATE_HZ;
 /** A send that is made once does not have its strip make it. */
 const NO_SEND_DB = -60;
 
@@ -55,7 +53,6 @@ export class Mixer {
   readonly #bedChannels: Float32Array[] = [];
   readonly #mixed: Mixed = { missingFrames: 0, otherSounded: false };
   #wantedDb = 0;
-  #sinceCart = RING_OUT_FRAMES;
 
   constructor(
     private readonly options: MixerOptions,
@@ -92,13 +89,6 @@ export class Mixer {
     return this.#inputs.get(name)?.input.setOpen(open);
   }
 
-  /** To be called before the spans of a block: what the beds measured until now decides how deep a voice ducks them. */
-  beginBlock(): void {
-    if (this.#inputs.size === 0) return;
-    const { speechTargetLufs, duck } = this.options;
-    this.#wantedDb = duckDepthDb(speechTargetLufs, this.#beds.shortTermLufs ?? duck.targetLufs, duck.differenceLu);
-  }
-
   /**
    * Mixes frames [from, to) of the block, which are silent; `frame` is the programme frame of `from`. Calls `ended` for every
    * cart that came to its end. The result is valid until the next call.
@@ -133,7 +123,24 @@ export class Mixer {
     return mixed;
   }
 
+  /** How deep a voice ducks the beds is looked up every 10 ms of the programme's line, wherever blocks begin. */
   #duckBeds(left: Float32Array, right: Float32Array, from: number, to: number, frame: number): void {
+    for (let at = from; at < to;) {
+      const now = frame + at - from;
+      const intoLook = now % BLOCK_FRAMES;
+      if (intoLook === 0) this.#wantedDb = this.#lookUpDepth();
+      const end = Math.min(to, at + BLOCK_FRAMES - intoLook);
+      this.#duckSpan(left, right, at, end, now);
+      at = end;
+    }
+  }
+
+  #lookUpDepth(): number {
+    const { speechTargetLufs, duck } = this.options;
+    return duckDepthDb(speechTargetLufs, this.#beds.shortTermLufs ?? duck.targetLufs, duck.differenceLu);
+  }
+
+  #duckSpan(left: Float32Array, right: Float32Array, from: number, to: number, frame: number): void {
     this.#bedChannels[0] = left;
     this.#bedChannels[1] = right;
     this.#beds.process(this.#bedChannels, from, to);
@@ -156,13 +163,11 @@ export class Mixer {
     frame: number,
     ended: (cart: CartEnd) => void,
   ): void {
-    this.#sinceCart = this.carts.isSounding ? 0 : this.#sinceCart + to - from;
     const strip = this.#strip;
     if (strip === undefined) {
       for (const cart of this.carts.mix(left, right, from, to, frame)) ended(cart);
       return;
     }
-    if (this.#sinceCart >= RING_OUT_FRAMES) return;
     const { left: wallLeft, right: wallRight } = this.#scratch;
     wallLeft.fill(0, from, to);
     wallRight.fill(0, from, to);

@@ -1,3 +1,5 @@
+import { EqMatch, EQ_MATCH_MAX_DB } from '../dsp/eq-match.js';
+import { EQ_MATCH_BANDS_HZ } from '../dsp/spectrum.js';
 import { fadeGain } from '../dsp/fade.js';
 import type { ProgrammeSource } from '../api/state.js';
 import type { Segment } from '../api/segment.js';
@@ -13,6 +15,11 @@ const SILENCE_LINEAR = linearFromDb(-60);
 /** Multiplies what ducks an item at programme frames [frame, frame + frames) into `gain`; false where that is nothing. */
 export interface Ducker {
   multiply(item: Segment, gain: Float32Array, frame: number, frames: number): boolean;
+}
+
+/** Gains that a filter can be made of; an item whose gains are not plays as it is. */
+function matches(gainsDb: readonly number[] | undefined): gainsDb is readonly number[] {
+  return gainsDb?.length === EQ_MATCH_BANDS_HZ.length && gainsDb.every((db) => Math.abs(db) <= EQ_MATCH_MAX_DB);
 }
 
 interface Cut {
@@ -33,6 +40,7 @@ export class Player {
   /** Set when the item after it started on time. */
   reachedSegue = false;
   readonly #gain: number;
+  readonly #eqMatch: EqMatch | undefined;
 
   constructor(
     readonly segment: Segment,
@@ -45,6 +53,7 @@ export class Player {
   ) {
     this.positionFrames = fromFrames;
     this.#gain = linearFromDb(segment.gainDb);
+    this.#eqMatch = matches(segment.eqMatchDb) ? new EqMatch(segment.eqMatchDb, ENGINE_RATE_HZ) : undefined;
   }
 
   /** Where its audio ends in the file: cue out, or the end of a file that is shorter than it claims. */
@@ -90,6 +99,7 @@ export class Player {
     this.deck.demand(frames);
     const got = this.deck.read(left, right, 0, frames);
     this.#watch(left, right, got, frames);
+    this.#eqMatch?.process(left, right, 0, got);
     const shaped = this.#shape(gain, frame, got);
     const ducked = ducker.multiply(this.segment, gain, frame, got);
     if (shaped || ducked) {

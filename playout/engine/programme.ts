@@ -184,7 +184,6 @@ export class Programme {
     right.fill(0, 0, frames);
     const end = this.frame + frames;
     this.sequencer.keepCued(this.frame);
-    this.#mixer.beginBlock();
     let at = 0;
     while (this.frame < end) {
       this.#settle();

@@ -1,4 +1,5 @@
 import type { AsRunEntry } from '../api/as-run.js';
+import type { ChainStageName, LiveInputName, ProcessingPreset } from '../api/processing.js';
 import type { Rundown, Segment } from '../api/segment.js';
 import { ENGINE_RATE_HZ } from '../api/units.js';
 import { asRunEntry } from './as-run-entry.js';
@@ -8,6 +9,33 @@ import type { Snapshot } from './snapshot.js';
 
 /** After a longer absence the plan, not the snapshot, says what should be on air. */
 const LONGEST_ABSENCE_MS = 6 * 3600 * 1000;
+
+/** A microphone that was open goes on air again only after so short an absence: a crash, and nobody has left the studio. */
+const LONGEST_OPEN_ABSENCE_MS = 60_000;
+
+/** How the sound is set after a restart. */
+export interface SoundPlan {
+  readonly preset: ProcessingPreset;
+  readonly bypassed: readonly (ChainStageName | 'all')[];
+  readonly openInputs: readonly LiveInputName[];
+}
+
+/**
+ * The sound after a restart: as presenters had set it, unless the settings name another preset than before or the station
+ * was away for hours.
+ */
+export function soundPlan(
+  snapshot: Pick<Snapshot, 'sound'> | undefined,
+  elapsedMs: number,
+  configuredPreset: ProcessingPreset,
+): SoundPlan {
+  const sound = snapshot?.sound;
+  if (sound === undefined || elapsedMs > LONGEST_ABSENCE_MS)
+    return { preset: configuredPreset, bypassed: [], openInputs: [] };
+  const openInputs = elapsedMs <= LONGEST_OPEN_ABSENCE_MS ? sound.openInputs : [];
+  if (sound.configuredPreset !== configuredPreset) return { preset: configuredPreset, bypassed: [], openInputs };
+  return { preset: sound.preset, bypassed: sound.bypassed, openInputs };
+}
 
 export interface ResumePlan {
   /** Programme frame of the first frame after the restart: time has passed. */

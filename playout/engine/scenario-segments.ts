@@ -48,6 +48,7 @@ export class ScenarioSegments {
       }),
       ...(item.over !== undefined && { over: { itemId: item.over, atFrames: framesFromSeconds(item.atSeconds ?? 0) } }),
       ...(item.duck && { duck: item.duck }),
+      ...(item.eqMatchDb && { eqMatchDb: item.eqMatchDb }),
       ...(item.hardTime !== undefined && {
         hardTime: {
           atEpochMs: Date.parse(item.hardTime),

@@ -5,6 +5,8 @@ import { Value } from 'typebox/value';
 import { ContinuityError, messageOf } from '../api/errors.js';
 import { CHAIN_STAGES, LIVE_INPUTS } from '../api/processing.js';
 import { ON_TIME_RULES, SEGMENT_KINDS } from '../api/segment.js';
+import { EQ_MATCH_MAX_DB } from '../dsp/eq-match.js';
+import { EQ_MATCH_BANDS_HZ } from '../dsp/spectrum.js';
 import { isTimeZone, PROCESSING_PRESETS } from '../../config/schema.js';
 
 const oneOf = <T extends readonly string[]>(values: T) => Type.Unsafe<T[number]>({ type: 'string', enum: [...values] });
@@ -50,6 +52,12 @@ export const ScenarioSchema = Type.Object(
           graceSeconds: Type.Optional(seconds),
           over: Type.Optional(Type.String({ minLength: 1 })),
           atSeconds: Type.Optional(seconds),
+          eqMatchDb: Type.Optional(
+            Type.Array(Type.Number({ minimum: -EQ_MATCH_MAX_DB, maximum: EQ_MATCH_MAX_DB }), {
+              minItems: EQ_MATCH_BANDS_HZ.length,
+              maxItems: EQ_MATCH_BANDS_HZ.length,
+            }),
+          ),
           duck: Type.Optional(
             Type.Object(
               {
@@ -174,12 +182,12 @@ function checkMeaning(scenario: Scenario, invalid: (what: string) => ContinuityE
       throw invalid(`"${item.id}" lies over "${item.over}", which is not an item`);
     if (item.over === item.id) throw invalid(`"${item.id}" lies over itself`);
   }
+  const heard = new Set<string>((scenario.inputs ?? []).map(({ input }) => input));
   for (const command of scenario.commands ?? []) {
     const lacks = NEEDED[command.do]?.find((key) => command[key] === undefined);
     if (lacks) throw invalid(`a ${command.do} command names no ${lacks}`);
-    const { input } = command;
-    if (input !== undefined && !scenario.inputs?.some((one) => one.input === input))
-      throw invalid(`${command.do} of the ${input}, but inputs does not say what it hears`);
+    if (command.input !== undefined && !heard.has(command.input))
+      throw invalid(`${command.do} of the ${command.input}, but inputs does not say what it hears`);
   }
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../api/errors.js';
+import type { ChainStageName, LiveInputName, ProcessingPreset } from '../api/processing.js';
 import type { CartSegment, Rundown } from '../api/segment.js';
 import type { CartState } from '../api/state.js';
 import { monotonicMs } from './monotonic.js';
@@ -17,6 +18,30 @@ export interface Snapshot {
   readonly current: ProgrammeState['current'];
   readonly sounding: ProgrammeState['sounding'];
   readonly carts: readonly CartState[];
+  /** How presenters had set the sound; absent in what an older version left behind. */
+  readonly sound?: SoundSnapshot;
+}
+
+/** The processing and the live inputs as presenters had set them. */
+export interface SoundSnapshot {
+  /** The preset that the settings named: where they name another by now, theirs counts. */
+  readonly configuredPreset: ProcessingPreset;
+  readonly preset: ProcessingPreset;
+  readonly bypassed: readonly (ChainStageName | 'all')[];
+  readonly openInputs: readonly LiveInputName[];
+}
+
+export function soundOf(
+  { chain, inputs }: Pick<ProgrammeState, 'chain' | 'inputs'>,
+  configuredPreset: ProcessingPreset,
+): SoundSnapshot {
+  const stages = chain.stages.filter((stage) => stage.bypassed).map(({ stage }) => stage);
+  return {
+    configuredPreset,
+    preset: chain.preset,
+    bypassed: chain.bypassed ? ['all', ...stages] : stages,
+    openInputs: inputs.filter(({ open }) => open).map(({ input }) => input),
+  };
 }
 
 /** This boot of the machine; empty where the system does not tell, which makes every restart count by the wall clock. */
@@ -28,9 +53,10 @@ export function bootId(): string {
   }
 }
 
-export function snapshotOf(state: ProgrammeState, boot: string): Snapshot {
+export function snapshotOf(state: ProgrammeState, boot: string, configuredPreset: ProcessingPreset): Snapshot {
   const { frame, atEpochMs, current, sounding, carts } = state;
-  return { frame, epochMs: atEpochMs, bootId: boot, monotonicMs: monotonicMs(), current, sounding, carts };
+  const sound = soundOf(state, configuredPreset);
+  return { frame, epochMs: atEpochMs, bootId: boot, monotonicMs: monotonicMs(), current, sounding, carts, sound };
 }
 
 /** Frames of time between the snapshot and now; never negative. */

@@ -6,6 +6,7 @@ export interface SoundDevice {
   readonly id: number;
   readonly name: string;
   readonly maxOutputChannels: number;
+  readonly maxInputChannels: number;
   readonly hostAPIName: string;
 }
 
@@ -15,21 +16,28 @@ export interface SoundStream {
   _write(chunk: Buffer, encoding: 'buffer', done: (complaint?: unknown) => void): void;
 }
 
-/** The part of naudiodon that the card's children use. */
+/** A recording stream of naudiodon. */
+export interface SoundReader extends AsyncIterable<Buffer> {
+  start(): void;
+}
+
+/** How a device is opened, in one direction. */
+export interface SoundOptions {
+  readonly deviceId: number;
+  readonly sampleRate: number;
+  readonly channelCount: number;
+  readonly sampleFormat: number;
+  readonly framesPerBuffer: number;
+  readonly maxQueue: number;
+  readonly highwaterMark: number;
+  readonly closeOnError: boolean;
+}
+
+/** The part of naudiodon that the children of cards and live inputs use. */
 export interface SoundPackage {
   getDevices(): readonly SoundDevice[];
-  AudioIO(options: {
-    readonly outOptions: {
-      readonly deviceId: number;
-      readonly sampleRate: number;
-      readonly channelCount: number;
-      readonly sampleFormat: number;
-      readonly framesPerBuffer: number;
-      readonly maxQueue: number;
-      readonly highwaterMark: number;
-      readonly closeOnError: boolean;
-    };
-  }): SoundStream;
+  AudioIO(options: { readonly outOptions: SoundOptions }): SoundStream;
+  AudioIO(options: { readonly inOptions: SoundOptions }): SoundReader;
 }
 
 /** Not a literal in the import: the project compiles where the optional package is absent. */

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { duckAmountAt, duckDbAt, duckDepthDb, planDuck, type DuckOptions } from '../../../playout/dsp/duck.js';
+import {
+  duckAmountAt,
+  duckDbAt,
+  duckDepthDb,
+  duckSteadyUntil,
+  planDuck,
+  type DuckOptions,
+} from '../../../playout/dsp/duck.js';
 
 const MS = 48;
 const OPTIONS: DuckOptions = {
@@ -112,5 +119,22 @@ describe('for any speech', () => {
       }),
       { numRuns: 60, seed: 1 },
     );
+  });
+});
+
+describe('steadiness', () => {
+  it('is exactly where the amount does not change', () => {
+    const envelope = planDuck([[1000 * MS, 2000 * MS], [3500 * MS, 5000 * MS], [12_000 * MS, 12_500 * MS]], OPTIONS); // prettier-ignore
+    let longest = 0;
+    for (let frame = 0; frame < 16_000 * MS; frame += 97) {
+      const until = Math.min(duckSteadyUntil(envelope, frame), 16_000 * MS);
+      expect(until).toBeGreaterThanOrEqual(frame);
+      longest = Math.max(longest, until - frame);
+      for (let at = frame; at <= until; at += 1009)
+        if (duckAmountAt(envelope, at) !== duckAmountAt(envelope, frame))
+          expect.fail(`${frame} is not steady at ${at}`);
+    }
+    expect(longest).toBeGreaterThan(4000 * MS);
+    expect(duckSteadyUntil(envelope, 800 * MS)).toBe(800 * MS);
   });
 });

@@ -77,9 +77,10 @@ export class Desk {
 
   /** Lets programme time pass up to `seconds` from the start. */
   until(seconds: number): this {
-    while (this.programme.frame < seconds * SECOND) {
+    const end = Math.round(seconds * SECOND);
+    while (this.programme.frame < end) {
       this.#feed();
-      const frames = Math.min(BLOCK_FRAMES, seconds * SECOND - this.programme.frame);
+      const frames = Math.min(BLOCK_FRAMES, end - this.programme.frame);
       const [left, right] = this.#block;
       this.programme.render(left, right, frames);
       const first = Math.max(0, this.programme.latencyFrames - (this.programme.frame - frames));
@@ -87,6 +88,25 @@ export class Desk {
       this.asRun.push(...this.programme.asRun.splice(0));
     }
     return this;
+  }
+
+  /** Renders `frames` more in blocks of these lengths, over and over. */
+  inBlocks(lengths: readonly number[], frames: number): Float32Array {
+    const heard = new Float32Array(frames);
+    const [left, right] = this.#block;
+    for (let at = 0, block = 0; at < frames; block++) {
+      const count = Math.min(lengths[block % lengths.length], frames - at);
+      this.#feed();
+      this.programme.render(left, right, count);
+      heard.set(left.subarray(0, count), at);
+      at += count;
+    }
+    return heard;
+  }
+
+  /** The record of the one time that a cart was fired. */
+  entryOfCart(cartId: string): AsRunEntry | undefined {
+    return this.asRun.find((entry) => entry.cartId === cartId);
   }
 
   /** Ids of the items that sound now, in the order of their start. */
