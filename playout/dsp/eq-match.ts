@@ -22,7 +22,9 @@ const K_WEIGHTING_RATE_HZ = 48_000;
  */
 export function referenceSpectrum(spectra: readonly (readonly number[])[]): readonly number[] {
   if (spectra.length === 0) throw new RangeError('eqMatch.reference has no spectra');
-  spectra.forEach((spectrum, index) => checkedBands(`eqMatch.reference[${index}]`, spectrum));
+  spectra.forEach((spectrum, index) => {
+    checkedBands(`eqMatch.reference[${index}]`, spectrum);
+  });
   const means = EQ_MATCH_BANDS_HZ.map((_, band) => {
     const levels = spectra.map((spectrum) => spectrum[band]).filter((db) => db > EMPTY_BAND_DB);
     return levels.length === 0 ? EMPTY_BAND_DB : meanOf(levels);

@@ -1,9 +1,12 @@
 /** Below this (about -400 dBFS) a filter's memory is silence: far above the denormal numbers that slow a processor down. */
 export const SILENCE = 1e-20;
 
-/** `value`, or exactly 0 where it is too small to matter: keeps decaying filter memories out of the denormal range. */
+/**
+ * `value`, or exactly 0 where it is too small to matter or no finite number: keeps decaying filter memories out of the
+ * denormal range, and lets a filter recover from what it should never have been given.
+ */
 export function flushed(value: number): number {
-  return value < SILENCE && value > -SILENCE ? 0 : value;
+  return (value < SILENCE && value > -SILENCE) || value - value !== 0 ? 0 : value;
 }
 
 /** Replaces NaN and infinities in frames [from, to) of a channel by silence; returns how many it replaced. */
