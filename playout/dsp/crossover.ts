@@ -79,12 +79,12 @@ export class Crossover {
     let tr1 = vr1 + vr2;
     let sum = 0;
     for (let i = 0; i < count; i++) {
-      const wl = restL[i] - a1 * wl1 - a2 * wl2;
-      const wr = restR[i] - a1 * wr1 - a2 * wr2;
+      const wl = restL[i] - a2 * wl2 - a1 * wl1;
+      const wr = restR[i] - a2 * wr2 - a1 * wr1;
       const sl = wl + wl1;
       const sr = wr + wr1;
-      const vl = sl + sl1 - a1 * vl1 - a2 * vl2;
-      const vr = sr + sr1 - a1 * vr1 - a2 * vr2;
+      const vl = sl + sl1 - a2 * vl2 - a1 * vl1;
+      const vr = sr + sr1 - a2 * vr2 - a1 * vr1;
       const tl = vl + vl1;
       const tr = vr + vr1;
       const yl = scale * (tl + tl1);
@@ -147,8 +147,8 @@ export class Crossover {
     for (let i = 0; i < count; i++) {
       const xl = sumL[i];
       const xr = sumR[i];
-      const yl = a2 * (xl - yl2) + a1 * (xl1 - yl1) + xl2;
-      const yr = a2 * (xr - yr2) + a1 * (xr1 - yr1) + xr2;
+      const yl = xl2 + a2 * (xl - yl2) + a1 * (xl1 - yl1);
+      const yr = xr2 + a2 * (xr - yr2) + a1 * (xr1 - yr1);
       sumL[i] = yl + gain * bandL[i];
       sumR[i] = yr + gain * bandR[i];
       gain += step;

@@ -50,8 +50,8 @@ function stripStage(rateHz: number): Stage {
       sendRight.fill(0, from, to);
       strip.process(left, right, from, to, sendLeft, sendRight);
       for (let i = from; i < to; i++) {
-        left[i]! += sendLeft[i]!;
-        right[i]! += sendRight[i]!;
+        left[i] += sendLeft[i];
+        right[i] += sendRight[i];
       }
     },
     reset: () => {

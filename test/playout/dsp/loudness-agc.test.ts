@@ -57,8 +57,8 @@ describe('the gated AGC', () => {
     expect(gains[99]).toBeLessThanOrEqual(10.1);
     expect(gains[159]).toBeLessThan(-5);
     for (let i = 1; i < gains.length; i++) {
-      expect(gains[i]! - gains[i - 1]!).toBeLessThanOrEqual(0.2 + 1e-9);
-      expect(gains[i - 1]! - gains[i]!).toBeLessThanOrEqual(0.5 + 1e-9);
+      expect(gains[i] - gains[i - 1]).toBeLessThanOrEqual(0.2 + 1e-9);
+      expect(gains[i - 1] - gains[i]).toBeLessThanOrEqual(0.5 + 1e-9);
     }
   });
 
@@ -94,7 +94,7 @@ describe('the gated AGC', () => {
 
   it('does not pull up a fade', () => {
     const tone = sine(20 * RATE, 1000, 10 ** (-16 / 20));
-    for (let i = 6 * RATE; i < tone.length; i++) tone[i]! *= 10 ** (-Math.min(80, (10 * (i - 6 * RATE)) / RATE) / 20);
+    for (let i = 6 * RATE; i < tone.length; i++) tone[i] *= 10 ** (-Math.min(80, (10 * (i - 6 * RATE)) / RATE) / 20);
     expect(Math.max(...gainsDb(SLOW, tone))).toBeLessThan(0.5);
     expect(Math.max(...gainsDb(LIVE, tone))).toBeLessThan(4);
   });
@@ -124,7 +124,7 @@ describe('the gated AGC', () => {
     second.adopt(first);
     expect(second.gainDb).toBe(first.gainDb);
     const [left] = processed(second, tone.subarray(0, RATE), tone.subarray(0, RATE));
-    expect(Math.abs(left[100]! / tone[100]! - 10 ** (first.gainDb / 20))).toBeLessThan(1e-6);
+    expect(Math.abs(left[100] / tone[100] - 10 ** (first.gainDb / 20))).toBeLessThan(1e-6);
     expect(Math.abs(second.gainDb - first.gainDb)).toBeLessThan(0.1);
   });
 

@@ -22,7 +22,7 @@ function octave(signal: Float32Array, hz: number, rateHz: number): Float64Array 
   for (let pass = 0; pass < 2; pass++) {
     const y = new Float64Array(x.length);
     for (let i = 2; i < x.length; i++)
-      y[i] = (alpha * (x[i]! - x[i - 2]!) + 2 * Math.cos(w) * y[i - 1]! - (1 - alpha) * y[i - 2]!) / (1 + alpha);
+      y[i] = (alpha * (x[i] - x[i - 2]) + 2 * Math.cos(w) * y[i - 1] - (1 - alpha) * y[i - 2]) / (1 + alpha);
     x = y;
   }
   return x;
@@ -31,8 +31,8 @@ function octave(signal: Float32Array, hz: number, rateHz: number): Float64Array 
 /** Decay time by backward integration (M. R. Schroeder, JASA 37 (1965)), from -5 to -35 dB, as ISO 3382's T30. */
 function decaySeconds(band: Float64Array, rateHz: number): number {
   const energy = new Float64Array(band.length + 1);
-  for (let i = band.length - 1; i >= 0; i--) energy[i] = energy[i + 1]! + band[i]! ** 2;
-  const at = (db: number): number => energy.findIndex((e) => e < energy[0]! * 10 ** (db / 10));
+  for (let i = band.length - 1; i >= 0; i--) energy[i] = energy[i + 1] + band[i] ** 2;
+  const at = (db: number): number => energy.findIndex((e) => e < energy[0] * 10 ** (db / 10));
   return (2 * (at(-35) - at(-5))) / rateHz;
 }
 
@@ -68,9 +68,9 @@ describe('the reverb', () => {
     let rr = 0;
     let lr = 0;
     for (let i = 0; i < left.length; i++) {
-      ll += left[i]! ** 2;
-      rr += right[i]! ** 2;
-      lr += left[i]! * right[i]!;
+      ll += left[i] ** 2;
+      rr += right[i] ** 2;
+      lr += left[i] * right[i];
     }
     expect(Math.abs(lr) / Math.sqrt(ll * rr)).toBeLessThan(0.15);
     expect(Math.abs(10 * Math.log10(ll / rr))).toBeLessThan(0.5);
@@ -79,7 +79,7 @@ describe('the reverb', () => {
   it('does not ring: no line of the tail stands out over its neighbours', () => {
     const [left] = impulseResponse({ decaySeconds: 3, preDelayMs: 0, levelDb: 0 });
     const tail = left.slice(RATE / 2);
-    for (let i = 0; i < tail.length; i++) tail[i]! *= 10 ** ((3 * i) / (3 * RATE));
+    for (let i = 0; i < tail.length; i++) tail[i] *= 10 ** ((3 * i) / (3 * RATE));
     const spectrum = lineSpectrumDb(tail, 0, 65_536);
     const hzPerBin = RATE / 65_536;
     for (let hz = 200; hz < 3000; hz *= 1.5) {
