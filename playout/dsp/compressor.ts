@@ -71,7 +71,7 @@ export class Compressor implements Stage {
     let at = from;
     while (at < to) {
       const end = Math.min(to, at + this.#untilControl);
-      this.#weighting.addPair(0, left, right, at, end, this.#sums);
+      this.#weighting.continuePair(0, left, right, at, end, this.#sums);
       this.#gain = rampGain(left, right, at, end, this.#gain, this.#step);
       this.#untilControl -= end - at;
       at = end;

@@ -48,7 +48,7 @@ export class Crossover {
 
   /**
    * Takes what lies under crossover `k` out of `restL`, `restR` (frames 0..count-1) into `lowL`, `lowR`; the rest stays.
-   * Returns the sum of the squares of the low band over both channels.
+   * Adds the squares of the low band, of both channels, to `sum` and returns that.
    */
   split(
     k: number,
@@ -57,6 +57,7 @@ export class Crossover {
     lowL: Float64Array,
     lowR: Float64Array,
     count: number,
+    sum: number,
   ): number {
     const c = this.#coefficients;
     const a1 = c[3 * k];
@@ -77,7 +78,6 @@ export class Crossover {
     let sr1 = wr1 + wr2;
     let tl1 = vl1 + vl2;
     let tr1 = vr1 + vr2;
-    let sum = 0;
     for (let i = 0; i < count; i++) {
       const wl = restL[i] - a2 * wl2 - a1 * wl1;
       const wr = restR[i] - a2 * wr2 - a1 * wr1;

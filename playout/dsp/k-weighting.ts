@@ -63,6 +63,7 @@ export class KWeightedPower {
   readonly #shelf: BiquadCoefficients;
   readonly #highPass: BiquadCoefficients;
   readonly #memory: Float64Array;
+  readonly #pairSums = new Float64Array(2);
 
   constructor(sampleRateHz: number, channels: number) {
     const { shelf, highPass } = kWeightingCoefficients(sampleRateHz);
@@ -101,6 +102,30 @@ export class KWeightedPower {
 
   /** `addChannel` for channels `index` and `index + 1` at once. */
   addPair(index: number, x: Float32Array, z: Float32Array, from: number, to: number, sums: Float64Array): void {
+    this.#pair(index, x, z, from, to, 0, 0);
+    sums[index] += this.#pairSums[0];
+    sums[index + 1] += this.#pairSums[1];
+  }
+
+  /**
+   * `addPair` that adds square by square to what is in `sums`: the same sums, bit for bit, whatever way the frames are cut
+   * into calls.
+   */
+  continuePair(index: number, x: Float32Array, z: Float32Array, from: number, to: number, sums: Float64Array): void {
+    this.#pair(index, x, z, from, to, sums[index], sums[index + 1]);
+    sums[index] = this.#pairSums[0];
+    sums[index + 1] = this.#pairSums[1];
+  }
+
+  #pair(
+    index: number,
+    x: Float32Array,
+    z: Float32Array,
+    from: number,
+    to: number,
+    startX: number,
+    startZ: number,
+  ): void {
     const { b0, b1, b2, a1, a2 } = this.#shelf;
     const { b0: c0, b1: c1, b2: c2, a1: d1, a2: d2 } = this.#highPass;
     const memory = this.#memory;
@@ -113,8 +138,8 @@ export class KWeightedPower {
     let t2 = memory[at + 5];
     let g1 = memory[at + 6];
     let g2 = memory[at + 7];
-    let sumX = 0;
-    let sumZ = 0;
+    let sumX = startX;
+    let sumZ = startZ;
     for (let i = from; i < to; i++) {
       const v = x[i];
       const u = z[i];
@@ -141,8 +166,8 @@ export class KWeightedPower {
     memory[at + 5] = t2;
     memory[at + 6] = g1;
     memory[at + 7] = g2;
-    sums[index] += sumX;
-    sums[index + 1] += sumZ;
+    this.#pairSums[0] = sumX;
+    this.#pairSums[1] = sumZ;
   }
 
   /** To be called every hundredth of a second or so: sets memories that have decayed to nothing to exactly 0. */

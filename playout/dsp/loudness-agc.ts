@@ -95,7 +95,7 @@ export class LoudnessAgc implements Stage {
     let at = from;
     while (at < to) {
       const end = Math.min(to, at + this.#untilHop, at + this.#untilFlush);
-      this.#weighting.addPair(0, left, right, at, end, this.#sums);
+      this.#weighting.continuePair(0, left, right, at, end, this.#sums);
       this.#gain = rampGain(left, right, at, end, this.#gain, this.#step);
       this.#untilHop -= end - at;
       this.#untilFlush -= end - at;

@@ -84,7 +84,7 @@ export class Multiband implements Stage {
       topL[i] = left[from + i];
       topR[i] = right[from + i];
     }
-    for (let k = 0; k < top; k++) powers[k] += crossover.split(k, topL, topR, l[k], r[k], count);
+    for (let k = 0; k < top; k++) powers[k] = crossover.split(k, topL, topR, l[k], r[k], count, powers[k]);
     gains[0] = scaled(l[0], r[0], count, gains[0], steps[0]);
     for (let k = 1; k < top; k++) {
       gains[k] = crossover.join(k, l[0], r[0], l[k], r[k], count, gains[k], steps[k]);
@@ -93,7 +93,7 @@ export class Multiband implements Stage {
     const sumR = r[0];
     const step = steps[top];
     let gain = gains[top];
-    let power = 0;
+    let power = powers[top];
     for (let i = 0; i < count; i++) {
       const xl = topL[i];
       const xr = topR[i];
@@ -103,7 +103,7 @@ export class Multiband implements Stage {
       gain += step;
     }
     gains[top] = gain;
-    powers[top] += power;
+    powers[top] = power;
   }
 
   #control(): void {

@@ -50,7 +50,7 @@ it('a crossover is 6 dB down in both bands, and 24 dB per octave beyond', () => 
     rest[0].fill(0);
     rest[1].fill(0);
     if (at === 0) rest[0][0] = 1;
-    crossover.split(0, rest[0], rest[1], low[0], low[1], 64);
+    crossover.split(0, rest[0], rest[1], low[0], low[1], 64, 0);
     below.set(low[0], at);
     above.set(rest[0], at);
   }
