@@ -345,6 +345,17 @@ function printStatus(status: Status): void {
       `  on air  ${item.startedAt}  ${item.title} · ${item.artist} (${item.kind}), ${Math.round(item.remainingSeconds)} s left`,
     );
   if (status.next) print(`  next    ${status.next.startsAt}  ${status.next.title} · ${status.next.artist}`);
+  if (status.sound) {
+    const { preset, bypassed, bypassedStages, integratedLufs, targetLufs, inputs } = status.sound;
+    const out = bypassed
+      ? ', all bypassed'
+      : bypassedStages.length > 0
+        ? `, bypassed: ${bypassedStages.join(', ')}`
+        : '';
+    const hour = integratedLufs === null ? '' : `, last hour ${integratedLufs.toFixed(1)} LUFS`;
+    print(`  sound   ${preset}${out}${hour}, target ${targetLufs} LUFS`);
+    for (const input of inputs) print(`  input   ${input.input} ${input.open ? 'on air' : 'closed'}  ${input.detail}`);
+  }
   for (const one of status.processes) print(`  process ${one.name} ${one.state}, ${one.restarts} restarts`);
   for (const output of status.outputs) print(`  output  ${output.name} ${output.state}  ${output.detail}`);
   for (const alarm of status.alarms) print(`  alarm   ${alarm.level}  ${alarm.message}`);

@@ -89,6 +89,8 @@ export interface CutsTable {
   fade_out_frames: Generated<number>;
   /** JSON: [[from, to], ...]. */
   speech: Generated<string>;
+  /** JSON: dB by octave band, empty where it has none; null where it was not measured. */
+  spectrum: string | null;
 }
 
 export interface WaveformsTable {

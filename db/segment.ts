@@ -1,6 +1,7 @@
 import type { Settings } from '../config/schema.js';
 import type { Segment, SegmentKind } from '../playout/api/segment.js';
 import { engineFrames } from '../playout/api/units.js';
+import { eqMatchDb } from '../playout/dsp/eq-match.js';
 import { loudnessGainDb } from '../playout/dsp/loudness-gain.js';
 
 /** A cut that can air, with what its cart says of it. Frames are of the file's own rate. */
@@ -25,6 +26,8 @@ export interface PlayableCut {
   readonly fadeInFrames: number;
   readonly fadeOutFrames: number;
   readonly speech: readonly (readonly [number, number])[];
+  /** Long-term spectrum, dB by octave band; null where it is not known. */
+  readonly spectrumDb: readonly number[] | null;
 }
 
 /** What makes a cut an item of a rundown. */
@@ -53,8 +56,24 @@ export function gainOfCut(
   return loudnessGainDb(cut, { ...sound, limiterDriveDb }) + cut.gainTrimDb;
 }
 
-/** The engine's segment of a cut. */
-export function segmentOfCut(cut: PlayableCut, settings: Settings, extras: SegmentExtras): Segment {
+/** What brings a song to the station's reference spectrum; undefined for what is not matched. */
+function matchOfCut(
+  { kind, spectrumDb }: PlayableCut,
+  { enabled, strength, maxDb }: Settings['sound']['eqMatch'],
+  referenceDb: readonly number[] | null,
+): readonly number[] | undefined {
+  if (!enabled || kind !== 'music' || spectrumDb === null || referenceDb === null) return undefined;
+  return eqMatchDb(spectrumDb, referenceDb, { strength, maxDb });
+}
+
+/** The engine's segment of a cut. `referenceDb` is the spectrum that the station's songs are brought towards. */
+export function segmentOfCut(
+  cut: PlayableCut,
+  settings: Settings,
+  extras: SegmentExtras,
+  referenceDb: readonly number[] | null = null,
+): Segment {
+  const match = matchOfCut(cut, settings.sound.eqMatch, referenceDb);
   const toEngine = (frames: number): number => engineFrames(frames, cut.sampleRateHz);
   return {
     ...extras,
@@ -74,5 +93,6 @@ export function segmentOfCut(cut: PlayableCut, settings: Settings, extras: Segme
     gainDb: gainOfCut(cut, settings.sound),
     ...(cut.integratedLufs === null ? {} : { loudnessLufs: cut.integratedLufs }),
     speech: cut.speech.map(([from, to]) => [toEngine(from), toEngine(to)] as const),
+    ...(match === undefined ? {} : { eqMatchDb: match }),
   };
 }

@@ -4,6 +4,7 @@ import type { Db } from '../db/open.js';
 import { itemsOnAirBetween, lastPlays } from '../db/queries/as-run.js';
 import { playableCuts, playableCutsById, playableCutsOfCarts } from '../db/queries/cuts.js';
 import { revision, rundownBetween, type RundownRow } from '../db/queries/rundown.js';
+import { eqReference } from '../db/queries/spectra.js';
 import { wallPages } from '../db/queries/wall.js';
 import { segmentOfCut, type PlayableCut } from '../db/segment.js';
 import { onAirPlace } from './on-air-place.js';
@@ -32,12 +33,13 @@ export async function engineRundown(db: Db, settings: Settings, nowEpochMs: numb
     coming.map((item) => item.cutId),
   );
   const usable = coming.filter((item) => cuts.has(item.cutId));
+  const { referenceDb } = await eqReference(db, settings.sound.eqMatch);
   const ids = new Set(usable.map((item) => item.id));
   const items = usable
     .filter((item) => item.over === null || ids.has(item.over.itemId))
-    .map((item) => segmentOfItem(item, cuts, settings))
+    .map((item) => segmentOfItem(item, cuts, settings, referenceDb))
     .filter((segment) => segment !== undefined);
-  return { revision: await revision(db), items, filler: await filler(db, settings, planned, nowEpochMs) };
+  return { revision: await revision(db), items, filler: await filler(db, settings, planned, referenceDb, nowEpochMs) };
 }
 
 /** The carts of the wall, once each; their ids are their carts'. */
@@ -47,8 +49,9 @@ export async function wallCarts(db: Db, settings: Settings): Promise<CartSegment
     db,
     pages.flatMap((page) => page.buttons.map((button) => button.cartId)),
   );
+  const { referenceDb } = await eqReference(db, settings.sound.eqMatch);
   return [...cuts.values()].map((cut) => ({
-    ...segmentOfCut(cut, settings, { id: cut.cartId }),
+    ...segmentOfCut(cut, settings, { id: cut.cartId }, referenceDb),
     cartId: cut.cartId,
   }));
 }
@@ -57,15 +60,17 @@ function segmentOfItem(
   item: RundownRow,
   cuts: ReadonlyMap<number, PlayableCut>,
   settings: Settings,
+  referenceDb: readonly number[] | null,
 ): Segment | undefined {
   const cut = cuts.get(item.cutId);
   if (cut === undefined) return undefined;
-  return segmentOfCut(cut, settings, {
+  const extras = {
     id: item.id,
     plannedAtEpochMs: item.startsAtEpochMs,
     ...(item.over === null ? {} : { over: item.over }),
     ...(item.hardTime === null ? {} : { hardTime: item.hardTime }),
-  });
+  };
+  return segmentOfCut(cut, settings, extras, referenceDb);
 }
 
 /** Music that rested longest, other kinds where there is none; what is planned soon comes last. */
@@ -73,6 +78,7 @@ async function filler(
   db: Db,
   settings: Settings,
   planned: readonly RundownRow[],
+  referenceDb: readonly number[] | null,
   nowEpochMs: number,
 ): Promise<Segment[]> {
   const cuts = await fillerCuts(db);
@@ -86,7 +92,7 @@ async function filler(
     .map((cut) => ({ cut, soon: soon.has(cut.cartId) ? 1 : 0, last: lastPlay.get(cut.cartId) ?? 0 }))
     .sort((a, b) => a.soon - b.soon || a.last - b.last || a.cut.cutId - b.cut.cutId)
     .slice(0, FILLER_MOST)
-    .map(({ cut }) => segmentOfCut(cut, settings, { id: `filler-${cut.cutId}` }));
+    .map(({ cut }) => segmentOfCut(cut, settings, { id: `filler-${cut.cutId}` }, referenceDb));
 }
 
 async function fillerCuts(db: Db): Promise<PlayableCut[]> {

@@ -4,6 +4,7 @@ import type { Settings } from '../../config/schema.js';
 import { ContinuityError, messageOf, type ErrorCode } from '../../playout/api/errors.js';
 import type { SegmentKind } from '../../playout/api/segment.js';
 import type { Db } from '../open.js';
+import { lacksSpectrum, storeSpectrum } from '../queries/spectra.js';
 import { addToDefaultWall } from '../queries/wall.js';
 import type { AnalyseFiles, AnalyseJob, AnalyseResult, Analysis } from './analysis.js';
 import { analyseMany } from '../../playout/media/analyse-pool.js';
@@ -65,7 +66,8 @@ export const KIND_CATEGORIES: Readonly<Record<SegmentKind, string>> = {
 /**
  * Takes the media files at and below `paths` into the library. Files that have not changed (same size and time) are
  * skipped, ones that moved keep their cart, the others are measured in processes of their own and stored one by one as they
- * are done: the first can air while the last is being measured. A file that cannot be used is listed with its reason.
+ * are done: the first can air while the last is being measured. A file that cannot be used is listed with its reason. Where
+ * songs are matched to a reference, one that was stored before spectra were measured is measured for its spectrum alone.
  *
  * Throws ContinuityError MEDIA_UNREADABLE, and the signal's reason where it aborts; what is stored by then stays.
  */
@@ -91,6 +93,8 @@ class Run {
   #done = 0;
   /** Files that no name calls a voice and that sound like one. */
   readonly #voices: string[] = [];
+  /** Files that are known but for their spectrum. */
+  readonly #spectrumOnly = new Set<string>();
 
   constructor(
     readonly db: Db,
@@ -115,6 +119,16 @@ class Run {
       known?.size_bytes === file.sizeBytes &&
       known.modified_at_epoch_ms === file.modifiedAtEpochMs &&
       known.problem_code !== 'FILE_MISSING';
+    const { eqMatch } = this.options.settings.sound;
+    if (
+      same &&
+      known.problem_code === null &&
+      eqMatch.enabled &&
+      (await lacksSpectrum(this.db, file.path, eqMatch.reference))
+    ) {
+      this.#spectrumOnly.add(file.path);
+      return { ...file, contentKey: known.content_key };
+    }
     if (same) {
       if (known.problem_code === null) this.report({ path: file.path, outcome: 'unchanged' });
       else this.reportProblem(file.path, known.problem_code as ErrorCode, known.problem_message ?? '');
@@ -208,6 +222,12 @@ class Run {
     signal.throwIfAborted();
   }
 
+  /** Of a file that has not changed: its cue points, which somebody may have set, stay. */
+  async #storeSpectrum(path: string, { spectrumDb }: Analysis): Promise<void> {
+    const cartId = await storeSpectrum(this.db, path, spectrumDb);
+    this.report({ path, outcome: 'updated', ...(cartId === undefined ? {} : { cartId }) });
+  }
+
   namedKind(path: string): SegmentKind | undefined {
     const { category } = this.options;
     return (category === undefined ? undefined : kindFromName(category)) ?? kindFromFolders(path);
@@ -217,6 +237,10 @@ class Run {
     const { path } = facts;
     try {
       if (!result.ok) throw new ContinuityError(result.error.code, result.error.message);
+      if (this.#spectrumOnly.has(path)) {
+        await this.#storeSpectrum(path, result.analysis);
+        return;
+      }
       const kind = named ?? kindFromShape(shapeOf(result.analysis));
       if (named === undefined && kind === 'voice') {
         this.#voices.push(path);

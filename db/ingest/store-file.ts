@@ -5,6 +5,7 @@ import { inTransaction, type Db } from '../open.js';
 import { ensureCategory } from '../queries/categories.js';
 import { cleanText } from '../segment.js';
 import { folded, separationArtists, titleKey } from '../separation-key.js';
+import { spectrumText } from '../spectrum.js';
 import type { Analysis } from './analysis.js';
 
 /** A file as it lies on the disk. */
@@ -72,6 +73,7 @@ export async function storeFile(
       true_peak_dbtp: analysis.truePeakDbtp,
       ...cuesOf(analysis, declared),
       speech: JSON.stringify(analysis.speech),
+      spectrum: spectrumText(analysis.spectrumDb),
     };
     const { id } = await transaction.kysely
       .insertInto('cuts')

@@ -1,6 +1,7 @@
 import type { SegmentKind } from '../../playout/api/segment.js';
 import type { Db } from '../open.js';
 import type { PlayableCut } from '../segment.js';
+import { spectrumFrom } from '../spectrum.js';
 
 const CHUNK = 500;
 
@@ -31,18 +32,20 @@ function selection(db: Db) {
       'cuts.fade_in_frames as fadeInFrames',
       'cuts.fade_out_frames as fadeOutFrames',
       'cuts.speech as speech',
+      'cuts.spectrum as spectrum',
     ])
     .orderBy('cuts.id');
 }
 
 type Row = Awaited<ReturnType<ReturnType<typeof selection>['execute']>>[number];
 
-function playable({ cart, kind, speech, ...row }: Row): PlayableCut {
+function playable({ cart, kind, speech, spectrum, ...row }: Row): PlayableCut {
   return {
     ...row,
     cartId: String(cart),
     kind: kind as SegmentKind,
     speech: JSON.parse(speech) as [number, number][],
+    spectrumDb: spectrumFrom(spectrum),
   };
 }
 

@@ -61,8 +61,8 @@ export interface DuckOverride {
   readonly releaseMs?: number;
 }
 
-/** Centres of the octave bands in which spectra are matched (IEC 61260-1, base ten, rounded), 31.5 Hz..16 kHz. */
-export const EQ_MATCH_BANDS_HZ = [31.5, 63, 125, 250, 500, 1000, 2000, 4000, 8000, 16_000] as const;
+/** Centres of the octave bands in which spectra are matched (IEC 61260-1), 63 Hz..16 kHz. */
+export const EQ_MATCH_BANDS_HZ = [63, 125, 250, 500, 1000, 2000, 4000, 8000, 16_000] as const;
 
 /** One item of a rundown as the engine plays it: a part of a file with its cue points, gain and place. */
 export interface Segment {

@@ -1,9 +1,10 @@
+import { EQ_MATCH_BANDS_HZ } from '../api/segment.js';
 import type { BiquadCoefficients } from './biquad.js';
 import { BiquadCascade } from './biquad-cascade.js';
 import { kWeightingCoefficients } from './k-weighting.js';
 import { bandResponsesDb, matchSections } from './match-filter.js';
 import { checkedRateHz, inRange } from './range.js';
-import { EMPTY_BAND_DB, EQ_MATCH_BANDS_HZ } from './spectrum.js';
+import { EMPTY_BAND_DB } from './spectrum.js';
 
 const BANDS = EQ_MATCH_BANDS_HZ.length;
 /** A correction never goes beyond this. */

@@ -1,6 +1,6 @@
+import { EQ_MATCH_BANDS_HZ } from '../api/segment.js';
 import type { BiquadCoefficients } from './biquad.js';
 import { eqCoefficients, type EqBand } from './parametric-eq.js';
-import { EQ_MATCH_BANDS_HZ } from './spectrum.js';
 
 /** Q of a peak of one octave. */
 const OCTAVE_Q = Math.SQRT2;

@@ -1,8 +1,6 @@
+import { EQ_MATCH_BANDS_HZ } from '../api/segment.js';
 import { FourierTransform } from './fourier.js';
 import { checkedRateHz, inRange } from './range.js';
-
-/** Centres of the octave bands that spectra are compared by (IEC 61260-1, base-2 series). */
-export const EQ_MATCH_BANDS_HZ = [63, 125, 250, 500, 1000, 2000, 4000, 8000, 16_000] as const;
 
 /** A band in which there is nothing, relative to the mean of the bands: what no sound has. */
 export const EMPTY_BAND_DB = -120;

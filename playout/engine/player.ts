@@ -1,5 +1,5 @@
 import { EqMatch, EQ_MATCH_MAX_DB } from '../dsp/eq-match.js';
-import { EQ_MATCH_BANDS_HZ } from '../dsp/spectrum.js';
+import { EQ_MATCH_BANDS_HZ } from '../api/segment.js';
 import { fadeGain } from '../dsp/fade.js';
 import type { ProgrammeSource } from '../api/state.js';
 import type { Segment } from '../api/segment.js';

@@ -31,6 +31,8 @@ export interface Analysis {
   readonly cueOutFrames: number;
   /** [from, to) of speech, in files that hold speech; otherwise empty. */
   readonly speech: readonly (readonly [number, number])[];
+  /** Long-term mean spectrum, dB by octave band (EQ_MATCH_BANDS_HZ of dsp/spectrum.ts), relative to its own mean. */
+  readonly spectrumDb: readonly number[] | null;
   readonly tags: Tags;
   readonly codec: string;
   readonly format: string;
@@ -89,6 +91,7 @@ export async function analyseFile(path: string, options: AnalyseOptions = {}): P
     segueFrames: cue.segueFrames,
     cueOutFrames: cue.cueOutFrames,
     speech: lookForSpeech ? speechSegments(sound.levels, sound.integratedLufs) : [],
+    spectrumDb: sound.spectrumDb,
     tags,
     codec: probe.codec,
     format: probe.format,

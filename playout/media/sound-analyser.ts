@@ -2,6 +2,7 @@ import { dbFromLinear } from '../api/units.js';
 import { LevelEnvelopeBuilder, type LevelEnvelope } from '../dsp/level-envelope.js';
 import { LoudnessMeter } from '../dsp/loudness-meter.js';
 import { sanitise } from '../dsp/sanitise.js';
+import { SpectrumMeter } from '../dsp/spectrum.js';
 import { TruePeakMeter } from '../dsp/true-peak.js';
 import { WaveformBuilder, type Waveform } from '../dsp/waveform.js';
 
@@ -13,10 +14,14 @@ export interface SoundMeasures {
   readonly truePeakDbtp: number | null;
   readonly maxMomentaryLufs: number | null;
   readonly maxShortTermLufs: number | null;
+  readonly spectrumDb: readonly number[] | null;
   readonly nonFinite: number;
   readonly levels: LevelEnvelope;
   readonly waveform: Waveform;
 }
+
+/** A file of another rate plays, but is not matched to anything. */
+const SPECTRUM_RATES_HZ = [8000, 192_000] as const;
 
 /** Takes a file's sound block by block at its own rate and measures everything in one pass. Mono counts as dual mono. */
 export class SoundAnalyser {
@@ -24,6 +29,7 @@ export class SoundAnalyser {
   readonly #levels = new LevelEnvelopeBuilder();
   readonly #loudness: LoudnessMeter;
   readonly #truePeaks: readonly TruePeakMeter[];
+  readonly #spectrum: SpectrumMeter | null;
   readonly #waveform: WaveformBuilder;
   #frames = 0;
   #nonFinite = 0;
@@ -40,6 +46,8 @@ export class SoundAnalyser {
       },
     });
     this.#truePeaks = Array.from({ length: channels }, () => new TruePeakMeter({ oversampling: 8 }));
+    const measurable = sampleRateHz >= SPECTRUM_RATES_HZ[0] && sampleRateHz <= SPECTRUM_RATES_HZ[1];
+    this.#spectrum = measurable ? new SpectrumMeter(sampleRateHz, channels) : null;
     this.#waveform = new WaveformBuilder(sampleRateHz);
   }
 
@@ -54,6 +62,7 @@ export class SoundAnalyser {
       this.#truePeaks[i].process(channels[i], 0, frames);
     }
     this.#loudness.process(channels, 0, frames);
+    this.#spectrum?.process(channels, 0, frames);
     this.#waveform.process(channels, 0, frames);
     this.#frames += frames;
   }
@@ -68,6 +77,7 @@ export class SoundAnalyser {
       truePeakDbtp: truePeak > 0 ? dbFromLinear(truePeak) : null,
       maxMomentaryLufs: this.#loudness.maxMomentaryLufs,
       maxShortTermLufs: this.#loudness.maxShortTermLufs,
+      spectrumDb: this.#spectrum?.octaveBandsDb() ?? null,
       nonFinite: this.#nonFinite,
       levels: this.#levels.finish(this.#rateHz, this.#frames),
       waveform: this.#waveform.finish(),

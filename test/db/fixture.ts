@@ -56,6 +56,7 @@ export function analysis(seconds: number, over: Partial<Analysis> = {}): Analysi
     segueFrames: frames,
     cueOutFrames: frames,
     speech: [],
+    spectrumDb: null,
     tags: {
       title: 'Title',
       artist: 'Artist',

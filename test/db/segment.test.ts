@@ -27,6 +27,7 @@ const cut: PlayableCut = {
   fadeInFrames: 0,
   fadeOutFrames: 44_100,
   speech: [[44_100, 88_200]],
+  spectrumDb: null,
 };
 
 test('cue points go to the rate of the engine', () => {

@@ -91,6 +91,8 @@ export class FakeEngine {
   /** Sent to whoever joins a mount, headers first. */
   burst: StreamPacket[] = [];
   readonly #sockets = new Set<Socket>();
+  /** Connections of the stream link; those that have named their mount are `#streams`. */
+  readonly #listening = new Set<Socket>();
   readonly #streams = new Set<Socket>();
   #servers: Server[] = [];
 
@@ -112,7 +114,7 @@ export class FakeEngine {
   }
 
   async stop(): Promise<void> {
-    for (const socket of [...this.#sockets, ...this.#streams]) socket.destroy();
+    for (const socket of [...this.#sockets, ...this.#listening]) socket.destroy();
     await Promise.all(this.#servers.map((server) => new Promise((done) => server.close(done))));
     this.#servers = [];
   }
@@ -180,8 +182,12 @@ export class FakeEngine {
   }
 
   #serveStream(socket: Socket): void {
+    this.#listening.add(socket);
     socket.on('error', () => socket.destroy());
-    socket.on('close', () => this.#streams.delete(socket));
+    socket.on('close', () => {
+      this.#listening.delete(socket);
+      this.#streams.delete(socket);
+    });
     socket.once('data', (line: Buffer) => {
       if (!line.toString().startsWith('/listen.')) return;
       for (const packet of this.burst) socket.write(encodePacket(packet));

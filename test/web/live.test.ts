@@ -96,6 +96,19 @@ describe('the live socket', () => {
     client.socket.close();
   });
 
+  it('tells the loudness of each second as it ends', async () => {
+    const client = new Client();
+    await eventually('a snapshot', () => client.all('snapshot').at(0));
+    let frame = 0;
+    const told = await eventually('a second has ended', () => {
+      studio.engine.sendMeters({ ...quietMeters, frame: (frame += 960) });
+      return client.all('loudness').at(0);
+    });
+    expect(told.point).toMatchObject({ shortTermLufs: -16, momentaryMaxLufs: -16.2, truePeakMaxDbtp: -11.8 });
+    expect(told.integratedLufs).toBe(-16.2);
+    client.socket.close();
+  });
+
   it('says that the engine is away', async () => {
     const client = new Client();
     await eventually('a snapshot', () => client.all('snapshot').at(0));

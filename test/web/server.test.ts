@@ -1,12 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { engineState, onAirItem } from './fake-engine.js';
+import { chainState, engineState, onAirItem, quietMeters } from './fake-engine.js';
 import { eventually } from '../eventually.js';
 import { openStudio, type Studio } from './studio.js';
 
 let studio: Studio;
+/** The server's clock where a test sets it. */
+let clock: number | null = null;
 
 beforeEach(async () => {
-  studio = await openStudio();
+  clock = null;
+  studio = await openStudio({ now: () => clock ?? Date.now() });
   await eventually('the link is up', () => studio.feed.parts.engine !== null);
 });
 
@@ -55,6 +58,7 @@ describe('GET /api/status', () => {
       onAir: [{ itemId: 'item-1', title: 'Harbour Lights', kind: 'music' }],
       next: { itemId: 'item-2', title: 'Paper Aeroplanes', startsAt: '2026-11-22T10:00:00.000Z', frozen: true },
       source: 'rundown',
+      sound: { preset: 'music', bypassed: false, bypassedStages: [], targetLufs: -16, ceilingDbtp: -1, inputs: [] },
       engine: { connected: true, runId: 'run-1' },
       plannedUntil: '2026-11-22T10:00:10.000Z',
     });
@@ -64,7 +68,7 @@ describe('GET /api/status', () => {
     await studio.engine.stop();
     await eventually('the link is down', () => !studio.feed.parts.linked);
     const { body } = await json('/api/status');
-    expect(body).toMatchObject({ onAir: null, next: null, source: null, engine: { connected: false } });
+    expect(body).toMatchObject({ onAir: null, next: null, source: null, sound: null, engine: { connected: false } });
     expect(body['alarms']).toMatchObject([{ key: 'link.engine', level: 'critical' }]);
     expect((await json('/healthz')).status).toBe(503);
   });
@@ -89,6 +93,69 @@ describe('GET /healthz', () => {
     studio.engine.setState({ source: 'tone', onAir: [] });
     await eventually('the state is there', () => studio.feed.parts.engine?.source === 'tone');
     expect((await json('/healthz')).status).toBe(503);
+  });
+});
+
+describe('GET /api/sound/history', () => {
+  it('has a point for every second of the programme, and the loudness of them all', async () => {
+    expect((await json('/api/sound/history')).body).toEqual({
+      atEpochMs: [],
+      shortTermLufs: [],
+      momentaryMaxLufs: [],
+      truePeakMaxDbtp: [],
+      integratedLufs: null,
+    });
+    const start = Math.ceil(Date.now() / 1000) * 1000;
+    for (let i = 0; i < 40; i++) {
+      clock = start + i * 50;
+      const meters = { ...quietMeters, frame: i * 2400, momentaryLufs: -16.5, shortTermLufs: -15 };
+      studio.engine.sendMeters(meters);
+      await eventually('the reading is taken', () => studio.feed.meters?.frame === i * 2400);
+    }
+    expect((await json('/api/sound/history')).body).toEqual({
+      atEpochMs: [start],
+      shortTermLufs: [-15],
+      momentaryMaxLufs: [-16.5],
+      truePeakMaxDbtp: [-11.8],
+      integratedLufs: -16.5,
+    });
+    expect((await json('/api/status')).body['sound']).toMatchObject({ shortTermLufs: -15, integratedLufs: -16.5 });
+  });
+});
+
+describe('the bypass of what holds the peaks', () => {
+  const bypass = (stage: string) =>
+    chainState.stages.map((one) => (one.stage === stage ? { ...one, bypassed: true } : one));
+  const alarms = async () => (await json('/api/status')).body['alarms'];
+
+  it('is an alarm for as long as it lasts, counted once', async () => {
+    studio.engine.setState({ chain: { ...chainState, stages: bypass('limiter') } });
+    await eventually('the alarm is raised', () => studio.feed.parts.alarms.length === 1);
+    studio.engine.setState({ source: 'filler' });
+    await eventually('the state is there', () => studio.feed.parts.engine?.source === 'filler');
+    expect(await alarms()).toMatchObject([{ key: 'sound.bypassed', level: 'warning', count: 1 }]);
+    expect((await json('/api/status')).body['sound']).toMatchObject({ bypassed: false, bypassedStages: ['limiter'] });
+    studio.engine.setState({ chain: chainState });
+    await eventually('the alarm is over', () => studio.feed.parts.alarms.length === 0);
+  });
+
+  it('says that the whole chain is, and nothing of another stage', async () => {
+    studio.engine.setState({ chain: { ...chainState, stages: bypass('agc') } });
+    await eventually('the state is there', () => studio.feed.parts.engine?.chain.stages[1].bypassed === true);
+    expect(await alarms()).toEqual([]);
+    studio.engine.setState({ chain: { ...chainState, bypassed: true } });
+    const raised = await eventually('the alarm is raised', () => studio.feed.parts.alarms.at(0));
+    expect(raised.message).toContain('The whole sound processing is bypassed');
+  });
+
+  it('is not known of an engine that is away, and is known again when it is back', async () => {
+    studio.engine.setState({ chain: { ...chainState, bypassed: true } });
+    await eventually('the alarm is raised', () => studio.feed.parts.alarms.length === 1);
+    await studio.engine.stop();
+    await eventually('the link is down', () => !studio.feed.parts.linked);
+    expect(studio.feed.parts.alarms.map(({ key }) => key)).toEqual(['link.engine']);
+    await studio.engine.start();
+    await eventually('the alarm is back', () => studio.feed.parts.alarms.some(({ key }) => key === 'sound.bypassed'));
   });
 });
 
@@ -205,6 +272,7 @@ it('describes every route in OpenAPI', async () => {
     '/api/library/problems',
     '/api/library/{cartId}/waveform',
     '/api/rundown',
+    '/api/sound/history',
     '/api/status',
     '/api/wall',
     '/healthz',

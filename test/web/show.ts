@@ -3,7 +3,10 @@ import type { Segment, SegmentKind } from '../../playout/api/segment.js';
 import type { LibraryRow } from '../../web/api/library.js';
 import type { WallPage } from '../../web/api/wall.js';
 import type { StationLibrary } from '../../web/server/station-library.js';
-import { onAirItem } from './fake-engine.js';
+import type { Command } from '../../playout/api/command.js';
+import type { ChainState, LiveInputState } from '../../playout/api/processing.js';
+import type { MeterReading } from '../../playout/api/state.js';
+import { onAirItem, quietMeters, type FakeEngine } from './fake-engine.js';
 import { emptyLibrary, type Studio } from './studio.js';
 
 const RATE = 48_000;
@@ -227,4 +230,66 @@ export function putOnAir({ engine, feed, programme }: Studio, nowEpochMs: number
       output('stream:/listen.opus', 'stream', 'running', '128 kb/s'),
     ],
   });
+}
+
+/** A microphone that works. */
+export const microphone: LiveInputState = {
+  input: 'microphone',
+  open: false,
+  ready: true,
+  detail: 'Studio USB, 48 kHz',
+  missingFrames: 0,
+};
+
+/** Meters of a programme in which every stage works and a voice speaks. */
+export const busyMeters: MeterReading = {
+  ...quietMeters,
+  momentaryLufs: -15.2,
+  shortTermLufs: -16.4,
+  truePeakDbtp: [-1.3, -1.1],
+  gainReductionDb: -2.1,
+  duckDb: -12.4,
+  duckReason: 'microphone',
+  chain: { agcGainDb: 3.2, multibandDb: [-4.2, -2.9, -1.2, -3.4], compressorDb: -2.6, limiterDb: -2.1 },
+  inputs: [{ input: 'microphone', peakDbfs: -14, gateOpen: true, gainReductionDb: -4.5, agcGainDb: 2.5 }],
+};
+
+/** The chain after a command, as an engine would have it. */
+function chainAfter(chain: ChainState, command: Command): ChainState {
+  if (command.do === 'chain.preset') return { ...chain, preset: command.preset };
+  if (command.do !== 'chain.bypass') return chain;
+  const { stage, bypassed } = command;
+  if (stage === 'all') return { ...chain, bypassed };
+  return { ...chain, stages: chain.stages.map((one) => (one.stage === stage ? { ...one, bypassed } : one)) };
+}
+
+/** The fake engine does what it is asked of its chain and its inputs, and says so. */
+export function obey(engine: FakeEngine): void {
+  engine.answer = ({ command }) => {
+    if (command.do === 'input.open' || command.do === 'input.close') {
+      const open = command.do === 'input.open';
+      const inputs = engine.state.inputs.map((one) => ({ ...one, open }));
+      engine.setState({ inputs });
+    } else {
+      engine.setState({ chain: chainAfter(engine.state.chain, command) });
+    }
+    return { ok: true, atFrame: 480 };
+  };
+}
+
+/** An hour of loudness that ends now: songs of different levels, a talk, and a minute in which the engine was away. */
+export function hourOfSound({ loudness }: Studio, nowEpochMs: number): void {
+  for (let s = 3600; s > 0; s--) {
+    if (s > 1500 && s < 1560) continue;
+    const song = Math.floor(s / 210);
+    const level = -16 + 1.6 * Math.sin(song * 2.4) + 0.8 * Math.sin(s / 7) + (s % 210 < 6 ? -9 : 0);
+    const reading: MeterReading = {
+      ...quietMeters,
+      frame: (3600 - s) * RATE,
+      shortTermLufs: level,
+      momentaryLufs: level + 1.2 + 0.9 * Math.sin(s * 1.7),
+      truePeakDbtp: [-1.6 + 0.5 * Math.sin(s * 3.1), -2],
+    };
+    loudness.take(reading, 'run-1', nowEpochMs - s * 1000);
+  }
 }

@@ -7,6 +7,7 @@ import { ContinuityError } from '../../playout/api/errors.js';
 import { buildApp, type App } from '../../web/server/app.js';
 import { EngineLink } from '../../web/server/engine-link.js';
 import { followEngine } from '../../web/server/follow-engine.js';
+import { LoudnessRecord } from '../../web/server/loudness-record.js';
 import { Programme } from '../../web/server/programme.js';
 import { StationFeed } from '../../web/server/station-feed.js';
 import type { StationLibrary } from '../../web/server/station-library.js';
@@ -32,6 +33,7 @@ export interface Studio {
   readonly feed: StationFeed;
   readonly link: EngineLink;
   readonly programme: Programme;
+  readonly loudness: LoudnessRecord;
   readonly fans: ReadonlyMap<StreamMount, StreamFan>;
   close(): Promise<void>;
 }
@@ -43,6 +45,7 @@ export async function openStudio(
     readonly port?: number;
     readonly panelDirectory?: string;
     readonly commandTimeoutMs?: number;
+    readonly now?: () => number;
   } = {},
 ): Promise<Studio> {
   const directory = mkdtempSync(join(tmpdir(), 'continuity-web-'));
@@ -66,7 +69,9 @@ export async function openStudio(
     alarms: [],
   });
   const titles = new TitleLine();
-  followEngine({ link, feed, titles, now: Date.now });
+  const loudness = new LoudnessRecord();
+  const now = options.now ?? Date.now;
+  followEngine({ link, feed, titles, loudness, now });
   const mounts: readonly StreamMount[] = ['/listen.mp3', '/listen.opus'];
   const fans = new Map(
     mounts.map((mount) => [mount, new StreamFan({ socketPath: join(directory, 'stream.sock'), mount, log })]),
@@ -76,6 +81,7 @@ export async function openStudio(
     feed,
     link,
     programme,
+    loudness,
     library: options.library ?? emptyLibrary,
     fans,
     titles,
@@ -83,7 +89,7 @@ export async function openStudio(
     ingest: () => Promise.reject(new ContinuityError('MEDIA_UNREADABLE', 'no media in this test')),
     panelDirectory: options.panelDirectory ?? join(import.meta.dirname, '../../dist/web/panel'),
     logger: pino({ level: 'silent' }),
-    now: Date.now,
+    now,
   });
   link.start();
   for (const fan of fans.values()) fan.start();
@@ -96,6 +102,7 @@ export async function openStudio(
     feed,
     link,
     programme,
+    loudness,
     fans,
     close: async () => {
       for (const fan of fans.values()) fan.stop();

@@ -5,11 +5,12 @@ import type { Alarm, EngineState, MeterReading } from '../../playout/api/state.j
 import { CommandSchema } from './commands.js';
 import type { IngestProgress, LibraryCounts } from './library.js';
 import type { RundownWindow } from './rundown.js';
+import type { LoudnessPoint } from './sound.js';
 import type { Station } from './status.js';
 import type { WallPage } from './wall.js';
 
 /** Grows when a client built for the older one can no longer read what is sent. */
-export const LIVE_PROTOCOL = 1;
+export const LIVE_PROTOCOL = 2;
 
 /** The parts of the station that a panel follows. Each is sent whole when it changes. */
 export interface StationParts {
@@ -42,6 +43,8 @@ export type LiveMessage =
     }
   | { readonly type: 'change'; readonly revision: number; readonly change: PartChange }
   | { readonly type: 'meters'; readonly meters: MeterReading }
+  /** A second of the programme has ended; with the gated loudness of the last hour. */
+  | { readonly type: 'loudness'; readonly point: LoudnessPoint; readonly integratedLufs: number | null }
   | { readonly type: 'ack'; readonly id: string; readonly result: CommandResult }
   /** The answer to a ping: the client's own stamp, and the server's clock. */
   | { readonly type: 'pong'; readonly sentAtMs: number; readonly serverTimeEpochMs: number };

@@ -9,6 +9,7 @@ import {
   TextOrNull,
 } from './engine.js';
 import { LibraryCountsSchema } from './library.js';
+import { SoundStatusSchema } from './sound.js';
 
 export const StationSchema = Type.Object({ name: Type.String(), timeZone: Type.String(), language: Type.String() });
 export type Station = Static<typeof StationSchema>;
@@ -40,6 +41,8 @@ export const StatusSchema = Type.Object({
   onAir: Type.Union([Type.Array(OnAirStatus), Type.Null()]),
   next: Type.Union([NextStatus, Type.Null()]),
   source: Type.Union([SourceSchema, Type.Null()]),
+  /** How the programme is processed and how loud it is; null while nothing is known of the engine. */
+  sound: Type.Union([SoundStatusSchema, Type.Null()]),
   alarms: Type.Array(AlarmSchema),
   processes: Type.Array(ProcessStatusSchema),
   outputs: Type.Array(OutputStatusSchema),

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { StreamMount } from '../../playout/api/stream-packet.js';
 import type { EngineLink } from './engine-link.js';
+import type { LoudnessRecord } from './loudness-record.js';
 import type { Programme } from './programme.js';
 import type { StationFeed } from './station-feed.js';
 import type { StationLibrary } from './station-library.js';
@@ -12,6 +13,7 @@ export interface AppParts {
   readonly feed: StationFeed;
   readonly link: Pick<EngineLink, 'command'>;
   readonly programme: Programme;
+  readonly loudness: LoudnessRecord;
   readonly library: StationLibrary;
   readonly fans: ReadonlyMap<StreamMount, StreamFan>;
   readonly titles: TitleLine;

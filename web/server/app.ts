@@ -11,6 +11,7 @@ import { addCommandRoute } from './routes/command.js';
 import { addLibraryRoutes } from './routes/library.js';
 import { addListenRoutes } from './routes/listen.js';
 import { addLiveRoute } from './routes/live.js';
+import { addSoundRoutes } from './routes/sound.js';
 import { addStationRoutes } from './routes/station.js';
 import { validatorCompiler } from './validation.js';
 
@@ -38,6 +39,7 @@ export async function buildApp(parts: AppParts): Promise<App> {
   await app.register(websocket, { options: { maxPayload: LIVE_MESSAGE_LIMIT_BYTES } });
   await app.register((routes, _options, done) => {
     addStationRoutes(routes, parts);
+    addSoundRoutes(routes, parts);
     addCommandRoute(routes, parts);
     addLibraryRoutes(routes, parts);
     addListenRoutes(routes, parts);

@@ -12,6 +12,7 @@ import { followEngine } from './follow-engine.js';
 import { isLoopbackAddress } from './guard.js';
 import { LibraryScan } from './library-scan.js';
 import { plainLog } from './log.js';
+import { LoudnessRecord } from './loudness-record.js';
 import { PlanPush } from './plan-push.js';
 import { watchProcesses } from './process-watch.js';
 import { Programme } from './programme.js';
@@ -59,7 +60,8 @@ export async function openControl({ settings, dataFolder, panelDirectory, logger
   });
   const link = new EngineLink({ socketPath: paths.engineSocket, log });
   const titles = new TitleLine();
-  followEngine({ link, feed, titles, now });
+  const loudness = new LoudnessRecord();
+  followEngine({ link, feed, titles, loudness, now });
   link.start();
   const fans = new Map(
     STREAM_MOUNTS.map((mount) => [mount, new StreamFan({ socketPath: paths.streamSocket, mount, log })]),
@@ -75,6 +77,7 @@ export async function openControl({ settings, dataFolder, panelDirectory, logger
     feed,
     link,
     programme,
+    loudness,
     library,
     fans,
     titles,

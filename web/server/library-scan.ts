@@ -23,7 +23,7 @@ export interface LibraryScanOptions {
   readonly settings: Settings;
   readonly paths: StationPaths;
   readonly library: StationLibrary;
-  readonly plans: Pick<PlanPush, 'planAndPush' | 'replanAndPush'>;
+  readonly plans: Pick<PlanPush, 'push' | 'planAndPush' | 'replanAndPush'>;
   readonly feed: StationFeed;
   readonly log: Log;
   readonly now: () => number;
@@ -36,6 +36,8 @@ export class LibraryScan {
   #failed = 0;
   #toldAtMs = -Infinity;
   #lastLook: Promise<void> = Promise.resolve();
+  /** A file that was known has been measured again: what is planned of it may sound another way. */
+  #renewed = false;
   #plannedCarts = 0;
   #plannedAtMs = -Infinity;
 
@@ -73,6 +75,7 @@ export class LibraryScan {
 
   async #run(work: (signal: AbortSignal, onProgress: (event: IngestEvent) => void) => Promise<unknown>): Promise<void> {
     this.#failed = 0;
+    this.#renewed = false;
     this.#running = this.#guarded(async () => {
       await work(this.#abort.signal, (event) => {
         this.#took(event);
@@ -101,6 +104,7 @@ export class LibraryScan {
   #took(event: IngestEvent): void {
     const { feed } = this.options;
     if (event.outcome === 'problem') this.#failed += 1;
+    if (event.outcome === 'updated') this.#renewed = true;
     const atMs = performance.now();
     // Until something airs, every file is looked at: the first song is what the station waits for.
     if (this.#plannedCarts > 0 && atMs - this.#toldAtMs < TELL_INTERVAL_MS) return;
@@ -122,7 +126,10 @@ export class LibraryScan {
       const carts = isLast || (counts.byKind['music'] ?? 0) > 0 ? counts.carts : 0;
       const first = this.#plannedCarts === 0 && carts > 0;
       const grown = carts >= this.#plannedCarts * GROWN_BY && atMs - this.#plannedAtMs > REPLAN_INTERVAL_MS;
-      if (!first && !(grown && carts > this.#plannedCarts) && !(isLast && carts !== this.#plannedCarts)) return;
+      if (!first && !(grown && carts > this.#plannedCarts) && !(isLast && carts !== this.#plannedCarts)) {
+        if (isLast && this.#renewed) await plans.push();
+        return;
+      }
       this.#plannedCarts = carts;
       this.#plannedAtMs = atMs;
       await (first ? plans.planAndPush() : plans.replanAndPush(KEPT_MS));

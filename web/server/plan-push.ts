@@ -1,11 +1,13 @@
 import type { Settings } from '../../config/schema.js';
 import type { Db } from '../../db/open.js';
+import { eqReference } from '../../db/queries/spectra.js';
 import { ContinuityError, messageOf } from '../../playout/api/errors.js';
 import type { Log } from '../../playout/api/log.js';
 import type { CartSegment } from '../../playout/api/segment.js';
 import { engineRundown, wallCarts } from '../../scheduler/engine-rundown.js';
 import { planAhead, replan } from '../../scheduler/store-plan.js';
 import type { EngineLink } from './engine-link.js';
+import { eqReferenceWarning } from './eq-reference-warning.js';
 import { InTurn } from './in-turn.js';
 import type { Programme } from './programme.js';
 import type { StationFeed } from './station-feed.js';
@@ -34,6 +36,7 @@ export interface PlanPushOptions {
 export class PlanPush {
   readonly #turn = new InTurn();
   #carts = '';
+  #warned: string | null = null;
 
   constructor(private readonly options: PlanPushOptions) {}
 
@@ -88,6 +91,17 @@ export class PlanPush {
     feed.set('rundown', programme.window(now() - WINDOW_BACK_MS, now() + WINDOW_AHEAD_MS));
     await link.setRundown(rundown);
     await this.#pushWall(await wallCarts(db, settings));
+    await this.#checkReference();
+  }
+
+  /** Said once and again when it changes, not with every push. */
+  async #checkReference(): Promise<void> {
+    const { db, settings, feed, now } = this.options;
+    const warning = eqReferenceWarning(await eqReference(db, settings.sound.eqMatch));
+    if (warning === this.#warned) return;
+    this.#warned = warning;
+    if (warning === null) feed.clear('sound.eq-match');
+    else feed.raise('sound.eq-match', 'warning', warning, now());
   }
 
   async #pushWall(carts: readonly CartSegment[]): Promise<void> {

@@ -1,10 +1,13 @@
 import { EventEmitter } from 'node:events';
 import type { Alarm, AlarmLevel, MeterReading } from '../../playout/api/state.js';
 import type { PartChange, StationParts } from '../api/live.js';
+import type { LoudnessPoint } from '../api/sound.js';
 
 interface FeedEvents {
   change: [revision: number, change: PartChange];
   meters: [meters: MeterReading];
+  /** A second of the programme has ended; with the loudness of the last hour. */
+  loudness: [point: LoudnessPoint, integratedLufs: number | null];
 }
 
 /**
@@ -37,6 +40,10 @@ export class StationFeed extends EventEmitter<FeedEvents> {
   setMeters(meters: MeterReading): void {
     this.meters = meters;
     this.emit('meters', meters);
+  }
+
+  setLoudness(point: LoudnessPoint, integratedLufs: number | null): void {
+    this.emit('loudness', point, integratedLufs);
   }
 
   /** Reports something that a person should know; the same key again counts and renews the message. */

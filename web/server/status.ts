@@ -1,8 +1,10 @@
 import { secondsFromFrames } from '../../playout/api/units.js';
-import type { Alarm, OnAirItem, UpcomingItem } from '../../playout/api/state.js';
+import type { Alarm, EngineState, OnAirItem, UpcomingItem } from '../../playout/api/state.js';
 import type { StationParts } from '../api/live.js';
 import type { RundownRow } from '../api/rundown.js';
+import type { SoundStatus } from '../api/sound.js';
 import type { Status } from '../api/status.js';
+import type { LoudnessRecord } from './loudness-record.js';
 import { shownText } from './programme.js';
 
 const iso = (epochMs: number): string => new Date(epochMs).toISOString();
@@ -50,6 +52,21 @@ function nextStatus(upcoming: readonly UpcomingItem[], rowOf: RowOf): Status['ne
   return null;
 }
 
+type Loudness = Pick<LoudnessRecord, 'shortTermLufs' | 'integratedLufs'>;
+
+function soundStatus({ chain, inputs }: EngineState, { shortTermLufs, integratedLufs }: Loudness): SoundStatus {
+  return {
+    preset: chain.preset,
+    bypassed: chain.bypassed,
+    bypassedStages: chain.stages.filter(({ bypassed }) => bypassed).map(({ stage }) => stage),
+    targetLufs: chain.targetLufs,
+    ceilingDbtp: chain.ceilingDbtp,
+    shortTermLufs,
+    integratedLufs,
+    inputs: inputs.map(({ input, open, ready, detail }) => ({ input, open, ready, detail })),
+  };
+}
+
 /** Every alarm of the station, the engine's first. */
 export function alarmsOf(parts: Pick<StationParts, 'alarms' | 'engine' | 'linked'>): readonly Alarm[] {
   return [...(parts.linked ? (parts.engine?.alarms ?? []) : []), ...parts.alarms];
@@ -58,13 +75,14 @@ export function alarmsOf(parts: Pick<StationParts, 'alarms' | 'engine' | 'linked
 export interface StatusFrom {
   readonly parts: StationParts;
   readonly rowOf: RowOf;
+  readonly loudness: Loudness;
   readonly plannedUntilEpochMs: number | null;
   readonly listeners: Status['listeners'];
   readonly nowEpochMs: number;
 }
 
 /** What `continuity status --json` prints. An engine that is away is unknown, never assumed to play. */
-export function statusOf({ parts, rowOf, plannedUntilEpochMs, listeners, nowEpochMs }: StatusFrom): Status {
+export function statusOf({ parts, rowOf, loudness, plannedUntilEpochMs, listeners, nowEpochMs }: StatusFrom): Status {
   const engine = parts.linked ? parts.engine : null;
   const onAir = engine === null ? [] : engine.onAir.map((item) => onAirStatus(item, nowEpochMs));
   return {
@@ -72,6 +90,7 @@ export function statusOf({ parts, rowOf, plannedUntilEpochMs, listeners, nowEpoc
     onAir: onAir.length === 0 ? null : onAir,
     next: engine === null ? null : nextStatus(engine.upcoming, rowOf),
     source: engine?.source ?? null,
+    sound: engine === null ? null : soundStatus(engine, loudness),
     alarms: [...alarmsOf(parts)],
     processes: [...parts.processes],
     outputs: [...(engine?.outputs ?? [])],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Command } from '../../../playout/api/command.js';
 import { PROCESSING_PRESETS } from '../../../playout/api/processing.js';
 import { ENGINE_RATE_HZ } from '../../../playout/api/units.js';
-import { EQ_MATCH_BANDS_HZ } from '../../../playout/dsp/spectrum.js';
+import { EQ_MATCH_BANDS_HZ } from '../../../playout/api/segment.js';
 import { soundPlan } from '../../../playout/engine/resume.js';
 import { soundOf } from '../../../playout/engine/snapshot.js';
 import { Desk, item, type FakeFile } from './desk.js';

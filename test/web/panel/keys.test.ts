@@ -48,6 +48,13 @@ describe('actionOf', () => {
     expect(actionOf(press('Escape', { shiftKey: true }), 'page')).toEqual({ do: 'stop-carts' });
   });
 
+  it('puts the microphone on the air with a modifier only, and turns to the pages', () => {
+    expect(actionOf(press('KeyO'), 'page')).toBeUndefined();
+    expect(actionOf(press('KeyO', { shiftKey: true }), 'control')).toEqual({ do: 'microphone' });
+    expect(actionOf(press('KeyO', { shiftKey: true }), 'typing')).toBeUndefined();
+    expect(actionOf(press('F8'), 'typing')).toEqual({ do: 'view', view: 'sound' });
+  });
+
   it('knows help and search by their signs, wherever the keyboard has them', () => {
     expect(actionOf(press('Minus', { key: '?', shiftKey: true }), 'page')).toEqual({ do: 'help' });
     expect(actionOf(press('Digit7', { key: '/', shiftKey: true }), 'page')).toEqual({ do: 'search' });

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { build } from 'vite';
-import { onAirItem, quietMeters } from '../fake-engine.js';
-import { bigLibrary, putOnAir } from '../show.js';
+import { chainState, onAirItem, quietMeters } from '../fake-engine.js';
+import { bigLibrary, busyMeters, hourOfSound, microphone, obey, putOnAir } from '../show.js';
 import { eventually } from '../../eventually.js';
 import { openStudio, type Studio } from '../studio.js';
 
@@ -193,6 +193,171 @@ describe('the on-air page', () => {
   });
 });
 
+describe('the sound page', () => {
+  const stage = (name: string) => page.locator(`ct-stage[data-stage="${name}"]`);
+  const bypass = (name: string) =>
+    page.locator(`ct-bypass[data-stage="${name}"], ct-stage[data-stage="${name}"] ct-bypass`).locator('button');
+  const preset = (name: string) => page.locator(`ct-presets [data-preset="${name}"]`);
+  const lamp = () => page.locator('ct-header .lamp');
+  const commands = () => studio.engine.commands.map(({ command }) => command);
+
+  it('changes the preset when the engine has, not when it is asked', async () => {
+    holdAnswers();
+    await open('sound');
+    expect(await preset('music').getAttribute('aria-checked')).toBe('true');
+    await preset('loud').click();
+    await eventually('the engine has the command', () => studio.engine.commands.length === 1);
+    expect(commands()).toEqual([{ do: 'chain.preset', preset: 'loud' }]);
+    await expect.poll(() => preset('loud').textContent()).toContain('asked');
+    expect(await preset('music').getAttribute('aria-checked')).toBe('true');
+    studio.engine.setState({ chain: { ...chainState, preset: 'loud' } });
+    studio.engine.acknowledge(studio.engine.commands[0].id, { ok: true, atFrame: 9 });
+    await expect.poll(() => preset('loud').getAttribute('aria-checked')).toBe('true');
+    expect(await preset('music').getAttribute('aria-checked')).toBe('false');
+  });
+
+  it('moves the focus by arrows and chooses nothing by them', async () => {
+    await open('sound');
+    await preset('music').focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    expect(await page.evaluate(() => document.activeElement?.shadowRoot !== null)).toBe(true);
+    await expect.poll(() => preset('r128').getAttribute('tabindex')).toBe('0');
+    expect(commands()).toEqual([]);
+    await page.keyboard.press('Space');
+    await eventually('the engine has the command', () => studio.engine.commands.length === 1);
+    expect(commands()).toEqual([{ do: 'chain.preset', preset: 'r128' }]);
+  });
+
+  it('bypasses a stage and switches it in again', async () => {
+    obey(studio.engine);
+    await open('sound');
+    await bypass('multiband').click();
+    await expect.poll(() => stage('multiband').getAttribute('look')).toBe('bypassed');
+    expect(await bypass('multiband').getAttribute('aria-pressed')).toBe('true');
+    await bypass('multiband').click();
+    await expect.poll(() => stage('multiband').getAttribute('look')).toBe('works');
+    expect(commands()).toEqual([
+      { do: 'chain.bypass', stage: 'multiband', bypassed: true },
+      { do: 'chain.bypass', stage: 'multiband', bypassed: false },
+    ]);
+  });
+
+  it('asks twice before what holds the peaks is taken out, and does not let anybody forget it', async () => {
+    obey(studio.engine);
+    await open('sound');
+    await bypass('limiter').click();
+    await expect.poll(() => bypass('limiter').textContent()).toContain('Press again');
+    expect(commands()).toEqual([]);
+    await bypass('limiter').click();
+    await expect.poll(() => stage('limiter').getAttribute('look')).toBe('bypassed');
+    const bar = page.locator('ct-alarm-bar .bar');
+    await expect.poll(() => bar.textContent()).toContain('The limiter is bypassed');
+    await page.getByRole('button', { name: 'Acknowledge' }).click();
+    await bar.waitFor({ state: 'detached' });
+    await page.keyboard.press('F2');
+    await expect.poll(() => page.locator('ct-header nav a.warn').textContent()).toContain('Sound: limiter off');
+    studio.engine.setState({ chain: chainState });
+    await page.locator('ct-header nav a.warn').waitFor({ state: 'detached' });
+  });
+
+  it('says what the engine refused, and stays as it was', async () => {
+    studio.engine.answer = () => ({ ok: false, code: 'INTERNAL', message: 'the chain cannot do that now' });
+    await open('sound');
+    await bypass('agc').click();
+    await page.getByText('the chain cannot do that now').waitFor();
+    expect(await stage('agc').getAttribute('look')).toBe('works');
+  });
+
+  it('opens the microphone by its button and closes it by its key, wherever one is', async () => {
+    obey(studio.engine);
+    studio.engine.setState({ inputs: [microphone] });
+    await open('sound');
+    const button = page.locator('ct-on-air-switch button');
+    await button.click();
+    await expect.poll(() => button.getAttribute('data-look')).toBe('open');
+    await expect.poll(() => lamp().textContent()).toContain('ON AIR + MIC');
+    await page.keyboard.press('F4');
+    await page.locator('ct-alarms-page').waitFor();
+    await page.keyboard.press('Shift+KeyO');
+    await eventually('the engine has both', () => studio.engine.commands.length === 2);
+    expect(commands()).toEqual([
+      { do: 'input.open', input: 'microphone' },
+      { do: 'input.close', input: 'microphone' },
+    ]);
+    await expect.poll(() => lamp().textContent()).not.toContain('MIC');
+    await page.keyboard.press('F2');
+    await expect
+      .poll(() => page.locator('ct-on-air-page ct-on-air-switch button').getAttribute('data-look'))
+      .toBe('closed');
+  });
+
+  it('is never red before the engine says so, and says what is wrong with the device', async () => {
+    holdAnswers();
+    const detail = 'the device is gone, plug it in again';
+    studio.engine.setState({ inputs: [{ ...microphone, ready: false, detail }] });
+    await open();
+    const button = page.locator('ct-on-air-switch button');
+    await page.keyboard.press('Shift+KeyO');
+    await expect.poll(() => button.getAttribute('data-look')).toBe('asked');
+    expect(await page.locator('ct-microphone .bad').textContent()).toContain(detail);
+    studio.engine.acknowledge(studio.engine.commands[0].id, {
+      ok: false,
+      code: 'INPUT_FAILED',
+      message: 'no sound from it',
+    });
+    await page.getByText('no sound from it').waitFor();
+    expect(await button.getAttribute('data-look')).toBe('closed');
+  });
+
+  it('shows no microphone where the station has none', async () => {
+    await open();
+    await page.keyboard.press('Shift+KeyO');
+    expect(await page.locator('ct-on-air-switch').count()).toBe(0);
+    expect(commands()).toEqual([]);
+  });
+
+  it('shows what the stages do, why something is ducked, and the hour', async () => {
+    hourOfSound(studio, Date.now());
+    studio.engine.setState({ inputs: [microphone] });
+    await open('sound');
+    studio.engine.sendMeters({ ...busyMeters, duckReason: 'Ana: the weather' });
+    const number = (name: string) => stage(name).locator('.number').textContent();
+    await expect.poll(() => number('multiband')).toBe('−4.2 dB');
+    expect([await number('agc'), await number('compressor'), await number('limiter')]).toEqual([
+      '+3.2 dB',
+      '−2.6 dB',
+      '−2.1 dB',
+    ]);
+    expect(await page.locator('ct-ducking .number').textContent()).toBe('−12.4 dB');
+    expect(await page.locator('ct-ducking .why').textContent()).toBe('under Ana: the weather');
+    expect(await page.locator('ct-microphone .gate').textContent()).toBe('● gate open');
+    await expect
+      .poll(() => page.locator('ct-loudness .i-note').textContent())
+      .toMatch(/LU (above|below) target|on target/);
+    // The history is drawn: more colours than the grid's on the canvas.
+    const drawn = () =>
+      page.locator('ct-loudness-plot canvas').evaluate((canvas: HTMLCanvasElement) => {
+        const context = canvas.getContext('2d');
+        const { data } = context!.getImageData(0, 0, canvas.width, canvas.height);
+        let blue = 0;
+        for (let i = 0; i < data.length; i += 4) if (data[i + 2] > 200 && data[i] < 120) blue += 1;
+        return blue;
+      });
+    await expect.poll(drawn).toBeGreaterThan(500);
+    await expect.poll(() => number('multiband'), { timeout: 5000 }).toBe('–');
+  });
+
+  it('has room for everything on a phone', async () => {
+    studio.engine.setState({ inputs: [microphone] });
+    await page.setViewportSize({ width: 390, height: 844 });
+    for (const view of ['sound', 'on-air']) {
+      await open(view);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    }
+  });
+});
+
 describe('the library page', () => {
   it('finds by words, and draws only what is in sight', async () => {
     await open('library');
@@ -209,10 +374,16 @@ describe('the library page', () => {
 });
 
 describe.each(['dark', 'light'])('axe finds nothing in the %s theme', (theme) => {
-  it.each(['on-air', 'library', 'alarms'])('on the page %s', async (view) => {
+  it.each(['on-air', 'library', 'sound', 'alarms'])('on the page %s', async (view) => {
     await page.addInitScript((value) => {
       localStorage.setItem('continuity.theme', value);
     }, theme);
+    if (view === 'sound' || view === 'on-air') {
+      const { chain } = studio.engine.state;
+      const stages = chain.stages.map((one, i) => ({ ...one, inPreset: i !== 1, bypassed: i === 3 }));
+      studio.engine.setState({ inputs: [{ ...microphone, open: view === 'on-air' }], chain: { ...chain, stages } });
+      await eventually('the microphone is known', () => studio.feed.parts.engine?.inputs.length === 1);
+    }
     if (view === 'alarms') studio.feed.raise('demo', 'warning', 'Something is odd', Date.now());
     await open(view);
     await page.waitForFunction(() => document.documentElement.dataset['theme'] !== undefined);

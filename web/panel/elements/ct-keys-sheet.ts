@@ -9,10 +9,12 @@ const KEYS: readonly (readonly [keys: readonly string[], meaning: string])[] = [
   [['Shift', 'Esc'], 'Stop all carts'],
   [['['], 'Page of the wall before'],
   [[']'], 'Page of the wall after'],
+  [['Shift', 'O'], 'Microphone on air, and off again'],
   [['Shift', 'L'], 'Listen to the stream here'],
   [['F2'], 'On air'],
   [['F3'], 'Library'],
   [['F4'], 'Alarms'],
+  [['F8'], 'Sound'],
   [['/'], 'Search the library'],
   [['?'], 'This page'],
 ];

@@ -1,6 +1,8 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
 import { shared } from '../theme/shared.js';
+import { fitCanvas } from './fit-canvas.js';
+import { PeakLevel } from './peak-level.js';
 
 /** The scale: full scale down to where a meter says nothing any more. */
 const MARKS_DB = [0, -6, -12, -18, -24, -36, -60] as const;
@@ -8,9 +10,6 @@ const FLOOR_DB = -60;
 /** EBU R 128: above -9 dBTP is loud, above -1 is too much. */
 const AMBER_DB = -9;
 const RED_DB = -1;
-/** Return of a peak programme meter, IEC 60268-10 type I: 20 dB in 1.7 s. */
-const FALL_DB_PER_S = 20 / 1.7;
-const HOLD_MS = 1500;
 const LOOK_UP_MS = 500;
 
 /** The position of a level on the scale, 0 at its foot, 1 at full scale; even steps between the marks. */
@@ -21,25 +20,6 @@ export function meterFraction(db: number): number {
   const above = MARKS_DB.findIndex((mark, i) => db <= mark && db > (MARKS_DB[i + 1] ?? -Infinity));
   const part = (MARKS_DB[above] - db) / (MARKS_DB[above] - MARKS_DB[above + 1]);
   return 1 - (above + part) * step;
-}
-
-class Channel {
-  levelDb = -Infinity;
-  holdDb = -Infinity;
-  #heldAtMs = 0;
-
-  take(peakDb: number, nowMs: number): void {
-    if (peakDb > this.levelDb) this.levelDb = peakDb;
-    if (peakDb >= this.holdDb) {
-      this.holdDb = peakDb;
-      this.#heldAtMs = nowMs;
-    }
-  }
-
-  fall(elapsedMs: number, nowMs: number): void {
-    this.levelDb = Math.max(FLOOR_DB - 1, this.levelDb - (FALL_DB_PER_S * elapsedMs) / 1000);
-    if (nowMs - this.#heldAtMs > HOLD_MS) this.holdDb = this.levelDb;
-  }
 }
 
 /** Two peak meters with hold, on a canvas. `take` gives it a reading, `show` moves it. */
@@ -60,7 +40,7 @@ export class MeterBars extends LitElement {
   ];
 
   @query('canvas') private readonly canvas!: HTMLCanvasElement | null;
-  readonly #channels = [new Channel(), new Channel()] as const;
+  readonly #channels = [new PeakLevel(FLOOR_DB - 1), new PeakLevel(FLOOR_DB - 1)] as const;
   #shownAtMs = 0;
   #look = { atMs: -Infinity, text: '', dim: '', font: '' };
 
@@ -73,10 +53,7 @@ export class MeterBars extends LitElement {
 
   /** Nothing is known any more. */
   clear(): void {
-    for (const channel of this.#channels) {
-      channel.levelDb = -Infinity;
-      channel.holdDb = -Infinity;
-    }
+    for (const channel of this.#channels) channel.clear();
   }
 
   show(): void {
@@ -103,11 +80,8 @@ export class MeterBars extends LitElement {
     const { canvas } = this;
     const context = canvas?.getContext('2d') ?? null;
     if (canvas === null || context === null || this.clientHeight === 0) return;
-    const scale = window.devicePixelRatio;
-    const width = Math.round(this.clientWidth * scale);
-    const height = Math.round(this.clientHeight * scale);
-    if (canvas.width !== width) canvas.width = width;
-    if (canvas.height !== height) canvas.height = height;
+    const scale = fitCanvas(canvas, this);
+    const { width, height } = canvas;
     this.#lookUpColours();
     const margin = 7 * scale;
     const bar = Math.min(26 * scale, (width - 74 * scale) / 2);
@@ -132,7 +106,7 @@ export class MeterBars extends LitElement {
   #drawBar(
     context: CanvasRenderingContext2D,
     at: { x: number; y: number; width: number; height: number },
-    channel: Channel,
+    channel: PeakLevel,
     scale: number,
   ): void {
     const yOf = (db: number): number => at.y + (1 - meterFraction(db)) * at.height;

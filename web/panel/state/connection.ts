@@ -1,6 +1,7 @@
 import type { Command } from '../../../playout/api/command.js';
 import type { MeterReading } from '../../../playout/api/state.js';
 import { LIVE_PROTOCOL, type LiveMessage, type LiveRequest } from '../../api/live.js';
+import type { LoudnessPoint } from '../../api/sound.js';
 import type { ServerClock } from './server-clock.js';
 import { isLive, type Store } from './store.js';
 
@@ -17,6 +18,7 @@ export interface ConnectionOptions {
   readonly store: Store;
   readonly clock: ServerClock;
   readonly onMeters: (meters: MeterReading) => void;
+  readonly onLoudness: (point: LoudnessPoint, integratedLufs: number | null) => void;
   /** Reloads the page: the server speaks a newer protocol than this page was built for. */
   readonly onOutdated: () => void;
 }
@@ -118,6 +120,9 @@ export class Connection {
     switch (message.type) {
       case 'meters':
         this.options.onMeters(message.meters);
+        return;
+      case 'loudness':
+        this.options.onLoudness(message.point, message.integratedLufs);
         return;
       case 'pong':
         clock.sample(message.sentAtMs, message.serverTimeEpochMs);

@@ -1,3 +1,4 @@
+import type { OutputStatus } from '../../../playout/api/output.js';
 import { ENGINE_RATE_HZ } from '../../../playout/api/units.js';
 
 /** Seconds as `m:ss` or `h:mm:ss`; countdowns round up, so that 0:00 is the end and nothing before it. */
@@ -108,3 +109,18 @@ export const KIND_WORDS: Readonly<Record<string, string>> = {
   id: 'Station ID',
   emergency: 'Emergency',
 };
+
+export const OUTPUT_WORDS = {
+  starting: '… starting',
+  running: '● running',
+  failed: '▲ failed',
+  off: '○ off',
+} as const;
+
+/** `stream:/listen.mp3` as people say it. */
+export function outputName({ kind, name }: Pick<OutputStatus, 'kind' | 'name'>): string {
+  if (kind === 'recording') return 'Recording';
+  if (kind === 'multiplex') return 'FM multiplex';
+  const short = name.replace(/^(card|stream):/, '');
+  return kind === 'card' ? `Card ${short}` : short.replace('/listen.', '').toUpperCase();
+}

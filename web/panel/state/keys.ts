@@ -1,3 +1,7 @@
+/** The pages of the panel. */
+export const VIEWS = ['on-air', 'library', 'sound', 'alarms'] as const;
+export type View = (typeof VIEWS)[number];
+
 /** What a key press asks of the panel. */
 export type KeyAction =
   | { readonly do: 'next' }
@@ -6,7 +10,8 @@ export type KeyAction =
   | { readonly do: 'stop-carts' }
   | { readonly do: 'listen' }
   | { readonly do: 'search' }
-  | { readonly do: 'view'; readonly view: 'on-air' | 'library' | 'alarms' }
+  | { readonly do: 'view'; readonly view: View }
+  | { readonly do: 'microphone' }
   | { readonly do: 'help' };
 
 /** Keys of the wall by their place on the keyboard, row by row: the same place whatever is printed on it. */
@@ -44,16 +49,18 @@ export interface KeyPress {
 /** Where the focus is: typing takes every key; a control keeps the keys that press it. */
 export type Focus = 'page' | 'control' | 'typing';
 
-const VIEWS: Readonly<Partial<Record<string, 'on-air' | 'library' | 'alarms'>>> = {
+/** F5 to F7 are the browser's own. */
+const VIEW_KEYS: Readonly<Partial<Record<string, View>>> = {
   F2: 'on-air',
   F3: 'library',
   F4: 'alarms',
+  F8: 'sound',
 };
 
 /** What a key press means, or undefined for none of ours. A key held down means nothing more. */
 export function actionOf(press: KeyPress, focus: Focus): KeyAction | undefined {
   if (press.repeat || press.ctrlKey || press.altKey || press.metaKey) return undefined;
-  const view = VIEWS[press.code];
+  const view = VIEW_KEYS[press.code];
   if (!press.shiftKey && view !== undefined) return { do: 'view', view };
   if (focus === 'typing') return undefined;
   if (press.shiftKey && press.code === 'Escape') return { do: 'stop-carts' };
@@ -61,6 +68,8 @@ export function actionOf(press: KeyPress, focus: Focus): KeyAction | undefined {
   if (press.key === '/') return { do: 'search' };
   if (press.code === 'Space') return focus === 'control' || press.shiftKey ? undefined : { do: 'next' };
   if (press.shiftKey && press.code === 'KeyL') return { do: 'listen' };
+  // What puts a room on the air wants two fingers.
+  if (press.shiftKey && press.code === 'KeyO') return { do: 'microphone' };
   if (press.code === 'BracketLeft') return { do: 'page', step: -1 };
   if (press.code === 'BracketRight') return { do: 'page', step: 1 };
   for (const [row, codes] of PAD_CODES.entries()) {

@@ -1,4 +1,5 @@
 import type { ErrorBody } from '../../api/commands.js';
+import type { SoundHistory } from '../../api/sound.js';
 import type { LibraryPage, LibraryProblem, LibraryQuery, Waveform } from '../../api/library.js';
 
 async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
@@ -17,6 +18,11 @@ export function searchLibrary(search: LibraryQuery, signal?: AbortSignal): Promi
 
 export function libraryProblems(signal?: AbortSignal): Promise<LibraryProblem[]> {
   return get('/api/library/problems', signal);
+}
+
+/** Loudness of the last hour. */
+export function soundHistory(signal?: AbortSignal): Promise<SoundHistory> {
+  return get('/api/sound/history', signal);
 }
 
 const KEPT_WAVEFORMS = 12;

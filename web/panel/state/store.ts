@@ -37,7 +37,7 @@ export const initialState: PanelState = {
 };
 
 export type Action =
-  | { readonly type: 'message'; readonly message: Exclude<LiveMessage, { type: 'meters' | 'pong' }> }
+  | { readonly type: 'message'; readonly message: Exclude<LiveMessage, { type: 'meters' | 'loudness' | 'pong' }> }
   | { readonly type: 'socket'; readonly socket: 'connecting' | 'down' }
   | { readonly type: 'requested'; readonly request: Request }
   /** The command was never sent, or nobody will answer it any more. */

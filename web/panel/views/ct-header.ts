@@ -7,6 +7,7 @@ import { countdown, duration, oneLine, stationClock, type StationClock } from '.
 import type { FrameLoop } from '../state/frame-loop.js';
 import { FrameFollower, setText } from '../state/on-frame.js';
 import { Select } from '../state/select.js';
+import { bypassWord } from '../state/sound.js';
 import { isLive, type PanelState } from '../state/store.js';
 import { shared } from '../theme/shared.js';
 import '../elements/ct-listen.js';
@@ -23,24 +24,26 @@ export function lampOf(state: PanelState): Lamp {
   if (state.socket === 'down') return { word: 'RECONNECTING', look: 'off' };
   if (!isLive(state)) return { word: 'NO ENGINE', look: 'off' };
   const engine = state.parts?.engine;
+  const open = engine?.inputs.some((input) => input.open) === true;
   switch (engine?.source) {
     case 'rundown':
-      return { word: 'ON AIR', look: 'on-air' };
+      return { word: open ? 'ON AIR + MIC' : 'ON AIR', look: 'on-air' };
     case 'filler':
-      return { word: 'ON AIR · FILLER', look: 'on-air' };
+      return { word: open ? 'FILLER + MIC' : 'ON AIR · FILLER', look: 'on-air' };
     case 'emergency':
-      return { word: 'EMERGENCY FILE', look: 'warn' };
+      return { word: open ? 'EMERGENCY + MIC' : 'EMERGENCY FILE', look: 'warn' };
     case 'tone':
-      return { word: 'TEST TONE', look: 'warn' };
+      return { word: open ? 'TEST TONE + MIC' : 'TEST TONE', look: 'warn' };
     case 'silence':
     case undefined:
-      return { word: 'SILENT', look: 'warn' };
+      return { word: open ? 'MIC ON AIR' : 'SILENT', look: open ? 'on-air' : 'warn' };
   }
 }
 
 const VIEWS = [
   { view: 'on-air', word: 'On air', key: 'F2' },
   { view: 'library', word: 'Library', key: 'F3' },
+  { view: 'sound', word: 'Sound', key: 'F8' },
   { view: 'alarms', word: 'Alarms', key: 'F4' },
 ] as const;
 
@@ -94,6 +97,7 @@ export class Header extends LitElement {
       }
       nav {
         display: inline-flex;
+        flex: none;
         border: 1px solid var(--line);
         border-radius: 8px;
         overflow: hidden;
@@ -112,11 +116,18 @@ export class Header extends LitElement {
         background: var(--text);
         color: var(--page);
       }
+      nav a.warn {
+        background: var(--warn-pane);
+        color: var(--warn);
+      }
+      nav a.warn[aria-current='page'] {
+        box-shadow: inset 0 -4px var(--warn);
+      }
       nav a:focus-visible {
         outline-offset: -4px;
       }
       .post {
-        margin-left: auto;
+        flex: 1;
         text-align: right;
         line-height: 1.2;
         min-width: 0;
@@ -161,9 +172,46 @@ export class Header extends LitElement {
         }
         .lamp {
           padding: 7px 9px;
+          letter-spacing: 0.02em;
+        }
+        .post {
+          white-space: nowrap;
+          overflow: hidden;
+          font-size: 14px;
+        }
+        .post strong {
+          font-size: 15px;
         }
         .post .name {
           max-width: 16ch;
+        }
+        .wide {
+          display: none;
+        }
+        .zone {
+          font-size: 11px;
+        }
+      }
+      @media (max-width: 760px) {
+        header {
+          flex-wrap: wrap;
+          height: auto;
+          padding: 8px;
+          gap: 8px;
+        }
+        .time {
+          margin-left: auto;
+        }
+        .post {
+          display: none;
+        }
+        nav {
+          order: 9;
+          flex: 1 0 100%;
+        }
+        nav a {
+          flex: 1;
+          justify-content: center;
         }
       }
     `,
@@ -190,6 +238,7 @@ export class Header extends LitElement {
     const state = this.#state.value;
     const lamp = lampOf(state);
     const name = state.parts?.station.name ?? '';
+    const bypassed = this.#bypassed;
     return html`<header class="card">
       <div class="station clip" dir="auto" title=${name}>${name}</div>
       <div class="lamp ${lamp.look}" role="status" aria-live="assertive">
@@ -198,8 +247,17 @@ export class Header extends LitElement {
       <nav aria-label="Pages">
         ${VIEWS.map(
           ({ view, word, key }) =>
-            html`<a href="#/${view}" aria-current=${view === this.view ? 'page' : 'false'} aria-keyshortcuts=${key}
-              >${word}${view === 'alarms' ? this.#alarmCount() : ''}</a
+            html`<a
+              href="#/${view}"
+              aria-current=${view === this.view ? 'page' : 'false'}
+              aria-keyshortcuts=${key}
+              class=${view === 'sound' && bypassed !== null ? 'warn' : ''}
+              >${
+                view === 'sound' && bypassed !== null
+                  ? html`▲ ${word}<span class="wide" aria-hidden="true">: ${bypassed}</span
+                      ><span class="visually-hidden">: ${bypassed}</span>`
+                  : word
+              }${view === 'alarms' ? this.#alarmCount() : ''}</a
             >`,
         )}
       </nav>
@@ -207,6 +265,12 @@ export class Header extends LitElement {
       ${this.#post()} ${this.#time()}
       <ct-theme></ct-theme>
     </header>`;
+  }
+
+  /** What nobody may forget, whatever page is shown and whatever was acknowledged. */
+  get #bypassed(): string | null {
+    const chain = this.#state.value.parts?.engine?.chain;
+    return isLive(this.#state.value) && chain !== undefined ? bypassWord(chain) : null;
   }
 
   #alarmCount(): string {
@@ -233,7 +297,8 @@ export class Header extends LitElement {
     const late = lateness(current === null ? null : post.lateMs);
     return html`<div class="post">
       <div class="name dim clip">${clock.time(post.atEpochMs)} · ${oneLine(post.row.title)}</div>
-      <strong class=${late.look}>${late.text}</strong> <span class="dim">in <span class="post-rest"></span></span>
+      <strong class=${late.look}>${late.text}</strong>
+      <span class="dim"><span class="wide">in </span><span class="post-rest"></span></span>
     </div>`;
   }
 

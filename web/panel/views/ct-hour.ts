@@ -6,22 +6,13 @@ import '../elements/ct-hour-clock.js';
 import type { HourClock } from '../elements/ct-hour-clock.js';
 import { comingRows, nextHardPost } from '../state/coming.js';
 import { framesContext } from '../state/contexts.js';
-import { countdown, stationClock } from '../state/format.js';
+import { countdown, outputName, OUTPUT_WORDS, stationClock } from '../state/format.js';
 import type { FrameLoop } from '../state/frame-loop.js';
 import { hourSlices } from '../state/hour.js';
 import { FrameFollower } from '../state/on-frame.js';
 import { Select } from '../state/select.js';
 import { isLive } from '../state/store.js';
 import { shared } from '../theme/shared.js';
-
-const OUTPUT_WORDS = { starting: '… starting', running: '● running', failed: '▲ failed', off: '○ off' } as const;
-
-/** `stream:/listen.mp3` as people say it. */
-function outputName(output: OutputStatus): string {
-  if (output.kind === 'recording') return 'Recording';
-  const name = output.name.replace(/^(card|stream):/, '');
-  return output.kind === 'card' ? `Card ${name}` : name.replace('/listen.', '').toUpperCase();
-}
 
 /** The hour as a clock face, the ways out of the station, and how far the plan reaches. */
 @customElement('ct-hour')

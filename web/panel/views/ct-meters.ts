@@ -1,17 +1,13 @@
-import { consume } from '@lit/context';
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, query, queryAll } from 'lit/decorators.js';
+import type { MeterReading } from '../../../playout/api/state.js';
 import '../elements/ct-meter-bars.js';
 import type { MeterBars } from '../elements/ct-meter-bars.js';
-import { metersContext, type MeterFeed } from '../state/contexts.js';
+import { followMeters } from '../state/fresh-meters.js';
 import { decibels } from '../state/format.js';
-import { FrameFollower, setText } from '../state/on-frame.js';
+import { setText } from '../state/on-frame.js';
 import { shared } from '../theme/shared.js';
-
-/** A reading older than this says nothing of now. */
-const STALE_MS = 1000;
-/** Numbers that change faster cannot be read. */
-const READ_INTERVAL_MS = 200;
+import { duckLine } from './ct-ducking.js';
 
 /** Programme meters: true peak as bars, loudness, limiter and ducking as numbers. */
 @customElement('ct-meters')
@@ -43,6 +39,8 @@ export class Meters extends LitElement {
       }
       dt {
         color: var(--text-dim);
+        min-width: 0;
+        overflow-wrap: anywhere;
       }
       dd {
         margin: 0;
@@ -62,21 +60,34 @@ export class Meters extends LitElement {
         }
         dl {
           flex: 1;
+          min-width: 0;
+        }
+        dt {
+          overflow: hidden;
+          text-overflow: ellipsis;
+          white-space: nowrap;
         }
       }
     `,
   ];
 
-  @consume({ context: metersContext, subscribe: true }) private readonly feed?: MeterFeed;
   @query('ct-meter-bars') private readonly bars!: MeterBars | null;
   @queryAll('dd') private readonly numbers!: NodeListOf<HTMLElement>;
-  #takenAtMs = 0;
-  #readAtMs = 0;
+  @query('div:last-of-type > dt') private readonly duck!: HTMLElement | null;
 
   constructor() {
     super();
-    new FrameFollower(this, () => {
-      this.#frame();
+    followMeters(this, {
+      take: (reading) => {
+        if (reading === null) this.bars?.clear();
+        else this.bars?.take(reading.truePeakDbtp);
+      },
+      show: () => {
+        this.bars?.show();
+      },
+      read: (reading) => {
+        this.#read(reading);
+      },
     });
   }
 
@@ -93,17 +104,7 @@ export class Meters extends LitElement {
       </dl>`;
   }
 
-  #frame(): void {
-    const { feed, bars } = this;
-    if (feed === undefined || bars === null) return;
-    const now = performance.now();
-    const reading = now - feed.atMs > STALE_MS ? null : feed.newest;
-    if (reading === null) bars.clear();
-    else if (feed.atMs !== this.#takenAtMs) bars.take(reading.truePeakDbtp);
-    this.#takenAtMs = feed.atMs;
-    bars.show();
-    if (now - this.#readAtMs < READ_INTERVAL_MS) return;
-    this.#readAtMs = now;
+  #read(reading: MeterReading | null): void {
     const values = [
       decibels(reading?.momentaryLufs ?? null, 'LUFS'),
       decibels(reading?.shortTermLufs ?? null, 'LUFS'),
@@ -111,6 +112,7 @@ export class Meters extends LitElement {
       decibels(reading?.duckDb ?? null, 'dB'),
     ];
     for (const [i, value] of values.entries()) setText(this.numbers[i], value);
+    setText(this.duck, reading?.duckReason ? `Duck ${duckLine(reading)}` : 'Duck');
   }
 }
 

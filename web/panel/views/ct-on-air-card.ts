@@ -12,6 +12,7 @@ import { countdown, duration, elapsed, KIND_WORDS, oneLine, signed } from '../st
 import { FrameFollower, setText } from '../state/on-frame.js';
 import { waveformOf } from '../state/rest.js';
 import { Select } from '../state/select.js';
+import { duckWhy } from '../state/sound.js';
 import { isLive, type PanelState } from '../state/store.js';
 import { kinds } from '../theme/kinds.js';
 import { shared } from '../theme/shared.js';
@@ -231,7 +232,7 @@ export class OnAirCard extends LitElement {
       <span class="dim">
         ${over ? 'over it' : item.ending ? 'ending' : 'beside it'} ·
         ${duration(secondsFromFrames(item.cueOutFrames - item.cueInFrames, ENGINE_RATE_HZ))}
-        ${item.duckDb < 0 ? html` · ducked ${signed(item.duckDb)} dB` : nothing}
+        ${item.duckDb < 0 ? html` · ducked ${signed(item.duckDb)} dB${item.duckReason === null ? '' : ` under ${oneLine(duckWhy(item.duckReason))}`}` : nothing}
       </span>
     </li>`;
   }

@@ -4,6 +4,7 @@ import type { KeyAction } from '../state/keys.js';
 import { shared } from '../theme/shared.js';
 import './ct-hour.js';
 import './ct-meters.js';
+import './ct-microphone.js';
 import './ct-next-card.js';
 import type { NextCard } from './ct-next-card.js';
 import './ct-on-air-card.js';
@@ -109,7 +110,9 @@ export class OnAirPage extends LitElement {
         <ct-next-card></ct-next-card>
         <ct-rundown></ct-rundown>
       </div>
-      <div class="column"><ct-wall></ct-wall></div>
+      <div class="column">
+        <ct-wall><ct-microphone compact></ct-microphone></ct-wall>
+      </div>
       <div class="column edge">
         <ct-meters></ct-meters>
         <ct-hour></ct-hour>

@@ -5,10 +5,19 @@ import '../elements/ct-keys-sheet.js';
 import type { KeysSheet } from '../elements/ct-keys-sheet.js';
 import type { Listen } from '../elements/ct-listen.js';
 import { Connection } from '../state/connection.js';
-import { commandContext, framesContext, metersContext, storeContext, type MeterFeed } from '../state/contexts.js';
+import {
+  commandContext,
+  framesContext,
+  loudnessContext,
+  metersContext,
+  storeContext,
+  type MeterFeed,
+} from '../state/contexts.js';
 import { FrameLoop } from '../state/frame-loop.js';
-import { actionOf, type Focus, type KeyAction } from '../state/keys.js';
+import { actionOf, VIEWS, type Focus, type KeyAction, type View } from '../state/keys.js';
+import { LoudnessHistory } from '../state/loudness-history.js';
 import { ServerClock } from '../state/server-clock.js';
+import { inputCommand, isMicrophone } from '../state/sound.js';
 import { isLive, Store } from '../state/store.js';
 import { shared } from '../theme/shared.js';
 import './ct-alarm-bar.js';
@@ -19,9 +28,7 @@ import type { LibraryPage } from './ct-library-page.js';
 import './ct-notices.js';
 import './ct-on-air-page.js';
 import type { OnAirPage } from './ct-on-air-page.js';
-
-const VIEWS = ['on-air', 'library', 'alarms'] as const;
-type View = (typeof VIEWS)[number];
+import './ct-sound-page.js';
 
 const RELOADED = 'continuity.reloaded';
 const NOTICE_MS = 8000;
@@ -88,6 +95,7 @@ export class Panel extends LitElement {
   @query('ct-library-page') private readonly libraryPage!: LibraryPage | null;
   readonly #store = new Store();
   readonly #clock = new ServerClock();
+  readonly #loudness = new LoudnessHistory();
   readonly #meters: MeterFeed = { newest: null, atMs: -Infinity };
   readonly #connection = new Connection({
     url: `${window.location.protocol === 'https:' ? 'wss' : 'ws'}://${window.location.host}/api/live`,
@@ -97,6 +105,9 @@ export class Panel extends LitElement {
       this.#meters.newest = meters;
       this.#meters.atMs = performance.now();
     },
+    onLoudness: (point, integratedLufs) => {
+      this.#loudness.take(point, integratedLufs);
+    },
     onOutdated: reloadOnce,
   });
 
@@ -104,6 +115,7 @@ export class Panel extends LitElement {
     super();
     new ContextProvider(this, { context: storeContext, initialValue: this.#store });
     new ContextProvider(this, { context: framesContext, initialValue: new FrameLoop(this.#clock) });
+    new ContextProvider(this, { context: loudnessContext, initialValue: this.#loudness });
     new ContextProvider(this, { context: metersContext, initialValue: this.#meters });
     new ContextProvider(this, {
       context: commandContext,
@@ -152,6 +164,8 @@ export class Panel extends LitElement {
         return html`<ct-on-air-page></ct-on-air-page>`;
       case 'library':
         return html`<ct-library-page></ct-library-page>`;
+      case 'sound':
+        return html`<ct-sound-page></ct-sound-page>`;
       case 'alarms':
         return html`<ct-alarms-page></ct-alarms-page>`;
     }
@@ -190,6 +204,14 @@ export class Panel extends LitElement {
     void this.#act(action);
   };
 
+  /** On every page: what is on the air must come off it from wherever one is. */
+  #switchMicrophone(): void {
+    const { state } = this.#store;
+    const input = state.parts?.engine?.inputs.find(isMicrophone);
+    const command = input === undefined ? null : inputCommand(input, state.requests);
+    if (command !== null) this.#connection.command(command);
+  }
+
   async #act(action: KeyAction): Promise<void> {
     switch (action.do) {
       case 'help':
@@ -203,6 +225,9 @@ export class Panel extends LitElement {
         return;
       case 'stop-carts':
         this.#connection.command({ do: 'cart.stop' });
+        return;
+      case 'microphone':
+        this.#switchMicrophone();
         return;
       case 'search':
         window.location.hash = '#/library';

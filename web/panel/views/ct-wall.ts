@@ -25,7 +25,7 @@ const STEP: Readonly<Record<string, readonly [number, number]>> = {
   ArrowRight: [0, 1],
 };
 
-/** The cart wall: pages of buttons that fire at once. */
+/** The cart wall: pages of buttons that fire at once. What is put into it stands beside its last row. */
 @customElement('ct-wall')
 export class Wall extends LitElement {
   static override styles = [
@@ -77,8 +77,12 @@ export class Wall extends LitElement {
       }
       .bar button {
         flex: 1;
-        height: 52px;
+        min-height: 52px;
         font-weight: 650;
+      }
+      ::slotted(*) {
+        flex: 2.2;
+        min-width: 0;
       }
       .bar small {
         display: block;
@@ -135,8 +139,9 @@ export class Wall extends LitElement {
     const live = isLive(this.#state.value);
     if (page === undefined) {
       return html`<section class="card pads none" aria-label="Cart wall">
-        <p class="dim">No carts yet: jingles, sweepers and identifications of the library appear here.</p>
-      </section>`;
+          <p class="dim">No carts yet: jingles, sweepers and identifications of the library appear here.</p>
+        </section>
+        <div class="bar"><slot></slot></div>`;
     }
     return html`${this.#tabs(page)}
       <div class="pads" role="group" aria-label="Cart wall, page ${oneLine(page.name)}" @keydown=${this.#move}>
@@ -153,6 +158,7 @@ export class Wall extends LitElement {
         >
           ■ Stop all carts<small>Shift Esc</small>
         </button>
+        <slot></slot>
       </div>`;
   }
 

@@ -10,6 +10,7 @@ import {
   type PartChange,
 } from '../../api/live.js';
 import type { MeterReading } from '../../../playout/api/state.js';
+import type { LoudnessPoint } from '../../api/sound.js';
 import type { AppParts } from '../app-parts.js';
 import { faultsOf } from '../validation.js';
 
@@ -43,9 +44,13 @@ class LiveClient {
     const onMeters = (meters: MeterReading): void => {
       this.#sendMeters(meters);
     };
+    const onLoudness = (point: LoudnessPoint, integratedLufs: number | null): void => {
+      this.#send({ type: 'loudness', point, integratedLufs });
+    };
     this.#sendSnapshot();
     feed.on('change', onChange);
     feed.on('meters', onMeters);
+    feed.on('loudness', onLoudness);
     const ping = setInterval(() => {
       this.#ping();
     }, PING_INTERVAL_MS);
@@ -56,6 +61,7 @@ class LiveClient {
       clearInterval(ping);
       feed.off('change', onChange);
       feed.off('meters', onMeters);
+      feed.off('loudness', onLoudness);
     };
   }
 

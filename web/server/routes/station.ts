@@ -28,6 +28,7 @@ export function addStationRoutes(host: FastifyInstance, parts: AppParts): void {
     statusOf({
       parts: parts.feed.parts,
       rowOf: (itemId) => parts.programme.row(itemId),
+      loudness: parts.loudness,
       plannedUntilEpochMs: parts.programme.plannedUntilEpochMs,
       listeners: listenersOf(parts),
       nowEpochMs: parts.now(),
