@@ -10,6 +10,16 @@ export interface BiquadCoefficients {
   readonly a2: number;
 }
 
+/** Power response of a filter at a frequency in radians per frame. */
+export function powerResponse(c: BiquadCoefficients, w: number): number {
+  const cos1 = Math.cos(w);
+  const cos2 = Math.cos(2 * w);
+  const { b0, b1, b2, a1, a2 } = c;
+  const above = b0 * b0 + b1 * b1 + b2 * b2 + 2 * (b0 * b1 + b1 * b2) * cos1 + 2 * b0 * b2 * cos2;
+  const below = 1 + a1 * a1 + a2 * a2 + 2 * (a1 + a1 * a2) * cos1 + 2 * a2 * cos2;
+  return above / below;
+}
+
 /** Frames between two looks at the filter memory for denormals, counted from reset so that block splits do not matter. */
 const FLUSH_EVERY_FRAMES = 256;
 

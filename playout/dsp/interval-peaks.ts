@@ -6,7 +6,7 @@ export interface IntervalPeaks {
   /**
    * Writes to peaks[0..count) the largest magnitude of both channels in each interval from frame n to n + 1 (both ends
    * included, eightfold interpolation), for n = first .. first + count - 1, and 0 where it is certain not to be over the
-   * ceiling. Needs frames first - 11 .. first + count + 11. Returns false where all are 0, and then has written nothing.
+   * ceiling. Needs frames first - 15 .. first + count + 15. Returns false where all are 0, and then has written nothing.
    */
   find(left: Float64Array, right: Float64Array, first: number, count: number, peaks: Float32Array): boolean;
 }

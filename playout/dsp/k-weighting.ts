@@ -1,4 +1,5 @@
 import type { BiquadCoefficients } from './biquad.js';
+import { matchedShelf } from './matched-shelf.js';
 import { flushed } from './sanitise.js';
 
 const SHELF_HZ = 1681.974450955533;
@@ -8,10 +9,13 @@ const SHELF_BAND_EXPONENT = 0.4996667741545416;
 const HIGH_PASS_HZ = 38.13547087602444;
 const HIGH_PASS_Q = 0.5003270373238773;
 const REFERENCE_RATE_HZ = 48_000;
+/** Under this the bilinear transform bends the shelf: at 8 kHz a 1 kHz tone would read 0.2 dB low. */
+const LEAST_BILINEAR_HZ = 32_000;
 
 /**
  * The two filters of ITU-R BS.1770 K-weighting for any rate from 4 kHz up. At 48 kHz they are the standard's tables; at
- * other rates the analogue prototypes behind those tables, by the bilinear transform with pre-warping. The numerator of the
+ * other rates the analogue prototypes behind those tables, by the bilinear transform with pre-warping, and a shelf under 32 kHz
+ * that is matched to the 48 kHz one. The numerator of the
  * high pass is scaled so that its pass band has the same gain at every rate (left at 1, -2, 1 it is 0.2 dB off at 8 kHz).
  */
 export function kWeightingCoefficients(sampleRateHz: number): {
@@ -19,17 +23,18 @@ export function kWeightingCoefficients(sampleRateHz: number): {
   readonly highPass: BiquadCoefficients;
 } {
   if (!(sampleRateHz >= 4000)) throw new RangeError(`K-weighting needs a rate of 4000 Hz or more, not ${sampleRateHz}`);
-  const k = Math.tan((Math.PI * SHELF_HZ) / sampleRateHz);
-  const vh = 10 ** (SHELF_GAIN_DB / 20);
-  const vb = vh ** SHELF_BAND_EXPONENT;
-  const a0 = 1 + k / SHELF_Q + k * k;
-  const shelf = {
-    b0: (vh + (vb * k) / SHELF_Q + k * k) / a0,
-    b1: (2 * (k * k - vh)) / a0,
-    b2: (vh - (vb * k) / SHELF_Q + k * k) / a0,
-    a1: (2 * (k * k - 1)) / a0,
-    a2: (1 - k / SHELF_Q + k * k) / a0,
-  };
+  const shelf =
+    sampleRateHz >= LEAST_BILINEAR_HZ
+      ? bilinearShelf(sampleRateHz)
+      : matchedShelf(
+          {
+            coefficients: bilinearShelf(REFERENCE_RATE_HZ),
+            sampleRateHz: REFERENCE_RATE_HZ,
+            poleHz: SHELF_HZ,
+            poleQ: SHELF_Q,
+          },
+          sampleRateHz,
+        );
   const h = highPassK(sampleRateHz);
   const h0 = highPassA0(h);
   const scale = highPassA0(highPassK(REFERENCE_RATE_HZ)) / h0;
@@ -41,6 +46,20 @@ export function kWeightingCoefficients(sampleRateHz: number): {
     a2: (1 - h / HIGH_PASS_Q + h * h) / h0,
   };
   return { shelf, highPass };
+}
+
+function bilinearShelf(sampleRateHz: number): BiquadCoefficients {
+  const k = Math.tan((Math.PI * SHELF_HZ) / sampleRateHz);
+  const vh = 10 ** (SHELF_GAIN_DB / 20);
+  const vb = vh ** SHELF_BAND_EXPONENT;
+  const a0 = 1 + k / SHELF_Q + k * k;
+  return {
+    b0: (vh + (vb * k) / SHELF_Q + k * k) / a0,
+    b1: (2 * (k * k - vh)) / a0,
+    b2: (vh - (vb * k) / SHELF_Q + k * k) / a0,
+    a1: (2 * (k * k - 1)) / a0,
+    a2: (1 - k / SHELF_Q + k * k) / a0,
+  };
 }
 
 function highPassK(sampleRateHz: number): number {

@@ -1,5 +1,5 @@
 import { EQ_MATCH_BANDS_HZ } from '../api/segment.js';
-import type { BiquadCoefficients } from './biquad.js';
+import { powerResponse, type BiquadCoefficients } from './biquad.js';
 import { eqCoefficients, type EqBand } from './parametric-eq.js';
 
 /** Q of a peak of one octave. */
@@ -16,16 +16,6 @@ const LEAST_DB = 0.02;
 /** Frequencies at which the whole is held within its limit, per octave, and points of a band's mean. */
 const POINTS_PER_OCTAVE = 24;
 const POINTS_PER_BAND = 8;
-
-/** Power response of a filter at a frequency in radians per frame. */
-export function powerResponse(c: BiquadCoefficients, w: number): number {
-  const cos1 = Math.cos(w);
-  const cos2 = Math.cos(2 * w);
-  const { b0, b1, b2, a1, a2 } = c;
-  const above = b0 * b0 + b1 * b1 + b2 * b2 + 2 * (b0 * b1 + b1 * b2) * cos1 + 2 * b0 * b2 * cos2;
-  const below = 1 + a1 * a1 + a2 * a2 + 2 * (a1 + a1 * a2) * cos1 + 2 * a2 * cos2;
-  return above / below;
-}
 
 /** Response of a row of filters to pink noise in octave bands, dB; a band ends at half the sample rate. */
 export function bandResponsesDb(

@@ -4,14 +4,17 @@
 /** Most frames of one call. */
 const MOST_FRAMES: i32 = 16384;
 /** Frames before the first of a call that the longest filter looks back to. */
-const HISTORY: i32 = 24;
+const HISTORY: i32 = 32;
 
 const CHANNEL_BYTES: i32 = (HISTORY + MOST_FRAMES + 8) * 4;
 const left: usize = memory.data(CHANNEL_BYTES, 16);
 const right: usize = memory.data(CHANNEL_BYTES, 16);
 const peaks: usize = memory.data(CHANNEL_BYTES, 16);
-/** Taps for eight values a frame (12 pairs of 7 columns), and for four (8 pairs of 3 columns). */
-const taps8: usize = memory.data(12 * 7 * 4, 16);
+/** Pairs of taps of the eightfold filter, and the frames that it sees besides the first. */
+const PAIRS8: i32 = 16;
+const AROUND8: i32 = 2 * PAIRS8 - 1;
+/** Taps for eight values a frame (16 pairs of 7 columns), and for four (8 pairs of 3 columns). */
+const taps8: usize = memory.data(16 * 7 * 4, 16);
 const taps4: usize = memory.data(8 * 3 * 4, 16);
 /** K-weighting of a pair of channels: b0 b1 b2 a1 a2 of the shelf and of the high pass; four pairs of memories; sums. */
 const weighting: usize = memory.data(10 * 8, 16);
@@ -66,7 +69,7 @@ function largest(at: usize, count: i32): f32 {
   return peak;
 }
 
-/** Largest magnitudes at the seven places between each of four frames from `x + 11` on and the frame after it. */
+/** Largest magnitudes at the seven places between each of four frames from `x + 15` on and the frame after it. */
 function between8(x: usize): v128 {
   let s1 = f32x4.splat(0);
   let d1 = s1;
@@ -76,9 +79,9 @@ function between8(x: usize): v128 {
   let d3 = s1;
   let middle = s1;
   let a = x;
-  let b = x + 23 * 4;
+  let b = x + AROUND8 * 4;
   let c = taps8;
-  for (let k: i32 = 0; k < 12; k++) {
+  for (let k: i32 = 0; k < PAIRS8; k++) {
     const xa = v128.load(a);
     const xb = v128.load(b);
     const s = f32x4.add(xa, xb);
@@ -130,22 +133,22 @@ function firstLanes(v: v128, rest: i32): v128 {
 const SEGMENT: i32 = 64;
 
 /**
- * The true peak of the left channel where it is over `most`; else `most`. It holds 23 frames from before the call and then
+ * The true peak of the left channel where it is over `most`; else `most`. It holds 31 frames from before the call and then
  * `count` new ones. What cannot be over the maximum is passed over: `inner` and `outer` are the norms of the filter on the
  * two frames beside an interval and on all others.
  */
 export function truePeak8(count: i32, most: f32, inner: f32, outer: f32): f32 {
   // The newest frames count at once, as samples; their intervals follow with the frames after them.
-  most = larger(most, largest(left + (23 << 2), count));
+  most = larger(most, largest(left + (AROUND8 << 2), count));
   for (let from: i32 = 0; from < count; from += SEGMENT) {
     const end = min(count, from + SEGMENT);
-    const inView = largest(left + (from << 2), end - from + 23);
+    const inView = largest(left + (from << 2), end - from + AROUND8);
     if (inView * (inner + outer) <= most) continue;
     const far = f32x4.splat(inView * outer);
     const near = f32x4.splat(inner);
     for (let i = from; i < end; i += 4) {
       const x = left + (i << 2);
-      const beside = f32x4.pmax(f32x4.abs(v128.load(x, 11 * 4)), f32x4.abs(v128.load(x, 12 * 4)));
+      const beside = f32x4.pmax(f32x4.abs(v128.load(x, (PAIRS8 - 1) * 4)), f32x4.abs(v128.load(x, PAIRS8 * 4)));
       if (!v128.any_true(f32x4.gt(f32x4.add(f32x4.mul(beside, near), far), f32x4.splat(most)))) continue;
       most = larger(most, horizontalMax(firstLanes(between8(x), end - i)));
     }
@@ -183,7 +186,10 @@ export function intervalPeaks8(count: i32, ceiling: f32, inner: f32, outer: f32)
   const limit = f32x4.splat(ceiling);
   for (let from: i32 = 0; from < count; from += SEGMENT) {
     const end = min(count, from + SEGMENT);
-    const inView = larger(largest(left + (from << 2), end - from + 23), largest(right + (from << 2), end - from + 23));
+    const inView = larger(
+      largest(left + (from << 2), end - from + AROUND8),
+      largest(right + (from << 2), end - from + AROUND8),
+    );
     if (inView * (inner + outer) <= ceiling) {
       for (let i = from; i < end; i += 4) v128.store(peaks + (i << 2), zero);
       continue;
@@ -194,11 +200,11 @@ export function intervalPeaks8(count: i32, ceiling: f32, inner: f32, outer: f32)
       const x = left + (i << 2);
       const y = right + (i << 2);
       let peak = zero;
-      const besideLeft = f32x4.pmax(f32x4.abs(v128.load(x, 11 * 4)), f32x4.abs(v128.load(x, 12 * 4)));
+      const besideLeft = f32x4.pmax(f32x4.abs(v128.load(x, (PAIRS8 - 1) * 4)), f32x4.abs(v128.load(x, PAIRS8 * 4)));
       if (v128.any_true(f32x4.gt(f32x4.add(f32x4.mul(besideLeft, near), far), limit))) {
         peak = f32x4.pmax(besideLeft, between8(x));
       }
-      const besideRight = f32x4.pmax(f32x4.abs(v128.load(y, 11 * 4)), f32x4.abs(v128.load(y, 12 * 4)));
+      const besideRight = f32x4.pmax(f32x4.abs(v128.load(y, (PAIRS8 - 1) * 4)), f32x4.abs(v128.load(y, PAIRS8 * 4)));
       if (v128.any_true(f32x4.gt(f32x4.add(f32x4.mul(besideRight, near), far), limit))) {
         peak = f32x4.pmax(peak, f32x4.pmax(besideRight, between8(y)));
       }
