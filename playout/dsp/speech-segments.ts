@@ -6,18 +6,20 @@ const CLOSE_LU = 28;
 const SILENCE_LUFS = -60;
 const SHORTEST_GAP_HOPS = 15;
 const SHORTEST_SPEECH_HOPS = 8;
+/** Of a word, so much is over the opening level: a breath passes it for moments only. */
+const SHORTEST_LOUD_HOPS = 5;
 
 /**
  * Where there is speech in a file that holds nothing else, by level: [from, to) in frames of the file's own rate, in order.
  * Two levels, so that a soft consonant does not end a word; gaps under 150 ms are closed, sounds under 80 ms (clicks, lips)
- * dropped. Empty where the loudness is not known.
+ * and those that pass the opening level for moments only (breaths) are dropped. Empty where the loudness is not known.
  */
 export function speechSegments(levels: LevelEnvelope, integratedLufs: number | null): (readonly [number, number])[] {
   if (integratedLufs === null) return [];
   const { lufs } = levels;
   const open = Math.max(SILENCE_LUFS, integratedLufs - OPEN_LU);
   const close = Math.max(SILENCE_LUFS - 6, integratedLufs - CLOSE_LU);
-  return withoutClicks(closed(active(lufs, open, close))).map(
+  return withoutClicks(closed(active(lufs, open, close)), lufs, open).map(
     ([from, to]) =>
       [frameOfHop(levels, from), to === lufs.length ? levels.durationFrames : frameOfHop(levels, to)] as const,
   );
@@ -52,6 +54,10 @@ function closed(segments: readonly [number, number][]): [number, number][] {
   return result;
 }
 
-function withoutClicks(segments: readonly [number, number][]): [number, number][] {
-  return segments.filter(([from, to]) => to - from >= SHORTEST_SPEECH_HOPS);
+function withoutClicks(segments: readonly [number, number][], lufs: Float32Array, open: number): [number, number][] {
+  return segments.filter(([from, to]) => {
+    let loud = 0;
+    for (let hop = from; hop < to; hop++) if (lufs[hop] > open) loud++;
+    return to - from >= SHORTEST_SPEECH_HOPS && loud >= SHORTEST_LOUD_HOPS;
+  });
 }

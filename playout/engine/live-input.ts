@@ -13,6 +13,8 @@ const FLOOR_DBFS = -150;
 /** How far the gain rides the voice: a microphone 12 dB too quiet or too loud, and something to spare. */
 const MOST_BOOST_DB = 18;
 const MOST_CUT_DB = 18;
+/** Quieter than this under the target is breath and room, not a voice that is too quiet: the gain stays. */
+const GATE_UNDER_TARGET_LU = 18;
 
 export interface LiveInputOptions {
   readonly input: LiveInputName;
@@ -49,7 +51,12 @@ export class LiveInput {
   ) {
     this.input = options.input;
     this.#agc = new LoudnessAgc(
-      { targetLufs: options.targetLufs, maxBoostDb: MOST_BOOST_DB, maxCutDb: MOST_CUT_DB },
+      {
+        targetLufs: options.targetLufs,
+        maxBoostDb: MOST_BOOST_DB,
+        maxCutDb: MOST_CUT_DB,
+        absoluteGateLufs: options.targetLufs - GATE_UNDER_TARGET_LU,
+      },
       ENGINE_RATE_HZ,
     );
   }

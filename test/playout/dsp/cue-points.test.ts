@@ -116,6 +116,12 @@ describe('speech segments', () => {
     expect(found).toEqual([[5000, 6000]]);
   });
 
+  it('drops a breath that passes the opening level for moments only', () => {
+    const breath = (s: number): number => (s >= 0.5 && s < 0.9 ? -35.7 : -200);
+    const found = segmentsMs(shaped(6, (s) => ((s >= 2 && s < 3) || (s >= 4 && s < 5) ? -14 : breath(s))));
+    expect(found.map(([from]) => from)).toEqual([2000, 4000]);
+  });
+
   it('finds nothing in silence', () => {
     expect(segmentsMs(new Float32Array(RATE))).toEqual([]);
   });
