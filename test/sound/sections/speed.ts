@@ -8,6 +8,7 @@ import { benchRender } from '../../bench/render.js';
 import { CEILING_DBTP } from '../adversarial.js';
 import { versionOf } from '../instruments/run.js';
 import type { Stereo } from '../instruments/stereo.js';
+import { MixingThread } from '../mixing-thread.js';
 import { decoded } from '../music.js';
 import type { Bench, Point, Section } from '../report.js';
 
@@ -41,7 +42,9 @@ export async function measureSpeed(bench: Bench): Promise<Section> {
     }),
   }));
   const music = chains.find(({ preset }) => preset === 'music')?.factor ?? NaN;
-  const mixed = factor(mixer);
+  const gainDb = TARGET_LUFS - (track?.integratedLufs ?? TARGET_LUFS);
+  const mixed = mixingFactor(sound, 'limiter', gainDb, runs);
+  const musicMixed = mixingFactor(sound, 'music', gainDb, runs);
   const analysis = factor(() => {
     const analyser = new SoundAnalyser(RATE_HZ, 2);
     return (left, right, from, to) => {
@@ -80,7 +83,8 @@ export async function measureSpeed(bench: Bench): Promise<Section> {
       (render === undefined && !bench.quick ? ' liquidsoap is not installed: no comparison of rendering.' : ''),
     points: [
       speed('chain.music', 'the whole chain, preset music', 150, music),
-      speed('mixer', 'gain, mixing, limiter and the programme’s meters', 300, mixed),
+      speed('mixing.music', 'the mixing thread with preset music: decks, gains, segues, the whole chain, meters', 150, musicMixed),
+      speed('mixing.limiter', 'the mixing thread with preset limiter: decks, gains, segues, limiter, meters', 300, mixed),
       speed('analysis', 'analysis of a file, without decoding', 700, analysis),
       ...(render?.points ?? []),
     ],
@@ -105,19 +109,17 @@ export async function measureSpeed(bench: Bench): Promise<Section> {
 
 type Work = (left: Float32Array, right: Float32Array, from: number, to: number) => void;
 
-/** What the mixing thread does for a programme of two decks without the chain's other stages. */
-function mixer(): Work {
-  const limiter = createChain('limiter', { ceilingDbtp: CEILING_DBTP, targetLufs: TARGET_LUFS }, RATE_HZ);
-  const meter = new ProgrammeMeter(RATE_HZ);
-  const other = new Float32Array(BLOCK);
-  return (left, right, from, to) => {
-    // A second deck that fades in under the first: its gain on every sample, then the sum.
-    for (let i = from; i < to; i++) other[i - from] = 0.1 * right[i];
-    for (let i = from; i < to; i++) left[i] = 0.9 * left[i] + 0.1 * other[i - from];
-    for (let i = from; i < to; i++) right[i] = 0.9 * right[i] + 0.1 * other[i - from];
-    limiter.process(left, right, from, to);
-    meter.process(left, right, from, to);
-  };
+/** The engine's programme, without its decoders and in this thread. */
+function mixingFactor(song: Stereo, preset: 'limiter' | 'music', gainDb: number, runs: number): number {
+  if (song.left.length === 0) return NaN;
+  const thread = new MixingThread(song, preset, gainDb);
+  thread.mix(30);
+  let fastest = 0;
+  for (let run = 0; run < runs; run++) {
+    const { programmeSeconds, processorSeconds } = thread.mix(60);
+    fastest = Math.max(fastest, programmeSeconds / processorSeconds);
+  }
+  return fastest;
 }
 
 /** The fastest of several runs, each at least half a second of work; one more goes ahead and warms the compiler up. */
