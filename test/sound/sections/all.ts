@@ -1,6 +1,7 @@
 import type { SectionMaker } from '../report.js';
 import { measureChain } from './chain.js';
 import { measureDucking } from './ducking.js';
+import { measureFm } from './fm.js';
 import { measureLimiter } from './limiter.js';
 import { measureLiveDucking } from './live-ducking.js';
 import { measureLoudness } from './loudness.js';
@@ -17,5 +18,6 @@ export const SECTIONS: readonly SectionMaker[] = [
   { id: 'ducking', measure: measureDucking },
   { id: 'live-ducking', measure: measureLiveDucking },
   { id: 'chain', measure: measureChain },
+  { id: 'fm', measure: measureFm },
   { id: 'speed', measure: measureSpeed },
 ];

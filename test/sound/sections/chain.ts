@@ -3,6 +3,7 @@ import { createChain, type Chain } from '../../../playout/dsp/chain.js';
 import { sine } from '../../playout/dsp/signals.js';
 import { CEILING_DBTP, noise } from '../adversarial.js';
 import { dynamicsFigures, reverbPoints, reverbFigure, crossoverPoints, crossoverFigure } from '../chain-parts.js';
+import { eqMatchPoints } from '../eq-match-points.js';
 import { ebur128 } from '../instruments/ffmpeg.js';
 import { truePeakDbtp } from '../instruments/oversampled-peak.js';
 import { responseDb, spectrumDb } from '../instruments/spectrum.js';
@@ -28,6 +29,7 @@ function chainAtItsTarget(preset: ProcessingPreset): Chain {
 /** The processing of the programme bus: every preset, every bypass, and the parts that it is made of. */
 export async function measureChain(bench: Bench): Promise<Section> {
   const real = await onMusic(bench);
+  const matched = await eqMatchPoints(real.parts);
   return {
     id: 'chain',
     title: 'Programme bus',
@@ -43,9 +45,10 @@ export async function measureChain(bench: Bench): Promise<Section> {
       changePoint(),
       ...reverbPoints(bench),
       ...real.points,
+      ...matched.points,
     ],
     tables: [real.table],
-    figures: [responses(), crossoverFigure(), ...dynamicsFigures(), reverbFigure()],
+    figures: [responses(), crossoverFigure(), ...dynamicsFigures(), reverbFigure(), ...matched.figures],
   };
 }
 
@@ -214,7 +217,7 @@ function responses(): Figure {
   }); // prettier-ignore
 }
 
-async function onMusic(bench: Bench): Promise<{ points: readonly Point[]; table: Table }> {
+async function onMusic(bench: Bench): Promise<{ points: readonly Point[]; table: Table; parts: readonly Stereo[] }> {
   const tracks = (await bench.tracks())
     .filter(({ durationSeconds }) => durationSeconds > 60)
     .slice(0, bench.quick ? 1 : 6);
@@ -236,6 +239,7 @@ async function onMusic(bench: Bench): Promise<{ points: readonly Point[]; table:
     rows.push([preset, reading.integratedLufs, reading.rangeLu, peak, reading.truePeakDbtp]);
   }
   return {
+    parts,
     points: [
       {
         id: 'chain.ceiling',
