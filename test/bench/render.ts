@@ -13,7 +13,7 @@ interface Run {
 }
 
 /** The first tracks of wesnoth-1.16-music to WAV: crossfaded, levelled, compressed and limited, by us and by liquidsoap. */
-export function benchRender(): object {
+export function benchRender(runs = RUNS): object {
   const folder = mkdtempSync(join(tmpdir(), 'continuity-bench-'));
   try {
     const files = tracks();
@@ -22,13 +22,13 @@ export function benchRender(): object {
     const ours: Run[] = [];
     const theirs: Run[] = [];
     // In turn, so that a machine whose speed drifts does not favour one.
-    for (let run = 0; run < RUNS; run++) {
+    for (let run = 0; run < runs; run++) {
       ours.push(timed(audioSeconds, renderOurs.bind(undefined, folder, files, audioSeconds)));
       if (hasPeer) theirs.push(timed(audioSeconds, renderLiquidsoap.bind(undefined, folder, files)));
     }
     const factor = median(ours);
     return {
-      what: `${TRACKS} tracks, ${Math.round(audioSeconds)} s of music, whole process, median of ${RUNS} runs`,
+      what: `${TRACKS} tracks, ${Math.round(audioSeconds)} s of music, whole process, median of ${runs} runs`,
       continuity: { preset: 'transparent', realtimeFactor: factor, ...measure(join(folder, 'ours.wav')) },
       liquidsoap: hasPeer
         ? { realtimeFactor: median(theirs), ...measure(join(folder, 'theirs.wav')), version: version() }
