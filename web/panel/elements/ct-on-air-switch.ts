@@ -15,9 +15,9 @@ export class OnAirSwitch extends LitElement {
         height: 100%;
         min-height: 64px;
         padding: 4px 14px;
-        border: 2px solid var(--on-air-line);
-        background: var(--on-air-pane);
-        color: var(--on-air-text);
+        border: 2px solid var(--line-strong);
+        background: var(--pane-raised);
+        color: var(--text);
         font-size: 19px;
         font-weight: 800;
         line-height: 1.15;

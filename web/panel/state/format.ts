@@ -120,7 +120,7 @@ export const OUTPUT_WORDS = {
 /** `stream:/listen.mp3` as people say it. */
 export function outputName({ kind, name }: Pick<OutputStatus, 'kind' | 'name'>): string {
   if (kind === 'recording') return 'Recording';
-  if (kind === 'multiplex') return 'FM multiplex';
+  if (kind === 'multiplex') return 'FM';
   const short = name.replace(/^(card|stream):/, '');
   return kind === 'card' ? `Card ${short}` : short.replace('/listen.', '').toUpperCase();
 }

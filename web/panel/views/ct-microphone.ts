@@ -136,10 +136,13 @@ export class Microphone extends LitElement {
   }
 
   #detail({ ready, detail, missingFrames }: LiveInputState): TemplateResult | typeof nothing {
-    if (!ready) return html`<div class="line bad" role="status">▲ ${oneLine(detail)}</div>`;
-    if (this.compact) return nothing;
+    // The alarm bar says it all; here the code would only take the room.
+    const words = oneLine(detail).replace(/^error\[\w+\]: /, '');
+    if (this.compact)
+      return ready ? nothing : html`<div class="line bad" role="status" title=${words}>▲ no sound comes in</div>`;
+    if (!ready) return html`<div class="line bad" role="status">▲ ${words}</div>`;
     const missing = missingFrames === 0 ? '' : ` · ${Math.round(missingFrames / FRAMES_PER_MS)} ms missing`;
-    return html`<div class="line"><span class="clip">● ${oneLine(detail)}${missing}</span></div>`;
+    return html`<div class="line"><span class="clip">● ${words}${missing}</span></div>`;
   }
 
   readonly #press = (): void => {
