@@ -71,7 +71,7 @@ async function signals(bench: Bench): Promise<Reel> {
   for (const { name, make } of few(NOT_BAND_LIMITED)) addTrial(reel, `full: ${name}`, make(RATE_HZ));
   const tracks = (await bench.tracks()).filter((track) => track.durationSeconds > 45).slice(0, bench.quick ? 1 : 12);
   for (const track of tracks) {
-    const seconds = bench.quick ? 3 : 20;
+    const seconds = bench.quick ? 3 : 8;
     const sound = await decoded(track.path, 0.4 * track.durationSeconds, seconds);
     reel.add(
       `real: ${track.path}`,
