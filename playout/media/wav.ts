@@ -178,7 +178,9 @@ function encode24(samples: Float32Array, from: number, count: number, buffer: Ui
     const scaled = samples[i] * 0x80_0000;
     // Adding full scale makes cutting off the fraction the same as rounding down, which is one instruction.
     const value =
-      scaled > -0x80_0000 && scaled < 0x7f_ffff ? ((scaled + 8_388_608.5) | 0) - 0x80_0000 : whole(samples[i], 0x80_0000);
+      scaled > -0x80_0000 && scaled < 0x7f_ffff
+        ? ((scaled + 8_388_608.5) | 0) - 0x80_0000
+        : whole(samples[i], 0x80_0000);
     buffer[next] = value;
     buffer[next + 1] = value >> 8;
     buffer[next + 2] = value >> 16;
