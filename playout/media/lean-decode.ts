@@ -58,7 +58,7 @@ export class LeanDecode {
     pipe?.writer.destroy();
     this.#child = child;
     const reader = pipe?.reader ?? child.stdout?.on('data', take);
-    if (reader === undefined || reader === null) return endOf(child);
+    if (!reader) return endOf(child);
     this.#reader = reader;
     if (this.#paused) reader.pause();
     let pipeError = '';
