@@ -248,7 +248,8 @@ program
   .option('--json', 'print the report as JSON')
   .action(async (scenario: string | undefined, options: RenderOptions) => {
     const { requireFfmpeg } = await import('./playout/media/ffmpeg.js');
-    await requireFfmpeg();
+    // While the two programs start, the engine is loaded.
+    await Promise.all([requireFfmpeg(), import('./playout/engine/render.js')]);
     const target = {
       out: resolve(options.out),
       bits: options.bits,

@@ -1,11 +1,15 @@
-import type { Readable } from 'node:stream';
-import { CHANNELS } from '../api/units.js';
+import { CHANNELS, ENGINE_RATE_HZ } from '../api/units.js';
 import type { Failure } from './deck-pool.js';
 import { DECK_STATE, type DeckRing } from './deck-ring.js';
 
 /** A running decoder: interleaved float32 L R at the engine's rate on `stdout`. */
 export interface Decoding {
-  readonly stdout: Readable;
+  /** Bytes that a listener is given are its own only until it returns. */
+  readonly stdout: {
+    on(event: 'data', listener: (bytes: Buffer) => void): unknown;
+    pause(): unknown;
+    resume(): unknown;
+  };
   /** Settles when the decoder is gone and its output is read; never rejects. */
   readonly done: Promise<{ readonly exitCode: number | null; readonly stderr: string }>;
   kill(): void;
@@ -14,6 +18,7 @@ export interface Decoding {
 export type OpenDecoder = (path: string, fromFrames: number) => Decoding;
 
 const FRAME_BYTES = CHANNELS * 4;
+const TELL_FRAMES = ENGINE_RATE_HZ / 8;
 
 /** Fills one deck's ring from a decoder: reads while there is room, and says how the decoder ended. */
 class Feed {
@@ -23,6 +28,8 @@ class Feed {
   #waitingFrom = 0;
   #rest: Buffer = Buffer.alloc(0);
   #closed = false;
+  /** Frames that went into the ring since the mixer was told. */
+  #untold = 0;
 
   constructor(
     private readonly ring: DeckRing,
@@ -50,7 +57,7 @@ class Feed {
       this.#waiting.shift();
       this.#waitingFrom = 0;
     }
-    if (moved > 0) this.progressed();
+    this.#tell(moved);
     if (this.#waiting.length === 0) this.decoding.stdout.resume();
   }
 
@@ -66,11 +73,25 @@ class Feed {
     if (this.#closed) return;
     const bytes = this.#rest.length > 0 ? Buffer.concat([this.#rest, chunk]) : chunk;
     const whole = bytes.length - (bytes.length % FRAME_BYTES);
-    this.#rest = bytes.subarray(whole);
+    this.#rest = Buffer.from(bytes.subarray(whole));
     if (whole === 0) return;
-    this.#waiting.push(floats(bytes.subarray(0, whole)));
-    if (this.#waiting.length === 1) this.pump();
+    this.#append(floats(bytes.subarray(0, whole)));
     if (this.#waiting.length > 0) this.decoding.stdout.pause();
+  }
+
+  /** Puts a piece into the ring and keeps a copy of what finds no room. */
+  #append(piece: Float32Array): void {
+    const frames = this.#waiting.length === 0 ? this.ring.write(piece, 0) : 0;
+    if (frames < piece.length / CHANNELS) this.#waiting.push(piece.slice(frames * CHANNELS));
+    this.#tell(frames);
+  }
+
+  /** Wakes a mixer that waits, but not for every piece: an eighth of a second is soon enough. */
+  #tell(frames: number): void {
+    this.#untold += frames;
+    if (this.#untold === 0 || (this.#untold < TELL_FRAMES && this.ring.freeFrames > 0)) return;
+    this.#untold = 0;
+    this.progressed();
   }
 
   #finish(exit: { exitCode: number | null; stderr: string }): void {

@@ -14,6 +14,8 @@ const READY_FRAMES = ENGINE_RATE_HZ / 2;
  */
 export const END_LOOKAHEAD_FRAMES = 3 * ENGINE_RATE_HZ;
 
+const DEMAND_MARGIN_FRAMES = ENGINE_RATE_HZ;
+
 export interface Failure {
   readonly code: ErrorCode;
   readonly message: string;
@@ -59,13 +61,19 @@ export class Deck {
     return this.ring.writtenFrames > 0 ? 'ready' : 'failed';
   }
 
-  /** Offline: waits until `frames` more, and the look-ahead behind them, are decoded or the file has ended. */
+  /**
+   * Offline: waits until `frames` more, and the look-ahead behind them, are decoded or the file has ended. Where it has to
+   * wait it waits for a second more than that, so that it does not sleep again before the next block.
+   */
   demand(frames: number): void {
-    const enough = (): boolean =>
-      this.#isOurs &&
-      (this.ring.state !== DECK_STATE.filling ||
-        this.ring.writtenFrames - this.ring.readFrames >= frames + END_LOOKAHEAD_FRAMES);
-    if (!enough()) this.wait(enough);
+    if (!this.#isAhead(frames + END_LOOKAHEAD_FRAMES)) {
+      this.wait(() => this.#isAhead(frames + END_LOOKAHEAD_FRAMES + DEMAND_MARGIN_FRAMES));
+    }
+  }
+
+  #isAhead(frames: number): boolean {
+    if (!this.#isOurs) return false;
+    return this.ring.state !== DECK_STATE.filling || this.ring.writtenFrames - this.ring.readFrames >= frames;
   }
 
   /** Position in the file at which its audio ends, once that is within the look-ahead; undefined before. */

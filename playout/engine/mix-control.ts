@@ -43,7 +43,8 @@ export class MixControl {
     return Atomics.load(this.#wake, 0);
   }
 
-  sleep(mark: number, milliseconds: number): void {
-    Atomics.wait(this.#wake, 0, mark, milliseconds);
+  /** Sleeps until `wake`, `milliseconds` at most; whether it was woken. */
+  sleep(mark: number, milliseconds: number): boolean {
+    return Atomics.wait(this.#wake, 0, mark, milliseconds) !== 'timed-out';
   }
 }

@@ -9,6 +9,12 @@ import type { ProgrammeOptions } from './programme.js';
 import type { ProgrammeState } from './programme-state.js';
 import type { Resume } from './resume-point.js';
 
+/**
+ * Blocks between two looks at decks and ring by the feeding thread, offline: 0.96 s of the 8 s and 20 s that they hold. On air
+ * the thread looks more often (`mix-worker.ts`).
+ */
+export const OFFLINE_TICK_BLOCKS = 96;
+
 /** What the mixing thread is started with. */
 export interface MixSetup {
   readonly options: ProgrammeOptions;

@@ -7,14 +7,14 @@ import { DeckPool, type Deck } from './deck-pool.js';
 import { DeckRing } from './deck-ring.js';
 import { ClipSource, RingSource } from './input-source.js';
 import { MixControl } from './mix-control.js';
-import type { FromMixer, MixSetup, ToMixer } from './mix-messages.js';
+import { OFFLINE_TICK_BLOCKS, type FromMixer, type MixSetup, type ToMixer } from './mix-messages.js';
 import { monotonicMs } from './monotonic.js';
 import { Programme } from './programme.js';
 import { SampleClock } from './sample-clock.js';
 
 /** Blocks between readings of the meters: 50 ms. */
 const METER_BLOCKS = 5;
-/** Blocks between looks at decks and ring by the feeding thread. */
+/** Blocks between looks at decks and ring by the feeding thread, on air. */
 const TICK_BLOCKS = 16;
 /** The state is told at least this often, for the snapshot. */
 const STATE_BLOCKS = 50;
@@ -33,6 +33,7 @@ class MixThread {
   readonly #left = new Float32Array(BLOCK_FRAMES);
   readonly #right = new Float32Array(BLOCK_FRAMES);
   readonly #clips = new Map<LiveInputName, ClipSource>();
+  readonly #tickBlocks: number;
   #stopping = false;
   #started = false;
   #blocks = 0;
@@ -46,6 +47,7 @@ class MixThread {
     this.#ring = new FrameRing(setup.ring);
     const rings = setup.decks.map((memory) => new DeckRing(memory));
     const offline = setup.untilFrame !== null;
+    this.#tickBlocks = offline ? OFFLINE_TICK_BLOCKS : TICK_BLOCKS;
     this.#decks = new DeckPool(
       rings,
       {
@@ -121,7 +123,7 @@ class MixThread {
     this.#ring.write(this.#left, this.#right, 0, frames);
     this.#blocks++;
     this.#report();
-    if (this.#blocks % TICK_BLOCKS === 0) this.#post({ type: 'tick' });
+    if (this.#blocks % this.#tickBlocks === 0) this.#post({ type: 'tick' });
   }
 
   #report(): void {
@@ -171,14 +173,15 @@ class MixThread {
     return skipped;
   }
 
-  /** Offline only: sleeps until the feeding thread has brought what is needed. */
+  /** Offline only: sleeps until the feeding thread has brought what is needed; asks it once, and again where nothing came. */
   #waitFor(done: () => boolean): void {
+    let asked = false;
     while (!this.#stopping) {
       const mark = this.#control.mark();
       this.#receive();
       if (done()) return;
-      this.#post({ type: 'tick' });
-      this.#control.sleep(mark, 200);
+      if (!asked) this.#post({ type: 'tick' });
+      asked = this.#control.sleep(mark, 200);
     }
   }
 

@@ -3,13 +3,14 @@ import type { Command } from '../api/command.js';
 import { ContinuityError } from '../api/errors.js';
 import type { LiveInputName } from '../api/processing.js';
 import type { CartSegment, Rundown } from '../api/segment.js';
-import { CHANNELS, dbFromLinear, ENGINE_RATE_HZ } from '../api/units.js';
+import { BLOCK_FRAMES, CHANNELS, dbFromLinear, ENGINE_RATE_HZ } from '../api/units.js';
 import { createChain } from '../dsp/chain.js';
 import { LoudnessMeter } from '../dsp/loudness-meter.js';
 import { TruePeakMeter } from '../dsp/true-peak.js';
 import type { Clip } from './clip.js';
 import type { OpenDecoder } from './deck-feeder.js';
 import { EngineHost } from './engine-host.js';
+import { OFFLINE_TICK_BLOCKS } from './mix-messages.js';
 import type { ProgrammeOptions } from './programme.js';
 
 /** Where rendered frames go: interleaved float32 L R. */
@@ -40,7 +41,7 @@ export interface RenderReport {
 }
 
 /** As much as the mixer makes between two of its signs, so that buffers are taken whole. */
-const DRAIN_FRAMES = 7680;
+const DRAIN_FRAMES = OFFLINE_TICK_BLOCKS * BLOCK_FRAMES;
 
 /** Takes frames out of the ring, drops the chain's latency at the start, measures, and hands the rest to the sink. */
 class Drain {
@@ -109,7 +110,7 @@ export async function renderOffline(job: OfflineJob): Promise<{ report: RenderRe
   let draining = Promise.resolve();
   let busy = false;
   const host: EngineHost = new EngineHost({
-    programme: job.programme,
+    programme: { ...job.programme, metered: false },
     openDecoder: job.openDecoder,
     untilFrame: startFrame + job.durationFrames + latencyFrames,
     handlers: {

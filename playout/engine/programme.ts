@@ -42,6 +42,8 @@ export interface ProgrammeOptions {
   /** Frames of silence after the start in which a rundown may still arrive before the fallback sounds. */
   readonly graceFrames: number;
   readonly failureCheckDelayFrames: number;
+  /** False where nobody reads the meters: a render measures its result itself. */
+  readonly metered?: boolean;
 }
 
 interface StampedCommand {
@@ -195,7 +197,7 @@ export class Programme {
       this.frame = next;
     }
     this.#chain.process(left, right, 0, frames);
-    this.#meter.process(left, right, 0, frames);
+    if (this.options.metered !== false) this.#meter.process(left, right, 0, frames);
   }
 
   /** The meters since they were last taken. */

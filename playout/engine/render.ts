@@ -5,7 +5,8 @@ import { ContinuityError, messageOf } from '../api/errors.js';
 import type { CartSegment, Rundown } from '../api/segment.js';
 import { CHANNELS, ENGINE_RATE_HZ, framesFromSeconds } from '../api/units.js';
 import type { Settings } from '../../config/schema.js';
-import { spawnDecode } from '../media/decode.js';
+import { decodeArguments } from '../media/decode.js';
+import { LeanDecode } from '../media/lean-decode.js';
 import { WavWriter, type WavBits } from '../media/wav.js';
 import { decodeClip, decodeEmergency, decodeInput } from './clip-decode.js';
 import { renderOffline, type RenderReport } from './offline.js';
@@ -95,7 +96,7 @@ async function renderTo(
     const { report, asRun } = await renderOffline({
       ...job,
       sink: wav,
-      openDecoder: (path, fromFrames) => spawnDecode({ path, fromFrames, stereo: isStereo(path) }),
+      openDecoder: (path, fromFrames) => new LeanDecode(decodeArguments({ path, fromFrames, stereo: isStereo(path) })),
     });
     if (target.asRun !== undefined) await writeFile(target.asRun, asRunLines(asRun));
     return report;

@@ -3,11 +3,11 @@ import type { SegmentKind } from '../api/segment.js';
 import { cuePointsByLevel } from '../dsp/segue.js';
 import { speechSegments } from '../dsp/speech-segments.js';
 import type { ChildEnd } from './child-end.js';
-import { decodeProcess } from './decode.js';
 import { ffmpegMissing, inputArguments, QUIET_ARGUMENTS, RAW_OUTPUT, RESAMPLER } from './ffmpeg.js';
 import { lastLine } from './file-check.js';
+import { LeanDecode } from './lean-decode.js';
 import { probeFile, type Probe } from './probe.js';
-import { readSamples, SampleReader } from './sample-reader.js';
+import { SampleReader } from './sample-reader.js';
 import { SoundAnalyser } from './sound-analyser.js';
 import { StallWatch } from './stall-watch.js';
 import { readTags, type Tags } from './tags.js';
@@ -114,7 +114,7 @@ async function measure(
     analyser.process(planar, frames);
     options.onProgress?.(analyser.frames);
   });
-  const decode = decodeProcess(ownRateArguments(path, probe.sampleRateHz, channels));
+  const decode = new LeanDecode(ownRateArguments(path, probe.sampleRateHz, channels));
   const watch = new StallWatch(() => {
     decode.kill();
   });
@@ -122,19 +122,22 @@ async function measure(
     decode.kill();
   };
   options.signal?.addEventListener('abort', abort, { once: true });
-  try {
-    await readSamples(decode.stdout, reader, () => {
-      watch.alive();
-    });
-  } catch (error) {
-    decode.kill();
-    throw error;
-  } finally {
-    watch.stop();
-    options.signal?.removeEventListener('abort', abort);
-  }
+  let fault: unknown;
+  decode.stdout.on('data', (bytes) => {
+    watch.alive();
+    try {
+      reader.push(bytes);
+    } catch (error) {
+      fault = error;
+      decode.kill();
+    }
+  });
   const end = await decode.done;
+  watch.stop();
+  options.signal?.removeEventListener('abort', abort);
   options.signal?.throwIfAborted();
+  if (fault !== undefined) throw fault as Error;
+  reader.flush();
   if (end.missing) throw ffmpegMissing();
   refuseUnusable(path, probe, analyser.frames, watch.stalled, end);
   return analyser.finish();
