@@ -1,8 +1,8 @@
 import type { Settings } from '../config/schema.js';
 import type { Segment, SegmentKind } from '../playout/api/segment.js';
 import { engineFrames } from '../playout/api/units.js';
-import { eqMatchDb } from '../playout/dsp/eq-match.js';
-import { loudnessGainDb } from '../playout/dsp/loudness-gain.js';
+import { eqMatchDb } from '../playout/dsp/eq-match/eq-match.js';
+import { loudnessGainDb } from '../playout/dsp/analysis/loudness-gain.js';
 
 /** A cut that can air, with what its cart says of it. Frames are of the file's own rate. */
 export interface PlayableCut {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Settings } from '../../config/schema.js';
-import { referenceSpectrum } from '../../playout/dsp/eq-match.js';
+import { referenceSpectrum } from '../../playout/dsp/eq-match/eq-match.js';
 import type { Db } from '../open.js';
 import { spectrumFrom, spectrumText } from '../spectrum.js';
 

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../api/errors.js';
 import type { CartSegment } from '../api/segment.js';
 import { CHANNELS, ENGINE_RATE_HZ } from '../api/units.js';
-import { LoudnessMeter } from '../dsp/loudness-meter.js';
+import { LoudnessMeter } from '../dsp/meter/loudness-meter.js';
 import { decodeWhole } from '../media/decode-whole.js';
 import { clipFrom, type Clip } from './clip.js';
 

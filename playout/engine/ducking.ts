@@ -6,7 +6,7 @@ import {
   raisedCosine,
   slewLimitedFrames,
   type DuckEnvelope,
-} from '../dsp/duck.js';
+} from '../dsp/duck/duck.js';
 import type { DuckOverride, Segment, SegmentKind } from '../api/segment.js';
 import { framesFromSeconds, linearFromDb } from '../api/units.js';
 

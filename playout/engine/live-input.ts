@@ -1,9 +1,9 @@
 import type { LiveInputName, LiveInputReading, LiveInputState } from '../api/processing.js';
 import { BLOCK_FRAMES, dbFromLinear, ENGINE_RATE_HZ, framesFromSeconds, linearFromDb } from '../api/units.js';
 import { fadeGain } from '../dsp/fade.js';
-import { LoudnessAgc } from '../dsp/loudness-agc.js';
+import { LoudnessAgc } from '../dsp/chain/loudness-agc.js';
 import { sanitiseStereo } from '../dsp/sanitise.js';
-import type { Strip } from '../dsp/strip.js';
+import type { Strip } from '../dsp/strip/strip.js';
 import type { InputSource } from './input-source.js';
 
 /** The fader goes up and down in this time: at once, without a click. */

@@ -1,10 +1,10 @@
 import type { LiveInputName, LiveInputReading, LiveInputState } from '../api/processing.js';
 import { BLOCK_FRAMES, ENGINE_RATE_HZ } from '../api/units.js';
-import { duckDepthDb } from '../dsp/duck.js';
-import { LiveDuck } from '../dsp/live-duck.js';
-import { LoudnessMeter } from '../dsp/loudness-meter.js';
-import { Reverb } from '../dsp/reverb.js';
-import { Strip, type StripOptions } from '../dsp/strip.js';
+import { duckDepthDb } from '../dsp/duck/duck.js';
+import { LiveDuck } from '../dsp/duck/live-duck.js';
+import { LoudnessMeter } from '../dsp/meter/loudness-meter.js';
+import { Reverb } from '../dsp/strip/reverb.js';
+import { Strip, type StripOptions } from '../dsp/strip/strip.js';
 import type { CartEnd, CartWall } from './cart-wall.js';
 import type { DuckNow, DuckSettings } from './ducking.js';
 import type { Fallback } from './fallback.js';

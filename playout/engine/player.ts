@@ -1,4 +1,4 @@
-import { EqMatch, EQ_MATCH_MAX_DB } from '../dsp/eq-match.js';
+import { EqMatch, EQ_MATCH_MAX_DB } from '../dsp/eq-match/eq-match.js';
 import { EQ_MATCH_BANDS_HZ } from '../api/segment.js';
 import { fadeGain } from '../dsp/fade.js';
 import type { ProgrammeSource } from '../api/state.js';

@@ -3,7 +3,7 @@ import { basename, extname } from 'node:path';
 import { ContinuityError, messageOf } from '../api/errors.js';
 import type { CartSegment, CuePoints, Segment, SegmentKind } from '../api/segment.js';
 import { engineFrames, framesFromSeconds } from '../api/units.js';
-import { loudnessGainDb, type LoudnessTargets } from '../dsp/loudness-gain.js';
+import { loudnessGainDb, type LoudnessTargets } from '../dsp/analysis/loudness-gain.js';
 import { analyseFile, type Analysis } from '../media/analyse.js';
 import type { Failure } from './deck-pool.js';
 import type { ScenarioItem } from './scenario.js';

@@ -5,7 +5,7 @@ import { Value } from 'typebox/value';
 import { ContinuityError, messageOf } from '../api/errors.js';
 import { CHAIN_STAGES, LIVE_INPUTS } from '../api/processing.js';
 import { ON_TIME_RULES, SEGMENT_KINDS } from '../api/segment.js';
-import { EQ_MATCH_MAX_DB } from '../dsp/eq-match.js';
+import { EQ_MATCH_MAX_DB } from '../dsp/eq-match/eq-match.js';
 import { EQ_MATCH_BANDS_HZ } from '../api/segment.js';
 import { isTimeZone, PROCESSING_PRESETS } from '../../config/schema.js';
 

@@ -1,7 +1,7 @@
 import { ContinuityError } from '../api/errors.js';
 import type { SegmentKind } from '../api/segment.js';
-import { cuePointsByLevel } from '../dsp/segue.js';
-import { speechSegments } from '../dsp/speech-segments.js';
+import { cuePointsByLevel } from '../dsp/analysis/segue.js';
+import { speechSegments } from '../dsp/analysis/speech-segments.js';
 import type { ChildEnd } from './child-end.js';
 import { ffmpegMissing, inputArguments, QUIET_ARGUMENTS, RAW_OUTPUT, RESAMPLER } from './ffmpeg.js';
 import { lastLine } from './file-check.js';

@@ -1,10 +1,10 @@
 import { dbFromLinear } from '../api/units.js';
-import { LevelEnvelopeBuilder, type LevelEnvelope } from '../dsp/level-envelope.js';
-import { LoudnessMeter } from '../dsp/loudness-meter.js';
+import { LevelEnvelopeBuilder, type LevelEnvelope } from '../dsp/analysis/level-envelope.js';
+import { LoudnessMeter } from '../dsp/meter/loudness-meter.js';
 import { sanitise } from '../dsp/sanitise.js';
-import { SpectrumMeter } from '../dsp/spectrum.js';
-import { TruePeakMeter } from '../dsp/true-peak.js';
-import { WaveformBuilder, type Waveform } from '../dsp/waveform.js';
+import { SpectrumMeter } from '../dsp/eq-match/spectrum.js';
+import { TruePeakMeter } from '../dsp/meter/true-peak.js';
+import { WaveformBuilder, type Waveform } from '../dsp/analysis/waveform.js';
 
 /** What is measured on a file's sound; null where it cannot be measured (silence, too short). */
 export interface SoundMeasures {

@@ -2,12 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { BLOCK_FRAMES, ENGINE_RATE_HZ, linearFromDb } from '../../playout/api/units.js';
-import { createChain } from '../../playout/dsp/chain.js';
+import { createChain } from '../../playout/dsp/chain/chain.js';
 import { kernelsInUse } from '../../playout/dsp/kernels/kernels.js';
-import { TruePeakLimiter } from '../../playout/dsp/limiter.js';
-import { LoudnessMeter } from '../../playout/dsp/loudness-meter.js';
-import { ProgrammeMeter } from '../../playout/dsp/programme-meter.js';
-import { TruePeakMeter } from '../../playout/dsp/true-peak.js';
+import { TruePeakLimiter } from '../../playout/dsp/limiter/limiter.js';
+import { LoudnessMeter } from '../../playout/dsp/meter/loudness-meter.js';
+import { ProgrammeMeter } from '../../playout/dsp/meter/programme-meter.js';
+import { TruePeakMeter } from '../../playout/dsp/meter/true-peak.js';
 import { SoundAnalyser } from '../../playout/media/sound-analyser.js';
 
 const MUSIC = '/usr/share/games/wesnoth/1.16/data/core/music';

@@ -1,8 +1,8 @@
-import { Compressor } from '../../playout/dsp/compressor.js';
-import { LoudnessAgc } from '../../playout/dsp/loudness-agc.js';
-import { Multiband } from '../../playout/dsp/multiband.js';
-import { PRESETS } from '../../playout/dsp/presets.js';
-import { Reverb } from '../../playout/dsp/reverb.js';
+import { Compressor } from '../../playout/dsp/chain/compressor.js';
+import { LoudnessAgc } from '../../playout/dsp/chain/loudness-agc.js';
+import { Multiband } from '../../playout/dsp/chain/multiband.js';
+import { PRESETS } from '../../playout/dsp/chain/presets.js';
+import { Reverb } from '../../playout/dsp/strip/reverb.js';
 import { noiseSource, sine } from '../playout/dsp/signals.js';
 import { responseDb, toneAt } from './instruments/spectrum.js';
 import { plot } from './plot.js';

@@ -1,6 +1,6 @@
-import { EqMatch, eqMatchDb, referenceSpectrum } from '../../playout/dsp/eq-match.js';
+import { EqMatch, eqMatchDb, referenceSpectrum } from '../../playout/dsp/eq-match/eq-match.js';
 import { EQ_MATCH_BANDS_HZ } from '../../playout/api/segment.js';
-import { SpectrumMeter } from '../../playout/dsp/spectrum.js';
+import { SpectrumMeter } from '../../playout/dsp/eq-match/spectrum.js';
 import { ebur128 } from './instruments/ffmpeg.js';
 import { fft } from './instruments/spectrum.js';
 import type { Stereo } from './instruments/stereo.js';

@@ -1,4 +1,4 @@
-import { TruePeakLimiter } from '../../playout/dsp/limiter.js';
+import { TruePeakLimiter } from '../../playout/dsp/limiter/limiter.js';
 import { spawnDecode } from '../../playout/media/decode.js';
 import { SampleReader } from '../../playout/media/sample-reader.js';
 import { CEILING_DBTP } from './adversarial.js';

@@ -1,4 +1,4 @@
-import { TruePeakLimiter } from '../../playout/dsp/limiter.js';
+import { TruePeakLimiter } from '../../playout/dsp/limiter/limiter.js';
 import type { Stage } from '../../playout/dsp/stage.js';
 import { CEILING_DBTP } from './adversarial.js';
 import type { Stereo } from './instruments/stereo.js';

@@ -1,5 +1,5 @@
-import { LoudnessMeter } from '../../playout/dsp/loudness-meter.js';
-import { TruePeakMeter } from '../../playout/dsp/true-peak.js';
+import { LoudnessMeter } from '../../playout/dsp/meter/loudness-meter.js';
+import { TruePeakMeter } from '../../playout/dsp/meter/true-peak.js';
 import { faded, lowPassed, sine, steppedTone } from '../playout/dsp/signals.js';
 import { ebur128 } from './instruments/ffmpeg.js';
 import { stereo } from './instruments/stereo.js';

@@ -1,6 +1,6 @@
 import { ENGINE_RATE_HZ, linearFromDb } from '../../api/units.js';
-import { TruePeakLimiter } from '../../dsp/limiter.js';
-import { LoudnessMeter } from '../../dsp/loudness-meter.js';
+import { TruePeakLimiter } from '../../dsp/limiter/limiter.js';
+import { LoudnessMeter } from '../../dsp/meter/loudness-meter.js';
 import type { StereoSound } from './desk.js';
 
 /** Lossy coding moves peaks by a decibel and more: the master keeps that much away from full scale. */

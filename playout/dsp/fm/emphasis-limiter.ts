@@ -1,8 +1,8 @@
 import { dbFromLinear } from '../../api/units.js';
-import { BoxSmoother } from '../box-smoother.js';
-import { GainRelease } from '../gain-release.js';
-import { FOURFOLD } from '../interpolation.js';
-import { SlidingMinimum } from '../sliding-minimum.js';
+import { BoxSmoother } from '../limiter/box-smoother.js';
+import { GainRelease } from '../limiter/gain-release.js';
+import { FOURFOLD } from '../meter/interpolation.js';
+import { SlidingMinimum } from '../limiter/sliding-minimum.js';
 import { HOP_FRAMES } from './fast-filter.js';
 
 const SMOOTHING_SECONDS = 0.001;

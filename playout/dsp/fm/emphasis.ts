@@ -1,4 +1,4 @@
-import { besselI0 } from '../interpolation.js';
+import { besselI0 } from '../meter/interpolation.js';
 import { MOST_TAPS } from './fast-filter.js';
 
 export const PRE_EMPHASES_US = [0, 50, 75] as const;

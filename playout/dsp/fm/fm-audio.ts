@@ -1,5 +1,5 @@
-import { HighPass } from '../high-pass.js';
-import { TruePeakLimiter } from '../limiter.js';
+import { HighPass } from '../chain/high-pass.js';
+import { TruePeakLimiter } from '../limiter/limiter.js';
 import { EmphasisLimiter } from './emphasis-limiter.js';
 import { emphasisTaps, FILTER_DELAY_FRAMES, lowPassTaps, PRE_EMPHASES_US, type PreEmphasisUs } from './emphasis.js';
 import { FastFilter, HOP_FRAMES } from './fast-filter.js';

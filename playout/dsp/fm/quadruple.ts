@@ -1,4 +1,4 @@
-import { interpolationTable } from '../interpolation.js';
+import { interpolationTable } from '../meter/interpolation.js';
 import { HOP_FRAMES } from './fast-filter.js';
 
 /** Taps on either side; Kaiser 8.4: what ends at 16.5 kHz has its images, from 31.5 kHz on, 85 dB down. */

@@ -1,4 +1,4 @@
-import { besselI0 } from '../interpolation.js';
+import { besselI0 } from '../meter/interpolation.js';
 
 /** Taps on either side, and places between two frames for which they are worked out; in between, a straight line. */
 const PAIRS = 16;

@@ -1,4 +1,4 @@
-import { besselI0 } from '../interpolation.js';
+import { besselI0 } from '../meter/interpolation.js';
 import type { RdsSequence } from './rds-sequence.js';
 
 /** A bit lasts 16 periods of the pilot: 3072 / 19 values at 192 kHz. In steps of 1 / PHASES of a bit that is a whole number. */

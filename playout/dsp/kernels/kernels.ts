@@ -1,4 +1,4 @@
-import { EIGHTFOLD, FOURFOLD } from '../interpolation.js';
+import { EIGHTFOLD, FOURFOLD } from '../meter/interpolation.js';
 import { KERNEL_BYTES } from './kernel-bytes.js';
 
 /** Of WebAssembly as much as is used here: its types belong to the browser's library and not to the language's. */

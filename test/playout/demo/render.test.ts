@@ -8,7 +8,7 @@ import { master, measureLufs } from '../../../playout/demo/mix/master.js';
 import { composeSong } from '../../../playout/demo/music/compose.js';
 import type { Song } from '../../../playout/demo/music/song.js';
 import { renderSong } from '../../../playout/demo/song-production.js';
-import { TruePeakMeter } from '../../../playout/dsp/true-peak.js';
+import { TruePeakMeter } from '../../../playout/dsp/meter/true-peak.js';
 
 /** A song cut down to a few bars: everything that a whole one goes through. */
 function excerpt(index: number, form = 'I2 V4'): Song {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CHAIN_STAGES, PROCESSING_PRESETS, type ProcessingPreset } from '../../../playout/api/processing.js';
-import { createChain, type Chain } from '../../../playout/dsp/chain.js';
-import { PRESETS } from '../../../playout/dsp/presets.js';
+import { createChain, type Chain } from '../../../playout/dsp/chain/chain.js';
+import { PRESETS } from '../../../playout/dsp/chain/presets.js';
 import { lineSpectrumDb } from './line-spectrum.js';
 import { differences, noiseSource, sine } from './signals.js';
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { createChain } from '../../../playout/dsp/chain.js';
-import { LoudnessMeter } from '../../../playout/dsp/loudness-meter.js';
+import { createChain } from '../../../playout/dsp/chain/chain.js';
+import { LoudnessMeter } from '../../../playout/dsp/meter/loudness-meter.js';
 import { dbOf, peak16, processed } from './signals.js';
 
 const RATE = 48_000;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { PROCESSING_PRESETS } from '../../../playout/api/processing.js';
-import { createChain } from '../../../playout/dsp/chain.js';
-import { Compressor, reductionDb } from '../../../playout/dsp/compressor.js';
-import { HighPass } from '../../../playout/dsp/high-pass.js';
-import { LoudnessMeter } from '../../../playout/dsp/loudness-meter.js';
+import { createChain } from '../../../playout/dsp/chain/chain.js';
+import { Compressor, reductionDb } from '../../../playout/dsp/chain/compressor.js';
+import { HighPass } from '../../../playout/dsp/chain/high-pass.js';
+import { LoudnessMeter } from '../../../playout/dsp/meter/loudness-meter.js';
 import { dbOf, differences, noiseSource, peak16, peakOf, processed, sine } from './signals.js';
 
 const RATE = 48_000;

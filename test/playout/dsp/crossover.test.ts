@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Crossover } from '../../../playout/dsp/crossover.js';
-import { Multiband, type MultibandBand } from '../../../playout/dsp/multiband.js';
+import { Crossover } from '../../../playout/dsp/chain/crossover.js';
+import { Multiband, type MultibandBand } from '../../../playout/dsp/chain/multiband.js';
 import { responseDb } from './line-spectrum.js';
 import { dbOf, differences, peakOf, processed, sine } from './signals.js';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { SegmentKind } from '../../../playout/api/segment.js';
-import { LevelEnvelopeBuilder } from '../../../playout/dsp/level-envelope.js';
-import { LoudnessMeter } from '../../../playout/dsp/loudness-meter.js';
-import { cuePointsByLevel, type LevelCuePoints } from '../../../playout/dsp/segue.js';
-import { speechSegments } from '../../../playout/dsp/speech-segments.js';
+import { LevelEnvelopeBuilder } from '../../../playout/dsp/analysis/level-envelope.js';
+import { LoudnessMeter } from '../../../playout/dsp/meter/loudness-meter.js';
+import { cuePointsByLevel, type LevelCuePoints } from '../../../playout/dsp/analysis/segue.js';
+import { speechSegments } from '../../../playout/dsp/analysis/speech-segments.js';
 import { noiseSource } from './signals.js';
 
 const RATE = 8000;

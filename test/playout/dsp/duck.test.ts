@@ -7,7 +7,7 @@ import {
   duckSteadyUntil,
   planDuck,
   type DuckOptions,
-} from '../../../playout/dsp/duck.js';
+} from '../../../playout/dsp/duck/duck.js';
 
 const MS = 48;
 const OPTIONS: DuckOptions = {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { EqMatch, eqMatchDb, referenceSpectrum } from '../../../playout/dsp/eq-match.js';
+import { EqMatch, eqMatchDb, referenceSpectrum } from '../../../playout/dsp/eq-match/eq-match.js';
 import { FourierTransform } from '../../../playout/dsp/fourier.js';
-import { ParametricEq, type EqBand } from '../../../playout/dsp/parametric-eq.js';
+import { ParametricEq, type EqBand } from '../../../playout/dsp/chain/parametric-eq.js';
 import { EQ_MATCH_BANDS_HZ } from '../../../playout/api/segment.js';
-import { EMPTY_BAND_DB, SpectrumMeter } from '../../../playout/dsp/spectrum.js';
+import { EMPTY_BAND_DB, SpectrumMeter } from '../../../playout/dsp/eq-match/spectrum.js';
 import { responseDb } from './line-spectrum.js';
 import { differences, noiseSource, processed, sine } from './signals.js';
 import type { Stage } from '../../../playout/dsp/stage.js';

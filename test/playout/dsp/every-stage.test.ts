@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { PROCESSING_PRESETS } from '../../../playout/api/processing.js';
-import { createChain } from '../../../playout/dsp/chain.js';
-import { Compressor } from '../../../playout/dsp/compressor.js';
-import { EqMatch } from '../../../playout/dsp/eq-match.js';
-import { Gate } from '../../../playout/dsp/gate.js';
-import { HighPass } from '../../../playout/dsp/high-pass.js';
-import { LoudnessAgc } from '../../../playout/dsp/loudness-agc.js';
-import { Multiband } from '../../../playout/dsp/multiband.js';
-import { ParametricEq } from '../../../playout/dsp/parametric-eq.js';
-import { Reverb } from '../../../playout/dsp/reverb.js';
+import { createChain } from '../../../playout/dsp/chain/chain.js';
+import { Compressor } from '../../../playout/dsp/chain/compressor.js';
+import { EqMatch } from '../../../playout/dsp/eq-match/eq-match.js';
+import { Gate } from '../../../playout/dsp/strip/gate.js';
+import { HighPass } from '../../../playout/dsp/chain/high-pass.js';
+import { LoudnessAgc } from '../../../playout/dsp/chain/loudness-agc.js';
+import { Multiband } from '../../../playout/dsp/chain/multiband.js';
+import { ParametricEq } from '../../../playout/dsp/chain/parametric-eq.js';
+import { Reverb } from '../../../playout/dsp/strip/reverb.js';
 import type { Stage } from '../../../playout/dsp/stage.js';
-import { Strip } from '../../../playout/dsp/strip.js';
-import { VoiceCompressor } from '../../../playout/dsp/voice-compressor.js';
+import { Strip } from '../../../playout/dsp/strip/strip.js';
+import { VoiceCompressor } from '../../../playout/dsp/strip/voice-compressor.js';
 import { differences, noiseSource, peakOf, processed, sine } from './signals.js';
 
 const RATES = [44_100, 48_000, 96_000];

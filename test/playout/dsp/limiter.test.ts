@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { kernelsInUse } from '../../../playout/dsp/kernels/kernels.js';
-import { TruePeakLimiter } from '../../../playout/dsp/limiter.js';
+import { TruePeakLimiter } from '../../../playout/dsp/limiter/limiter.js';
 import {
   dbOf,
   differences,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LiveDuck } from '../../../playout/dsp/live-duck.js';
+import { LiveDuck } from '../../../playout/dsp/duck/live-duck.js';
 import { dbOf, differences, faded, noiseSource, sine } from './signals.js';
 
 const RATE_HZ = 48_000;

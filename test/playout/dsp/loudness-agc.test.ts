@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { LoudnessAgc, type LoudnessAgcOptions } from '../../../playout/dsp/loudness-agc.js';
-import { LoudnessMeter } from '../../../playout/dsp/loudness-meter.js';
+import { LoudnessAgc, type LoudnessAgcOptions } from '../../../playout/dsp/chain/loudness-agc.js';
+import { LoudnessMeter } from '../../../playout/dsp/meter/loudness-meter.js';
 import { differences, noiseSource, processed, sine, steppedTone } from './signals.js';
 
 const RATE = 48_000;

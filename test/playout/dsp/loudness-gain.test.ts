@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { loudnessGainDb } from '../../../playout/dsp/loudness-gain.js';
+import { loudnessGainDb } from '../../../playout/dsp/analysis/loudness-gain.js';
 
 const TARGETS = { targetLufs: -16, speechTargetLufs: -18, ceilingDbtp: -1, limiterDriveDb: 0 };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LoudnessMeter } from '../../../playout/dsp/loudness-meter.js';
+import { LoudnessMeter } from '../../../playout/dsp/meter/loudness-meter.js';
 import { noiseSource, steppedTone } from './signals.js';
 
 const RATE = 48_000;

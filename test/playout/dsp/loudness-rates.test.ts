@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LoudnessMeter } from '../../../playout/dsp/loudness-meter.js';
+import { LoudnessMeter } from '../../../playout/dsp/meter/loudness-meter.js';
 import { differences, noiseSource } from './signals.js';
 
 const RATES = [8000, 22_050, 32_000, 44_100, 48_000, 88_200, 96_000, 176_400, 192_000] as const;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Reverb } from '../../../playout/dsp/reverb.js';
+import { Reverb } from '../../../playout/dsp/strip/reverb.js';
 import { lineSpectrumDb } from './line-spectrum.js';
 import { differences, noiseSource, peakOf, processed } from './signals.js';
 

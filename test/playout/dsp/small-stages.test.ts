@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Biquad } from '../../../playout/dsp/biquad.js';
-import { BoxSmoother } from '../../../playout/dsp/box-smoother.js';
+import { BoxSmoother } from '../../../playout/dsp/limiter/box-smoother.js';
 import { fadeGain } from '../../../playout/dsp/fade.js';
-import { highPassCoefficients } from '../../../playout/dsp/high-pass.js';
-import { ProgrammeMeter } from '../../../playout/dsp/programme-meter.js';
+import { highPassCoefficients } from '../../../playout/dsp/chain/high-pass.js';
+import { ProgrammeMeter } from '../../../playout/dsp/meter/programme-meter.js';
 import { rampGain } from '../../../playout/dsp/ramp.js';
 import { sanitiseStereo } from '../../../playout/dsp/sanitise.js';
-import { SlidingMinimum } from '../../../playout/dsp/sliding-minimum.js';
-import { WaveformBuilder } from '../../../playout/dsp/waveform.js';
+import { SlidingMinimum } from '../../../playout/dsp/limiter/sliding-minimum.js';
+import { WaveformBuilder } from '../../../playout/dsp/analysis/waveform.js';
 import { differences, noiseSource, processed, sine, steppedTone } from './signals.js';
 
 const RATE = 48_000;

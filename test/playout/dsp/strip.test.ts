@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Gate, gateReductionDb } from '../../../playout/dsp/gate.js';
-import { Strip, type StripOptions } from '../../../playout/dsp/strip.js';
-import { VoiceCompressor } from '../../../playout/dsp/voice-compressor.js';
+import { Gate, gateReductionDb } from '../../../playout/dsp/strip/gate.js';
+import { Strip, type StripOptions } from '../../../playout/dsp/strip/strip.js';
+import { VoiceCompressor } from '../../../playout/dsp/strip/voice-compressor.js';
 import { dbOf, differences, noiseSource, peakOf, processed, sine, steppedTone } from './signals.js';
 
 const RATE = 48_000;

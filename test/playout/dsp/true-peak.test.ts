@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TruePeakMeter } from '../../../playout/dsp/true-peak.js';
+import { TruePeakMeter } from '../../../playout/dsp/meter/true-peak.js';
 import { dbOf, faded, lowPassed, noiseSource, peak16, sine } from './signals.js';
 
 const RATE = 48_000;

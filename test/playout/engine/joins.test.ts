@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Segment } from '../../../playout/api/segment.js';
 import { ENGINE_RATE_HZ } from '../../../playout/api/units.js';
-import { loudnessGainDb } from '../../../playout/dsp/loudness-gain.js';
+import { loudnessGainDb } from '../../../playout/dsp/analysis/loudness-gain.js';
 import { clipFrom } from '../../../playout/engine/clip.js';
 import { ClipSource } from '../../../playout/engine/input-source.js';
 import { noiseSource } from '../dsp/signals.js';

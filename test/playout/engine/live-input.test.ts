@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LiveInputName } from '../../../playout/api/processing.js';
 import { BLOCK_FRAMES, dbFromLinear, ENGINE_RATE_HZ } from '../../../playout/api/units.js';
-import type { StripOptions } from '../../../playout/dsp/strip.js';
+import type { StripOptions } from '../../../playout/dsp/strip/strip.js';
 import { clipFrom } from '../../../playout/engine/clip.js';
 import { ClipSource } from '../../../playout/engine/input-source.js';
 import type { MixerOptions } from '../../../playout/engine/mixer.js';

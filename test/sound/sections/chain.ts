@@ -1,5 +1,5 @@
 import { CHAIN_STAGES, PROCESSING_PRESETS, type ProcessingPreset } from '../../../playout/api/processing.js';
-import { createChain, type Chain } from '../../../playout/dsp/chain.js';
+import { createChain, type Chain } from '../../../playout/dsp/chain/chain.js';
 import { sine } from '../../playout/dsp/signals.js';
 import { CEILING_DBTP, noise } from '../adversarial.js';
 import { dynamicsFigures, reverbPoints, reverbFigure, crossoverPoints, crossoverFigure } from '../chain-parts.js';

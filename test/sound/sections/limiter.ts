@@ -1,5 +1,5 @@
 import { dbFromLinear } from '../../../playout/api/units.js';
-import { TruePeakLimiter } from '../../../playout/dsp/limiter.js';
+import { TruePeakLimiter } from '../../../playout/dsp/limiter/limiter.js';
 import { sine } from '../../playout/dsp/signals.js';
 import { BAND_LIMITED, CEILING_DBTP, noise, NOT_BAND_LIMITED } from '../adversarial.js';
 import { hotHour } from '../hot-hour.js';

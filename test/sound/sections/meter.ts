@@ -1,5 +1,5 @@
-import { KWeightedPower } from '../../../playout/dsp/k-weighting.js';
-import { LoudnessMeter } from '../../../playout/dsp/loudness-meter.js';
+import { KWeightedPower } from '../../../playout/dsp/meter/k-weighting.js';
+import { LoudnessMeter } from '../../../playout/dsp/meter/loudness-meter.js';
 import { noiseSource, sine, steppedTone } from '../../playout/dsp/signals.js';
 import { plot } from '../plot.js';
 import type { Bench, Figure, Point, Section } from '../report.js';

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { PROCESSING_PRESETS } from '../../../playout/api/processing.js';
-import { createChain } from '../../../playout/dsp/chain.js';
-import { TruePeakLimiter } from '../../../playout/dsp/limiter.js';
-import { ProgrammeMeter } from '../../../playout/dsp/programme-meter.js';
+import { createChain } from '../../../playout/dsp/chain/chain.js';
+import { TruePeakLimiter } from '../../../playout/dsp/limiter/limiter.js';
+import { ProgrammeMeter } from '../../../playout/dsp/meter/programme-meter.js';
 import { SoundAnalyser } from '../../../playout/media/sound-analyser.js';
 import { benchRender } from '../../bench/render.js';
 import { CEILING_DBTP } from '../adversarial.js';

@@ -1,4 +1,4 @@
-import { TruePeakMeter } from '../../../playout/dsp/true-peak.js';
+import { TruePeakMeter } from '../../../playout/dsp/meter/true-peak.js';
 import { faded } from '../../playout/dsp/signals.js';
 import { onePeak } from '../instruments/oversampled-peak.js';
 import { plot } from '../plot.js';

@@ -1,5 +1,5 @@
-import { LoudnessMeter } from '../../../playout/dsp/loudness-meter.js';
-import { TruePeakMeter } from '../../../playout/dsp/true-peak.js';
+import { LoudnessMeter } from '../../../playout/dsp/meter/loudness-meter.js';
+import { TruePeakMeter } from '../../../playout/dsp/meter/true-peak.js';
 import { Ebur128Stream } from '../instruments/ffmpeg.js';
 import { OversampledPeak } from '../instruments/oversampled-peak.js';
 
