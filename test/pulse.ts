@@ -11,6 +11,8 @@ export interface PulseOptions {
   /** Sample format of the sink, as PulseAudio names it. */
   readonly format?: 'float32le' | 's32le' | 's24le' | 's16le';
   readonly rateHz?: number;
+  /** ALSA's `default` records as well: it hears what the sink plays. */
+  readonly records?: boolean;
 }
 
 /** Gives a process the priority of an audio system where this user may, and its session too where it leads one. */
@@ -41,7 +43,11 @@ export class Pulse {
   #daemon: ChildProcess | undefined;
 
   private constructor(options: PulseOptions) {
-    this.#options = { format: options.format ?? 's32le', rateHz: options.rateHz ?? 48_000 };
+    this.#options = {
+      format: options.format ?? 's32le',
+      rateHz: options.rateHz ?? 48_000,
+      records: options.records ?? false,
+    };
     this.folder = mkdtempSync(join(tmpdir(), 'continuity-pulse-'));
     const home = join(this.folder, 'home');
     const runtime = join(this.folder, 'run');
@@ -50,14 +56,10 @@ export class Pulse {
     const client = 'autospawn = no\nenable-shm = no\nenable-memfd = no\n';
     writeFileSync(join(home, '.config', 'pulse', 'client.conf'), client);
     const alsa = join(this.folder, 'asound.conf');
-    // What records from ALSA's `default` hears what the sink plays.
-    const lines = [
-      'pcm.!default { type asym',
-      '  playback.pcm { type pulse device "station" }',
-      '  capture.pcm { type pulse device "station.monitor" } }',
-      'ctl.!default { type pulse }',
-    ];
-    writeFileSync(alsa, [...lines, ''].join('\n'));
+    const both =
+      '{ type asym playback.pcm { type pulse device "station" } capture.pcm { type pulse device "station.monitor" } }';
+    const pcm = this.#options.records ? both : '{ type pulse device "station" }';
+    writeFileSync(alsa, [`pcm.!default ${pcm}`, 'ctl.!default { type pulse }', ''].join('\n'));
     this.environment = {
       ...process.env,
       HOME: home,

@@ -61,7 +61,7 @@ class Link {
 }
 
 beforeAll(async () => {
-  pulse = await Pulse.start({ format: 'float32le' });
+  pulse = await Pulse.start({ format: 'float32le', records: true });
   station = new Station({
     environment: pulse.environment,
     settings: {

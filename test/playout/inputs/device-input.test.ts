@@ -18,7 +18,7 @@ afterEach(async () => {
 });
 
 async function pulse(): Promise<Pulse> {
-  const daemon = await Pulse.start({ format: 'float32le' });
+  const daemon = await Pulse.start({ format: 'float32le', records: true });
   cleanups.push(() => daemon.stop());
   return daemon;
 }
