@@ -300,7 +300,9 @@ describe('the sound page', () => {
     const button = page.locator('ct-on-air-switch button');
     await page.keyboard.press('Shift+KeyO');
     await expect.poll(() => button.getAttribute('data-look')).toBe('asked');
-    expect(await page.locator('ct-microphone .bad').textContent()).toContain(detail);
+    const trouble = page.locator('ct-microphone .bad');
+    expect(await trouble.textContent()).toContain('no sound comes in');
+    expect(await trouble.getAttribute('title')).toBe(detail);
     studio.engine.acknowledge(studio.engine.commands[0].id, {
       ok: false,
       code: 'INPUT_FAILED',
