@@ -1,5 +1,6 @@
 import { setPriority } from 'node:os';
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Settings } from '../config/schema.js';
 import { stationPaths } from '../config/station-paths.js';
@@ -20,6 +21,9 @@ import { StreamServer } from './outputs/stream-server.js';
 const DISCIPLINE_MS = 500;
 
 const PRIORITY = -10;
+
+/** Between the starts of outputs: time for the card's queue to fill again. */
+const FEED_MS = 400;
 
 const log: Log = (level, message, detail) => {
   process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), level, message, ...detail })}\n`);
@@ -134,6 +138,8 @@ async function main(settingsFile: string, dataFolder: string): Promise<void> {
           onStatus,
         })
       : undefined;
+    // The card before all else, in the time that the mixing thread and the first deck take: listeners hear it first.
+    cardOutput?.start();
     if (cardOutput) outputs.push(cardOutput);
     if (multiplex) outputs.push(multiplex);
     followCards(engine, cardOutput, multiplex);
@@ -147,8 +153,12 @@ async function main(settingsFile: string, dataFolder: string): Promise<void> {
           onStatus: engine.inputChanged.bind(engine),
         }),
     );
-    for (const output of outputs) output.start();
-    for (const input of inputs) input.start();
+    await engine.mixing;
+    // Each starts a process, which keeps this one from feeding the card meanwhile.
+    for (const end of [...inputs, ...outputs.filter((output) => output !== cardOutput)]) {
+      await sleep(FEED_MS);
+      end.start();
+    }
     stop = async () => {
       await Promise.all([...outputs, ...inputs].map((end) => end.stop()));
       await streams.stop();

@@ -1,4 +1,3 @@
-import type { CommandResult } from '../api/command.js';
 import { messageOf } from '../api/errors.js';
 import type { Log } from '../api/log.js';
 import type { CartSegment } from '../api/segment.js';
@@ -19,13 +18,12 @@ export class CartLoader {
   ) {}
 
   /** These are the carts now. Unchanged ones stay as they are; new ones can be fired once they are decoded. */
-  replace(carts: readonly CartSegment[], frame: number): CommandResult {
+  replace(carts: readonly CartSegment[]): void {
     this.#wanted = carts;
     const keep = carts.map((cart) => cart.cartId);
     this.host.keepCarts(keep);
     for (const cartId of this.#loaded.keys()) if (!keep.includes(cartId)) this.#loaded.delete(cartId);
     void this.#load();
-    return { ok: true, atFrame: frame };
   }
 
   async #load(): Promise<void> {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CHANNELS, ENGINE_RATE_HZ } from '../api/units.js';
 import type { Failure } from './deck-pool.js';
 import { DECK_STATE, type DeckRing } from './deck-ring.js';
@@ -19,6 +20,8 @@ export type OpenDecoder = (path: string, fromFrames: number) => Decoding;
 
 const FRAME_BYTES = CHANNELS * 4;
 const TELL_FRAMES = ENGINE_RATE_HZ / 8;
+/** A decoder that gives nothing for this long is not waited for. */
+const SLOW_START_MS = 500;
 
 /** Fills one deck's ring from a decoder: reads while there is room, and says how the decoder ended. */
 class Feed {
@@ -28,6 +31,11 @@ class Feed {
   #waitingFrom = 0;
   #rest: Buffer = Buffer.alloc(0);
   #closed = false;
+  #begun: () => void = () => undefined;
+  /** Settles with the first sound, or when there will be none. */
+  readonly begun = new Promise<void>((resolve) => {
+    this.#begun = resolve;
+  });
   /** Frames that went into the ring since the mixer was told. */
   #untold = 0;
 
@@ -63,6 +71,7 @@ class Feed {
 
   close(): void {
     this.#closed = true;
+    this.#begun();
     this.#waiting.length = 0;
     this.decoding.kill();
     // A paused stream would never see the end of the killed decoder.
@@ -71,6 +80,7 @@ class Feed {
 
   #take(chunk: Buffer): void {
     if (this.#closed) return;
+    this.#begun();
     const bytes = this.#rest.length > 0 ? Buffer.concat([this.#rest, chunk]) : chunk;
     const whole = bytes.length - (bytes.length % FRAME_BYTES);
     this.#rest = Buffer.from(bytes.subarray(whole));
@@ -105,6 +115,7 @@ class Feed {
       return;
     }
     this.#closed = true;
+    this.#begun();
     this.ended(exit, this.ring.writtenFrames);
     this.progressed();
   }
@@ -131,7 +142,8 @@ export class DeckFeeder {
 
   constructor(private readonly options: DeckFeederOptions) {}
 
-  open(slot: number, generation: number, path: string, fromFrames: number): void {
+  /** Starts a decoder; settles when it gives sound, or will give none, or has taken longer than any should. */
+  open(slot: number, generation: number, path: string, fromFrames: number): Promise<void> {
     this.#feeds.get(slot)?.feed.close();
     const ring = this.options.rings[slot];
     ring.reset(generation);
@@ -142,6 +154,7 @@ export class DeckFeeder {
       ring.finish(failure ? DECK_STATE.failed : DECK_STATE.ended);
     });
     this.#feeds.set(slot, { generation, feed });
+    return Promise.race([feed.begun, sleep(SLOW_START_MS, undefined, { ref: false })]);
   }
 
   close(slot: number, generation: number): void {

@@ -54,7 +54,10 @@ export class EngineHost {
   readonly #port: MessagePort;
   readonly #feeder: DeckFeeder;
   readonly #requests = new Map<string, (result: CommandResult) => void>();
+  /** Settles when the last opening or closing of a deck that was asked for has had its turn. */
+  #deckOrders = Promise.resolve();
   #serial = 0;
+  #ended = false;
 
   constructor(private readonly options: EngineHostOptions) {
     const rings = Array.from({ length: DECK_COUNT }, () => DeckRing.create());
@@ -150,6 +153,7 @@ export class EngineHost {
   #listen(): Promise<number> {
     return new Promise((resolve) => {
       const end = (gapFrames: number): void => {
+        this.#ended = true;
         this.#feeder.closeAll();
         this.#port.close();
         resolve(gapFrames);
@@ -165,14 +169,25 @@ export class EngineHost {
     });
   }
 
+  /**
+   * One decoder starts at a time, most urgent first as they were asked for: a machine that starts four at once has no time
+   * for the sound card meanwhile.
+   */
+  #order(order: () => Promise<void> | undefined): void {
+    this.#deckOrders = this.#deckOrders.then(() => (this.#ended ? undefined : order()));
+  }
+
   #handle(message: Exclude<FromMixer, { type: 'finished' }>): void {
     const { handlers } = this.options;
     switch (message.type) {
       case 'deck.open':
-        this.#feeder.open(message.slot, message.generation, message.path, message.fromFrames);
+        this.#order(() => this.#feeder.open(message.slot, message.generation, message.path, message.fromFrames));
         return;
       case 'deck.close':
-        this.#feeder.close(message.slot, message.generation);
+        this.#order(() => {
+          this.#feeder.close(message.slot, message.generation);
+          return undefined;
+        });
         return;
       case 'tick':
         this.#feeder.pump();

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandEnvelope, CommandResult } from '../api/command.js';
 import { messageOf } from '../api/errors.js';
 import { FrameRing } from '../api/frame-ring.js';
@@ -46,6 +47,8 @@ export interface InputNews {
 }
 
 const INPUT_RING_SECONDS = 2;
+/** After a restart, when an item goes on: carts and the emergency file are decoded this long after its first block. */
+const CLIPS_LATER_MS = 1500;
 /** A first rundown is waited for this long before the emergency file takes over. */
 const GRACE_SECONDS = 1;
 
@@ -64,6 +67,10 @@ export class LiveEngine implements LinkedEngine {
   readonly #inputs = new Map<LiveInputName, InputNews>();
   readonly #boot = bootId();
   readonly #runId = randomUUID();
+  /** Settles once the first block is mixed: what takes the processor and is not on air waits for it after a restart. */
+  readonly mixing: Promise<void>;
+  #begun: () => void = () => undefined;
+  #clipsMayLoad: Promise<void> = Promise.resolve();
   #state: ProgrammeState | undefined;
   #snapshot: Snapshot | undefined;
   #seq = 0;
@@ -82,6 +89,9 @@ export class LiveEngine implements LinkedEngine {
     const { settings, paths, log } = options;
     this.#store = store;
     this.#journal = journal;
+    this.mixing = new Promise((resolve) => {
+      this.#begun = resolve;
+    });
     this.inputs = LIVE_INPUTS.filter((input) => settings.inputs[input].enabled).map((input) => ({
       input,
       ring: FrameRing.create(INPUT_RING_SECONDS * ENGINE_RATE_HZ),
@@ -120,7 +130,10 @@ export class LiveEngine implements LinkedEngine {
             `the machine stood still: ${secondsFromFrames(frames).toFixed(1)} s of programme time were given up`,
           );
         },
-        broken: options.onBroken,
+        broken: (error) => {
+          this.#begun();
+          options.onBroken(error);
+        },
       },
     });
     this.#carts = new CartLoader(this.#host, this.#clips, log, (trouble) => {
@@ -149,7 +162,7 @@ export class LiveEngine implements LinkedEngine {
     for (const { key, text } of troubles) engine.trouble(key, 'warning', text);
     if (plan) journal.append(plan.ended);
     if (plan?.resume) options.log('info', `going on with "${plan.resume.segment.title}" after a restart`);
-    await engine.#begin(plan?.rundown, carts);
+    await engine.#begin(plan, carts);
     return engine;
   }
 
@@ -180,7 +193,10 @@ export class LiveEngine implements LinkedEngine {
 
   loadCarts(carts: readonly CartSegment[]): Promise<CommandResult> {
     this.#store.saveCarts(carts);
-    return Promise.resolve(this.#carts.replace(carts, this.#state?.frame ?? 0));
+    void this.#clipsMayLoad.then(() => {
+      this.#carts.replace(carts);
+    });
+    return Promise.resolve({ ok: true, atFrame: this.#state?.frame ?? 0 });
   }
 
   /** An output tells how it fares; one that failed is an alarm. */
@@ -219,12 +235,14 @@ export class LiveEngine implements LinkedEngine {
     this.#link.close();
   }
 
-  async #begin(rundown: Rundown | undefined, carts: readonly CartSegment[] | undefined): Promise<void> {
-    if (rundown) void this.#host.replaceRundown(rundown);
+  async #begin(plan: ResumePlan | undefined, carts: readonly CartSegment[] | undefined): Promise<void> {
+    if (plan?.rundown) void this.#host.replaceRundown(plan.rundown);
     this.#host.start();
     this.#feeding.enable();
-    if (carts) this.#carts.replace(carts, 0);
-    void this.#loadEmergency();
+    // Where an item goes on its deck comes first; where none does the emergency file is what may have to sound first.
+    if (plan?.resume) this.#clipsMayLoad = this.mixing.then(() => sleep(CLIPS_LATER_MS));
+    void this.#clipsMayLoad.then(() => this.#loadEmergency());
+    if (carts) await this.loadCarts(carts);
     await this.#link.listen();
   }
 
@@ -245,6 +263,7 @@ export class LiveEngine implements LinkedEngine {
 
   #take(state: ProgrammeState): void {
     this.#state = state;
+    this.#begun();
     this.#snapshot = snapshotOf(state, this.#boot, this.options.settings.sound.processing);
     this.#store.saveSnapshot(this.#snapshot);
     this.#publish();

@@ -3,6 +3,7 @@ import { isMainThread, receiveMessageOnPort, workerData, type MessagePort } from
 import { FrameRing } from '../api/frame-ring.js';
 import type { LiveInputName } from '../api/processing.js';
 import { BLOCK_FRAMES, ENGINE_RATE_HZ } from '../api/units.js';
+import type { Cued } from './cueing.js';
 import { DeckPool, type Deck } from './deck-pool.js';
 import { DeckRing } from './deck-ring.js';
 import { ClipSource, RingSource } from './input-source.js';
@@ -10,6 +11,7 @@ import { MixControl } from './mix-control.js';
 import { OFFLINE_TICK_BLOCKS, type FromMixer, type MixSetup, type ToMixer } from './mix-messages.js';
 import { monotonicMs } from './monotonic.js';
 import { Programme } from './programme.js';
+import type { Resume } from './resume-point.js';
 import { SampleClock } from './sample-clock.js';
 
 /** Blocks between readings of the meters: 50 ms. */
@@ -72,13 +74,14 @@ class MixThread {
   }
 
   run(): void {
+    const resumed = this.#openResumed();
     for (;;) {
       const mark = this.#control.mark();
       this.#receive();
       if (this.#started || this.#stopping) break;
       this.#control.sleep(mark, 1000);
     }
-    this.#resume();
+    if (resumed) this.#programme.sequencer.resume(resumed.resume, resumed.cued, this.#programme.frame);
     if (this.setup.untilFrame === null) this.#runLive();
     else this.#runOffline(this.setup.untilFrame);
     this.#programme.finish(this.setup.untilFrame === null ? 'the engine was stopped' : 'the render ended');
@@ -144,22 +147,31 @@ class MixThread {
     if (Math.abs(clock.epochMsAt(frame) - now) > WALL_CLOCK_TOLERANCE_MS) clock.set(frame, now);
   }
 
-  /** Goes on with the item that was on air before a restart, once its deck is filled. */
-  #resume(): void {
+  /**
+   * The item that was on air before a restart, with a deck that has reached its place. Nothing else is asked of the decoders
+   * before: on a busy machine the decks of what follows would keep it waiting.
+   */
+  #openResumed(): { readonly resume: Resume; readonly cued: Cued } | undefined {
     const { resume } = this.setup;
-    if (resume === null || this.#stopping) return;
-    const { sequencer, frame } = this.#programme;
-    const cued = sequencer.cueForResume(resume, frame);
+    if (resume === null) return undefined;
+    const cued = this.#programme.sequencer.openForResume(resume, this.#programme.frame);
+    if (cued === undefined) return undefined;
     const until = performance.now() + RESUME_PATIENCE_MS;
-    while (cued?.deck.status() === 'filling' && performance.now() < until) {
-      this.#receive();
+    let skipped = 0;
+    for (;;) {
+      const status = cued.deck.status();
+      // Starting takes its time: the item goes on where it would be by now, not where it was when the process began.
+      const late = Math.round((monotonicMs() - resume.atMonotonicMs) * (ENGINE_RATE_HZ / 1000));
+      if (status === 'ready') skipped += this.#skip(cued.deck, Math.max(0, late - skipped));
+      const reached = status === 'ready' && (skipped >= late || cued.deck.endFrames() !== undefined);
+      if (status === 'failed' || reached || performance.now() >= until) break;
       this.#control.sleep(this.#control.mark(), 5);
     }
-    if (cued?.deck.status() !== 'ready') return;
-    // Starting took its time: the item goes on where it would be by now, not where it was when the process began.
-    const lateFrames = Math.round((monotonicMs() - resume.atMonotonicMs) * (ENGINE_RATE_HZ / 1000));
-    const skipped = this.#skip(cued.deck, Math.max(0, lateFrames));
-    sequencer.resume({ ...resume, fromFrames: resume.fromFrames + skipped }, cued, frame);
+    if (cued.deck.status() === 'ready') {
+      return { resume: { ...resume, fromFrames: resume.fromFrames + skipped }, cued };
+    }
+    cued.deck.close();
+    return undefined;
   }
 
   /** Passes over up to `frames` frames of a deck, as far as they are decoded; returns how many. */

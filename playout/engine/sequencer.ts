@@ -96,16 +96,16 @@ export class Sequencer {
     return true;
   }
 
-  /** Opens a deck in the middle of an item, to go on with it after a restart. */
-  cueForResume(resume: Resume, frame: number): Cued | undefined {
-    return this.cueing.cue(resume.segment, frame, resume.fromFrames);
+  /** Opens a deck in the middle of an item, to go on with it after a restart; the caller's to close or to hand to `resume`. */
+  openForResume(resume: Resume, frame: number): Cued | undefined {
+    this.cueing.cue(resume.segment, frame, resume.fromFrames);
+    return this.cueing.take(resume.segment.id);
   }
 
-  /** Goes on with an item in its middle, as after a restart; its deck was cued there. */
+  /** Goes on with an item in its middle, as after a restart; its deck was opened there. */
   resume(resume: Resume, cued: Cued, frame: number): void {
     const { segment, fromFrames, startFrame, startedAtEpochMs } = resume;
     const reason = 'resumed after a restart';
-    this.cueing.take(segment.id);
     this.current = new Player(segment, cued.deck, 'rundown', startFrame, startedAtEpochMs, fromFrames, reason);
     this.#voices.await(segment, this.queue.settle(segment.id).over, startFrame, frame);
   }
