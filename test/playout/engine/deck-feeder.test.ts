@@ -24,7 +24,7 @@ it('loses nothing of a decoder that ends while its deck is full', async () => {
     progressed: () => undefined,
     failed: () => undefined,
   });
-  feeder.open(0, 1, 'file', 0);
+  void feeder.open(0, 1, 'file', 0);
   for (let at = 0; at < frames; at += CHUNK_FRAMES) stdout.push(numbered(at, Math.min(CHUNK_FRAMES, frames - at)));
   stdout.push(null);
   // Node resumes the pipes of a child that has exited, whoever paused them.
