@@ -2,10 +2,12 @@ import type { ColumnType, Generated } from 'kysely';
 
 /** The tables as `migrations/` makes them. Booleans are 0 or 1, instants epoch milliseconds, lists JSON text. */
 export interface Schema {
+  artworks: ArtworksTable;
   categories: CategoriesTable;
   carts: CartsTable;
   artists: ArtistsTable;
   cart_artists: CartArtistsTable;
+  cart_codes: CartCodesTable;
   media_files: MediaFilesTable;
   cuts: CutsTable;
   waveforms: WaveformsTable;
@@ -19,6 +21,9 @@ export interface Schema {
   wall_pages: WallPagesTable;
   wall_buttons: WallButtonsTable;
   job_runs: JobRunsTable;
+  saved_filters: SavedFiltersTable;
+  library_edits: LibraryEditsTable;
+  library_edit_carts: LibraryEditCartsTable;
 }
 
 export interface CategoriesTable {
@@ -43,17 +48,55 @@ export interface CartsTable {
   /** Title, artist and album folded for searching. */
   search_text: string;
   created_at_epoch_ms: number;
+  label: Generated<string>;
+  composer: Generated<string>;
+  genre: Generated<string>;
+  /** ISO 639 code; empty where it is not known. */
+  language: Generated<string>;
+  explicit: Generated<number>;
+  notes: Generated<string>;
+  /** 0: held back by hand; never planned, never filler. */
+  enabled: Generated<number>;
+  /** How its cuts take turns: `weight` or `order`. */
+  cut_rotation: Generated<string>;
+  /** JSON: DuckOverride; null takes the station's way. */
+  duck: string | null;
+  /** 1 or 0: matched to the reference or not; null takes the station's way. */
+  eq_match: number | null;
+  /** `play`, `segue` or `stop`: how the item after it joins; null takes the clock's way. */
+  transition: string | null;
+  artwork: string | null;
+  /** Grows with every edit. */
+  revision: Generated<number>;
 }
 
+/** Cover art, stored once however many carts show it. The hash is of the bytes. */
+export interface ArtworksTable {
+  hash: string;
+  mime: string;
+  bytes: ColumnType<Buffer, Uint8Array, Uint8Array>;
+}
+
+/** A code is one word that rules, filters and bulk edits know carts by: `christmas`, `gender:female`, `energy:4`. */
+export interface CartCodesTable {
+  cart: number;
+  code: string;
+}
+
+/** A person or group. One that is an alias of another counts as that one for separation. */
 export interface ArtistsTable {
   id: Generated<number>;
   artist_key: string;
   name: string;
+  alias_of: number | null;
 }
 
 export interface CartArtistsTable {
   cart: number;
   artist: number;
+  /** `main` or `featured`. */
+  role: Generated<string>;
+  position: Generated<number>;
 }
 
 /** A file that was looked at, usable or not. One with a problem never airs. */
@@ -91,6 +134,37 @@ export interface CutsTable {
   speech: Generated<string>;
   /** JSON: dB by octave band, empty where it has none; null where it was not measured. */
   spectrum: string | null;
+  name: Generated<string>;
+  /** Its turn among the cuts of its cart, where they air in order. */
+  position: Generated<number>;
+  enabled: Generated<number>;
+  /** Airs only when no other cut of its cart may. */
+  evergreen: Generated<number>;
+  /** Local dates and times of the station, `YYYY-MM-DDTHH:MM`: first and last minute at which it may start; null is open. */
+  starts_on: string | null;
+  ends_on: string | null;
+  /** JSON: [[fromMinute, toMinute], ...] of the local day, to exclusive; from > to passes midnight; empty: any time. */
+  dayparts: Generated<string>;
+  /** JSON: ISO weekdays 1..7 (Monday is 1); empty: all. A daypart that passes midnight belongs to the day it starts on. */
+  weekdays: Generated<string>;
+  hook_from_frames: number | null;
+  hook_to_frames: number | null;
+  /** 0..1; null where there is no intro or a person set it. */
+  intro_confidence: number | null;
+  /** `cold`, `fade` or `sustained`; null where it was not measured. */
+  ending: string | null;
+  /** Loudness of the first and last three seconds that air, LUFS. */
+  first_lufs: number | null;
+  last_lufs: number | null;
+  tempo_bpm: number | null;
+  /** Chromaprint, raw 32-bit little endian values. */
+  fingerprint: ColumnType<Buffer | null, Uint8Array | null, Uint8Array | null>;
+  /** JSON: cue points by name (`cueIn`, `introEnd`, `segue`, `cueOut`, `fadeIn`, `fadeOut`, `hookFrom`, `hookTo`) as they were measured. */
+  detected: Generated<string>;
+  /** JSON: those that a person has set. The columns hold what airs: the edited one, else the detected one. */
+  edited: Generated<string>;
+  /** Version of the measurements; an older one is measured anew when the file is seen again. */
+  analysis_version: Generated<number>;
 }
 
 export interface WaveformsTable {
@@ -194,4 +268,29 @@ export interface JobRunsTable {
   finished_at_epoch_ms: number | null;
   outcome: string;
   error: string | null;
+}
+
+export interface SavedFiltersTable {
+  name: string;
+  /** JSON: LibraryFilter. */
+  filter: string;
+  /** JSON: LibrarySort. */
+  sort: string;
+  position: number;
+}
+
+/** A bulk edit, kept with what it replaced so that it can be undone. */
+export interface LibraryEditsTable {
+  id: Generated<number>;
+  at_epoch_ms: number;
+  description: string;
+  undone_at_epoch_ms: number | null;
+}
+
+export interface LibraryEditCartsTable {
+  edit: number;
+  cart: number;
+  /** JSON: the fields that the edit changed, before and after it. */
+  before: string;
+  after: string;
 }

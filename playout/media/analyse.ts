@@ -29,6 +29,20 @@ export interface Analysis {
   readonly introEndFrames: number | null;
   readonly segueFrames: number;
   readonly cueOutFrames: number;
+  /** Lengths of the fades that start at cue in and end at cue out; 0 where none is needed. */
+  readonly fadeInFrames: number;
+  readonly fadeOutFrames: number;
+  /** 0..1: how sure the end of the intro is; null where there is none. */
+  readonly introConfidence: number | null;
+  /** The recognisable part, [from, to); null where none stands out. */
+  readonly hook: readonly [number, number] | null;
+  readonly ending: Ending | null;
+  /** Loudness of the first and last three seconds between cue in and cue out. */
+  readonly firstLufs: number | null;
+  readonly lastLufs: number | null;
+  readonly tempoBpm: number | null;
+  /** Chromaprint, raw 32-bit values as little endian bytes; null where it was not made. */
+  readonly fingerprint: Uint8Array | null;
   /** [from, to) of speech, in files that hold speech; otherwise empty. */
   readonly speech: readonly (readonly [number, number])[];
   /** Long-term mean spectrum, dB by octave band (EQ_MATCH_BANDS_HZ of dsp/spectrum.ts), relative to its own mean. */
@@ -44,6 +58,9 @@ export interface Analysis {
   /** What a librarian should know: it can air, but something is odd. */
   readonly warnings: readonly string[];
 }
+
+/** How a recording ends: at once, faded out, or on a sound that rings on. */
+export type Ending = 'cold' | 'fade' | 'sustained';
 
 export interface AnalyseOptions {
   /** What the file is thought to be; decides about cue points and whether speech is looked for. */
@@ -90,6 +107,15 @@ export async function analyseFile(path: string, options: AnalyseOptions = {}): P
     introEndFrames: null,
     segueFrames: cue.segueFrames,
     cueOutFrames: cue.cueOutFrames,
+    fadeInFrames: 0,
+    fadeOutFrames: 0,
+    introConfidence: null,
+    hook: null,
+    ending: null,
+    firstLufs: null,
+    lastLufs: null,
+    tempoBpm: null,
+    fingerprint: null,
     speech: lookForSpeech ? speechSegments(sound.levels, sound.integratedLufs) : [],
     spectrumDb: sound.spectrumDb,
     tags,
