@@ -24,6 +24,10 @@ export interface Schema {
   saved_filters: SavedFiltersTable;
   library_edits: LibraryEditsTable;
   library_edit_carts: LibraryEditCartsTable;
+  cart_changes: CartChangesTable;
+  fingerprint_keys: FingerprintKeysTable;
+  fingerprint_cuts: FingerprintCutsTable;
+  duplicate_cuts: DuplicateCutsTable;
 }
 
 export interface CategoriesTable {
@@ -45,8 +49,6 @@ export interface CartsTable {
   gain_trim_db: Generated<number>;
   /** Title as rotation compares it. */
   title_key: string;
-  /** Title, artist and album folded for searching. */
-  search_text: string;
   created_at_epoch_ms: number;
   label: Generated<string>;
   composer: Generated<string>;
@@ -293,4 +295,29 @@ export interface LibraryEditCartsTable {
   /** JSON: the fields that the edit changed, before and after it. */
   before: string;
   after: string;
+}
+
+/** Kept by triggers: the order in which carts changed last. `carts_fts` is kept by triggers too. */
+export interface CartChangesTable {
+  cart: number;
+  stamp: number;
+}
+
+/** A few values of each fingerprint by which likely duplicates are found. */
+export interface FingerprintKeysTable {
+  value: number;
+  cut: number;
+}
+
+/** Cuts whose fingerprint was compared with all others. */
+export interface FingerprintCutsTable {
+  cut: number;
+}
+
+/** Pairs of cuts that sound the same; `cut` is the lower id. */
+export interface DuplicateCutsTable {
+  cut: number;
+  other: number;
+  /** 0..1. */
+  likeness: number;
 }

@@ -36,3 +36,8 @@ export function localHours(fromEpochMs: number, toEpochMs: number, timeZone: str
   }
   return hours;
 }
+
+/** An instant as the station's wall clock shows it, `YYYY-MM-DDTHH:MM`. */
+export function localMinuteText(epochMs: number, timeZone: string): string {
+  return DateTime.fromMillis(epochMs, { zone: timeZone }).toFormat("yyyy-MM-dd'T'HH:mm");
+}

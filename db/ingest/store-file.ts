@@ -4,7 +4,7 @@ import type { SegmentKind } from '../../playout/api/segment.js';
 import { inTransaction, type Db } from '../open.js';
 import { ensureCategory } from '../queries/categories.js';
 import { cleanText } from '../segment.js';
-import { folded, separationArtists, titleKey } from '../separation-key.js';
+import { separationArtists, titleKey } from '../separation-key.js';
 import { spectrumText } from '../spectrum.js';
 import type { Analysis } from './analysis.js';
 
@@ -155,7 +155,6 @@ async function storeCart(
   const values = {
     ...texts,
     title_key: titleKey(texts.title),
-    search_text: folded(`${texts.title} ${texts.artist} ${texts.album}`),
   };
   let cart = known;
   if (cart === undefined) {

@@ -7,6 +7,7 @@ import { settingsFrom } from '../../config/settings.js';
 import type { Analysis } from '../../db/ingest/analysis.js';
 import { KIND_CATEGORIES } from '../../db/ingest/ingest.js';
 import { storeFile } from '../../db/ingest/store-file.js';
+import { CartLibrary, type CartLibraryOptions } from '../../db/library/cart-library.js';
 import { openDatabase, type Db, type StationDatabase } from '../../db/open.js';
 import { prepareDatabase } from '../../db/prepare.js';
 import type { SegmentKind } from '../../playout/api/segment.js';
@@ -38,6 +39,20 @@ export async function station(folder = temporaryFolder()): Promise<Station> {
   return { db, paths, lines };
 }
 
+/** The library of a station as lists find it, until the test ends. */
+export function cartLibrary(db: StationDatabase, over: Partial<CartLibraryOptions> = {}): CartLibrary {
+  const library = new CartLibrary({
+    path: db.path,
+    now: () => 1_000_000,
+    localNow: () => '2026-11-24T12:00',
+    ...over,
+  });
+  onTestFinished(() => {
+    library.close();
+  });
+  return library;
+}
+
 /** A measured file of so many seconds; what is left out is that of a plain stereo song. */
 export function analysis(seconds: number, over: Partial<Analysis> = {}): Analysis {
   const sampleRateHz = over.sampleRateHz ?? 44_100;
@@ -55,6 +70,15 @@ export function analysis(seconds: number, over: Partial<Analysis> = {}): Analysi
     introEndFrames: null,
     segueFrames: frames,
     cueOutFrames: frames,
+    fadeInFrames: 0,
+    fadeOutFrames: 0,
+    introConfidence: null,
+    hook: null,
+    ending: null,
+    firstLufs: null,
+    lastLufs: null,
+    tempoBpm: null,
+    fingerprint: null,
     speech: [],
     spectrumDb: null,
     tags: {

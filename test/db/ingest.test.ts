@@ -17,9 +17,11 @@ import { kindFromFolders, kindFromName, kindFromShape, lowEnergyRatio } from '..
 import { walk } from '../../db/ingest/walk.js';
 import type { Db } from '../../db/open.js';
 import { playableCuts } from '../../db/queries/cuts.js';
-import { cartDetail, counts, peaksOf, problems, searchLibrary } from '../../db/queries/library.js';
+import { cartExtras } from '../../db/queries/cart.js';
+import { problems } from '../../db/queries/problems.js';
+import { peaksOf } from '../../db/queries/waveforms.js';
 import { wallPages } from '../../db/queries/wall.js';
-import { analysis, settings, station, temporaryFolder } from './fixture.js';
+import { analysis, settings, cartLibrary, station, temporaryFolder } from './fixture.js';
 
 // The measuring runs in processes of its own: the built ones.
 const { analyseMany } = (await import(
@@ -88,16 +90,18 @@ test('real files: songs, prompts, jingles and files that cannot be used, each in
   expect(summary).toEqual({ found: 7, added: 5, updated: 0, unchanged: 0, moved: 0, problems: 2, missing: 0 });
   expect(events.map((event) => event.done)).toEqual([1, 2, 3, 4, 5, 6, 7]);
   expect(events.every((event) => event.total === 7)).toBe(true);
-  expect(await counts(db)).toEqual({ carts: 5, byKind: { jingle: 2, music: 1, voice: 2 }, problems: 2 });
+  const library = cartLibrary(db);
+  expect(library.counts()).toEqual({ carts: 5, byKind: { jingle: 2, music: 1, voice: 2 }, problems: 2 });
   expect((await problems(db)).map(({ path, code }) => [path.slice(media.length + 1), code])).toEqual([
     ['mixed/empty.ogg', 'FILE_EMPTY'],
     ['mixed/noise.mp3', expect.stringMatching(/^FILE_(UNSUPPORTED|UNDECODABLE)$/)],
   ]);
-  const [song] = (await searchLibrary(db, { kind: 'music', offset: 0, limit: 5 })).rows;
-  expect(song).toMatchObject({ title: 'A "song" 🎵', artist: 'Band', category: 'music', problem: null });
-  const detail = await cartDetail(db, song.cartId);
-  expect(detail).toMatchObject({ sampleRateHz: 48_000, channels: 2, durationFrames: 25 * 48_000 });
-  expect(detail?.integratedLufs).toBeLessThan(-20);
+  const sort = { by: 'title', descending: false } as const;
+  const [song] = library.search({ filter: { kinds: ['music'] }, sort, offset: 0, limit: 5 }).rows;
+  expect(song).toMatchObject({ title: 'A "song" 🎵', artist: 'Band', category: 'Music', problem: null });
+  const [cut] = (await cartExtras(db, song.cartId))?.cutList ?? [];
+  expect(cut).toMatchObject({ sampleRateHz: 48_000, channels: 2, durationFrames: 25 * 48_000 });
+  expect(cut.integratedLufs).toBeLessThan(-20);
   expect((await peaksOf(db, song.cartId))?.peaks.length).toBeGreaterThan(4000);
   const voices = await playableCuts(db, 'voice');
   expect(voices.map((cut) => cut.category)).toEqual(['voice-tracks', 'voice-tracks']);

@@ -1,50 +1,76 @@
 import { expect, test } from 'vitest';
-import { cartDetail, counts, LIBRARY_SORTS, peaksOf, problems, searchLibrary } from '../../db/queries/library.js';
+import { LIBRARY_SORTS } from '../../db/library/cart-index.js';
+import { cartExtras } from '../../db/queries/cart.js';
+import { problems } from '../../db/queries/problems.js';
+import { peaksOf } from '../../db/queries/waveforms.js';
 import { addToDefaultWall, setWallButton, wallPages } from '../../db/queries/wall.js';
-import { addCart, breakCart, station } from './fixture.js';
+import { addCart, breakCart, cartLibrary, station } from './fixture.js';
 
-test('words are found in title, artist and album, whatever their case and accents', async () => {
+const byTitle = { by: 'title', descending: false } as const;
+
+test('words are found by their beginnings in any text, whatever their case and accents', async () => {
   const { db } = await station();
+  const library = cartLibrary(db);
   const id = await addCart(db, { kind: 'music', seconds: 200, title: 'Señorita', artist: 'Beyoncé' });
-  await addCart(db, { kind: 'music', seconds: 100, title: '100% Pure', artist: 'A_B' });
-  const find = async (text: string): Promise<string[]> =>
-    (await searchLibrary(db, { text, offset: 0, limit: 10 })).rows.map((row) => row.title);
-  expect(await find('beyonce SENOR')).toEqual(['Señorita']);
-  expect(await find('%')).toHaveLength(2);
-  expect(await find('100% a_b')).toEqual(['100% Pure']);
-  expect(await find('nothing like it')).toEqual([]);
-  expect(await cartDetail(db, id)).toMatchObject({ cartId: id, durationSeconds: 200, sampleRateHz: 44_100 });
-  expect(await cartDetail(db, '999')).toBeUndefined();
-  expect(await cartDetail(db, "1' or 1=1")).toBeUndefined();
+  await addCart(db, { kind: 'music', seconds: 100, title: '100% Pure 🎵', artist: 'AC/DC' });
+  const find = (text: string): string[] =>
+    library.search({ filter: { text }, sort: byTitle, offset: 0, limit: 10 }).rows.map((row) => row.title);
+  expect(find('beyonce SENOR')).toEqual(['Señorita']);
+  expect(find('%')).toHaveLength(2);
+  expect(find('100% ac/d')).toEqual(['100% Pure 🎵']);
+  expect(find('🎵')).toEqual(['100% Pure 🎵']);
+  expect(find(id)).toEqual(['100% Pure 🎵', 'Señorita'].filter((title) => title === 'Señorita' || id === '1'));
+  expect(find('nothing like it')).toEqual([]);
+  // What means something to the full-text index means nothing here.
+  for (const text of [
+    '"',
+    'a" OR "b',
+    'title:x',
+    'NEAR(a b)',
+    'NOT pure',
+    '* ^ - +',
+    "'; DROP TABLE carts; --",
+    'x'.repeat(200),
+  ]) {
+    expect(find(text).length).toBeLessThan(3);
+  }
+  expect(find('NOT pure')).toEqual([]);
+  expect(await cartExtras(db, '999')).toBeUndefined();
+  expect(await cartExtras(db, "1' or 1=1")).toBeUndefined();
 });
 
 test('pages do not overlap and agree with the total, in every order', async () => {
   const { db } = await station();
+  const library = cartLibrary(db);
   for (let number = 0; number < 7; number++) {
     await addCart(db, { kind: 'music', seconds: 100 + number, title: `Song ${number}` });
   }
   await addCart(db, { kind: 'jingle', seconds: 5, title: 'Jingle' });
-  for (const sort of LIBRARY_SORTS) {
-    const seen: string[] = [];
-    for (let offset = 0; offset < 9; offset += 3) {
-      const page = await searchLibrary(db, { kind: 'music', sort, offset, limit: 3 });
-      expect(page.total).toBe(7);
-      seen.push(...page.rows.map((row) => row.cartId));
+  for (const by of LIBRARY_SORTS) {
+    for (const descending of [false, true]) {
+      const seen: string[] = [];
+      for (let offset = 0; offset < 9; offset += 3) {
+        const page = library.search({ filter: { kinds: ['music'] }, sort: { by, descending }, offset, limit: 3 });
+        expect(page.total).toBe(7);
+        seen.push(...page.rows.map((row) => row.cartId));
+      }
+      expect(new Set(seen).size).toBe(7);
     }
-    expect(new Set(seen).size).toBe(7);
   }
-  const { rows } = await searchLibrary(db, { category: 'jingles', offset: 0, limit: 5 });
-  expect(rows.map((row) => row.title)).toEqual(['Jingle']);
+  const { rows } = library.search({ filter: { categories: ['jingles'] }, sort: byTitle, offset: 0, limit: 5 });
+  expect(rows.map((row) => [row.title, row.category])).toEqual([['Jingle', 'Jingles']]);
 });
 
 test('a cart whose file cannot be used stays listed with its reason and counts as a problem', async () => {
   const { db } = await station();
+  const library = cartLibrary(db);
   const id = await addCart(db, { kind: 'music', seconds: 200, title: 'Gone' });
   await addCart(db, { kind: 'voice', seconds: 9, title: 'Voice' });
+  expect(library.counts()).toEqual({ carts: 2, byKind: { music: 1, voice: 1 }, problems: 0 });
   await breakCart(db, id);
-  expect(await counts(db)).toEqual({ carts: 1, byKind: { voice: 1 }, problems: 1 });
+  expect(library.counts()).toEqual({ carts: 1, byKind: { voice: 1 }, problems: 1 });
   expect(await problems(db)).toMatchObject([{ path: '/library/music/Gone.ogg', code: 'FILE_MISSING' }]);
-  expect(await cartDetail(db, id)).toMatchObject({ problem: { code: 'FILE_MISSING', message: 'gone' } });
+  expect(library.rows([Number(id)])).toMatchObject([{ problem: { code: 'FILE_MISSING', message: 'gone' } }]);
 });
 
 test('a waveform comes back as it was measured', async () => {

@@ -95,9 +95,17 @@ it('takes files in, plans, and hands the engine its rundown; after a kill it kno
   expect(seen.library).toMatchObject({ carts: 2, problems: 1, byKind: { music: 2 } });
   const problems = (await (await fetch(new URL('/api/library/problems', url))).json()) as { path: string }[];
   expect(problems.map(({ path }) => path)).toEqual([join(media, 'broken.mp3')]);
-  const found = (await (await fetch(new URL('/api/library?text=second', url))).json()) as {
-    rows: { cartId: string }[];
-  };
+  const asked = await fetch(new URL('/api/library/search', url), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      filter: { text: 'second' },
+      sort: { by: 'title', descending: false },
+      offset: 0,
+      limit: 10,
+    }),
+  });
+  const found = (await asked.json()) as { rows: { cartId: string }[] };
   expect(found.rows).toHaveLength(1);
   const waveform = (await (await fetch(new URL(`/api/library/${found.rows[0].cartId}/waveform`, url))).json()) as {
     durationFrames: number;

@@ -18,6 +18,11 @@ import { FakeEngine } from './fake-engine.js';
 /** A library with nothing in it. */
 export const emptyLibrary: StationLibrary = {
   search: () => Promise.resolve({ total: 0, rows: [] }),
+  facets: () => Promise.resolve({ kinds: {}, categories: [], codes: [], languages: [], conditions: {} }),
+  cart: () => Promise.resolve(null),
+  history: () => Promise.resolve(null),
+  artwork: () => Promise.resolve(null),
+  cutPeaks: () => Promise.resolve(null),
   problems: () => Promise.resolve([]),
   counts: () => Promise.resolve({ carts: 0, byKind: {}, problems: 0 }),
   waveform: () => Promise.resolve(null),

@@ -1,10 +1,12 @@
 import type { Logger } from 'pino';
 import type { Settings } from '../../config/schema.js';
 import { stationPaths } from '../../config/station-paths.js';
+import { CartLibrary } from '../../db/library/cart-library.js';
 import { openDatabase } from '../../db/open.js';
 import { ContinuityError, messageOf } from '../../playout/api/errors.js';
 import { STREAM_MOUNTS } from '../../playout/api/stream-packet.js';
 import { startJobs } from '../../scheduler/jobs.js';
+import { localMinuteText } from '../../scheduler/local-hours.js';
 import { buildApp, type App } from './app.js';
 import { databaseLibrary } from './database-library.js';
 import { EngineLink } from './engine-link.js';
@@ -69,7 +71,12 @@ export async function openControl({ settings, dataFolder, panelDirectory, logger
   for (const fan of fans.values()) fan.start();
 
   const db = openDatabase(paths);
-  const library = databaseLibrary(db);
+  const carts = new CartLibrary({
+    path: paths.database,
+    now,
+    localNow: () => localMinuteText(now(), settings.station.timeZone),
+  });
+  const library = databaseLibrary(db, carts);
   const programme = new Programme();
   const plans = new PlanPush({ db, settings, library, programme, feed, link, log, now });
   const scan = new LibraryScan({ db, settings, paths, library, plans, feed, log, now });
@@ -99,6 +106,10 @@ export async function openControl({ settings, dataFolder, panelDirectory, logger
     },
     onRundown: () => void plans.push(),
   });
+  // The first question about the library finds it read already.
+  void carts.warm().catch((error: unknown) => {
+    log('error', `the library cannot be read: ${messageOf(error)}`);
+  });
   const stopWatching = watchProcesses(paths.processes, feed, log);
   const sliding = setInterval(() => {
     plans.slide();
@@ -117,6 +128,7 @@ export async function openControl({ settings, dataFolder, panelDirectory, logger
       link.stop();
       await Promise.all([app.close(), jobs.stop(), scan.stop(), scanned]);
       await plans.idle();
+      carts.close();
       await db.close();
     },
   };

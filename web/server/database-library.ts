@@ -1,9 +1,15 @@
 import type { Db } from '../../db/open.js';
 import { recentAsRun } from '../../db/queries/as-run.js';
-import { counts, peaksOf, problems, searchLibrary } from '../../db/queries/library.js';
+import type { CartLibrary } from '../../db/library/cart-library.js';
+import type { LibraryRow as StoredRow } from '../../db/library/library-row.js';
+import { artwork } from '../../db/queries/artwork.js';
+import { cartExtras } from '../../db/queries/cart.js';
+import { cartHistory } from '../../db/queries/history.js';
+import { problems } from '../../db/queries/problems.js';
+import { peaksOf, peaksOfCut } from '../../db/queries/waveforms.js';
 import { wallPages } from '../../db/queries/wall.js';
-import { engineFrames } from '../../playout/api/units.js';
-import type { LibraryQuery, Waveform } from '../api/library.js';
+import { ENGINE_RATE_HZ, engineFrames } from '../../playout/api/units.js';
+import type { CartDetail, CutPeaks, LibraryRow, Waveform } from '../api/library.js';
 import type { WallPage } from '../api/wall.js';
 import { shownText } from './programme.js';
 import type { StationLibrary } from './station-library.js';
@@ -51,37 +57,51 @@ async function wall(db: Db): Promise<WallPage[]> {
   }));
 }
 
-/** A query as the database takes it: what was left out is not there. */
-function searchOf({ text, kind, category, sort, offset, limit }: LibraryQuery): Parameters<typeof searchLibrary>[1] {
+async function cutPeaks(db: Db, cutId: string): Promise<CutPeaks | null> {
+  const found = await peaksOfCut(db, cutId);
+  if (found === undefined) return null;
   return {
-    offset,
-    limit,
-    ...(text === undefined ? {} : { text }),
-    ...(kind === undefined ? {} : { kind }),
-    ...(category === undefined ? {} : { category }),
-    ...(sort === undefined ? {} : { sort }),
+    durationFrames: engineFrames(found.durationFrames, found.sampleRateHz),
+    framesPerPeak: (found.framesPerPeak * ENGINE_RATE_HZ) / found.sampleRateHz,
+    pairs: Array.from(found.peaks),
   };
 }
 
+/** A row of a list: texts of a sane length. */
+export function shownRow(row: StoredRow): LibraryRow {
+  return {
+    ...row,
+    title: shownText(row.title),
+    artist: shownText(row.artist),
+    album: shownText(row.album),
+    label: shownText(row.label),
+    composer: shownText(row.composer),
+    genre: shownText(row.genre),
+  };
+}
+
+async function cart(db: Db, carts: CartLibrary, cartId: string): Promise<CartDetail | null> {
+  const extras = await cartExtras(db, cartId);
+  const row = extras === undefined ? undefined : carts.rows([Number(cartId)]).at(0);
+  // Whole texts: this is what is edited.
+  return extras === undefined || row === undefined ? null : { ...row, ...extras };
+}
+
 /** The library as the station's database holds it. */
-export function databaseLibrary(db: Db): StationLibrary {
+export function databaseLibrary(db: Db, carts: CartLibrary): StationLibrary {
   return {
     search: async (query) => {
-      const { total, rows } = await searchLibrary(db, searchOf(query));
-      const clipped = rows.map((row) => ({
-        ...row,
-        title: shownText(row.title),
-        artist: shownText(row.artist),
-        album: shownText(row.album),
-      }));
-      return { total, rows: clipped };
+      const { total, rows } = carts.search(query);
+      return Promise.resolve({ total, rows: rows.map(shownRow) });
     },
+    facets: () => Promise.resolve(carts.facets()),
+    cart: (cartId) => cart(db, carts, cartId),
+    history: async (cartId) => (await cartHistory(db, cartId)) ?? null,
+    artwork: async (hash) => (await artwork(db, hash)) ?? null,
     problems: () => problems(db),
-    counts: async () => {
-      const { carts, byKind, problems: refused } = await counts(db);
-      return { carts, byKind: { ...byKind }, problems: refused };
-    },
+    counts: () => Promise.resolve(carts.counts()),
     waveform: (cartId) => waveform(db, cartId),
+    cutPeaks: (cutId) => cutPeaks(db, cutId),
     wall: () => wall(db),
     recentAsRun: (limit) => recentAsRun(db, limit),
   };

@@ -4,6 +4,10 @@ import { ContinuityError } from '../../../playout/api/errors.js';
 import { ErrorSchema } from '../../api/commands.js';
 import {
   AsRunSchema,
+  CartDetailSchema,
+  CartHistorySchema,
+  CutPeaksSchema,
+  LibraryFacetsSchema,
   LibraryPageSchema,
   LibraryProblemSchema,
   LibraryQuerySchema,
@@ -14,6 +18,10 @@ import type { RouteHost } from './station.js';
 
 const closed = { additionalProperties: false } as const;
 const CartParams = Type.Object({ cartId: Type.String({ minLength: 1, maxLength: 100 }) }, closed);
+const CutParams = Type.Object({ cutId: Type.String({ minLength: 1, maxLength: 100 }) }, closed);
+const ArtworkParams = Type.Object({ hash: Type.String({ pattern: '^[0-9a-zA-Z_-]{1,128}$' }) }, closed);
+/** A file says what its picture is: what a browser would run is no picture. */
+const PICTURE_TYPES = ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/bmp', 'image/avif'];
 const AsRunQuery = Type.Object({ limit: Type.Integer({ minimum: 1, maximum: 1000, default: 50 }) }, closed);
 const IngestBody = Type.Object(
   {
@@ -23,14 +31,60 @@ const IngestBody = Type.Object(
   closed,
 );
 
+function found<T>(value: T | null, what: string): T {
+  if (value === null) throw new ContinuityError('NOT_FOUND', `there is no ${what}`);
+  return value;
+}
+
 /** What is in the library and what has aired: the routes that read the database. */
 export function addLibraryRoutes(host: FastifyInstance, parts: AppParts): void {
   const app = host as unknown as RouteHost;
   const { library } = parts;
+  app.post(
+    '/api/library/search',
+    {
+      schema: {
+        summary: 'Carts that a filter finds, a page of them',
+        body: LibraryQuerySchema,
+        response: { 200: LibraryPageSchema, 400: ErrorSchema },
+      },
+    },
+    (request) => library.search(request.body),
+  );
   app.get(
-    '/api/library',
-    { schema: { querystring: LibraryQuerySchema, response: { 200: LibraryPageSchema } } },
-    (request) => library.search(request.query),
+    '/api/library/facets',
+    { schema: { summary: 'What there is to filter by', response: { 200: LibraryFacetsSchema } } },
+    () => library.facets(),
+  );
+  app.get(
+    '/api/library/carts/:cartId',
+    { schema: { params: CartParams, response: { 200: CartDetailSchema, 404: ErrorSchema } } },
+    async (request) => found(await library.cart(request.params.cartId), `cart ${request.params.cartId}`),
+  );
+  app.get(
+    '/api/library/carts/:cartId/history',
+    { schema: { params: CartParams, response: { 200: CartHistorySchema, 404: ErrorSchema } } },
+    async (request) => found(await library.history(request.params.cartId), `cart ${request.params.cartId}`),
+  );
+  app.get(
+    '/api/library/cuts/:cutId/peaks',
+    { schema: { params: CutParams, response: { 200: CutPeaksSchema, 404: ErrorSchema } } },
+    async (request, reply) => {
+      const peaks = found(await library.cutPeaks(request.params.cutId), `waveform of cut ${request.params.cutId}`);
+      void reply.header('cache-control', 'private, max-age=60');
+      return peaks;
+    },
+  );
+  app.get(
+    '/api/library/artwork/:hash',
+    { schema: { params: ArtworkParams, summary: 'Cover art, by the hash of its bytes' } },
+    async (request, reply) => {
+      const { mime, bytes } = found(await library.artwork(request.params.hash), 'picture of that hash');
+      return reply
+        .header('cache-control', 'private, max-age=31536000, immutable')
+        .type(PICTURE_TYPES.includes(mime) ? mime : 'application/octet-stream')
+        .send(bytes);
+    },
   );
   app.get('/api/library/problems', { schema: { response: { 200: Type.Array(LibraryProblemSchema) } } }, () =>
     library.problems(),
