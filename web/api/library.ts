@@ -248,13 +248,13 @@ export const CartDetailSchema = Type.Intersect([
 export type CartDetail = Static<typeof CartDetailSchema>;
 
 /** PATCH /api/library/carts/:cartId; refused (409 REVISION_STALE) where somebody else changed it since `revision`. */
-export const CartPatchSchema = Type.Intersect([
-  Type.Object({ revision: Type.Integer() }),
-  Type.Partial(Type.Object(editable)),
-]);
+export const CartPatchSchema = Type.Intersect(
+  [Type.Object({ revision: Type.Integer() }), Type.Partial(Type.Object(editable))],
+  { unevaluatedProperties: false },
+);
 export type CartPatch = Static<typeof CartPatchSchema>;
 
-/** PATCH /api/library/cuts/:cutId. In `cues` null takes a point back to the detected one. */
+/** PATCH /api/library/cuts/:cutId; answers the cart with all its cuts. In `cues` null takes a point back to the detected one. */
 export const CutPatchSchema = Type.Partial(
   Type.Object(
     {
@@ -315,12 +315,30 @@ export const LibraryFacetsSchema = Type.Object({
 });
 export type LibraryFacets = Static<typeof LibraryFacetsSchema>;
 
-/** GET /api/library/filters; PUT and DELETE /api/library/filters/:name. */
+/** GET /api/library/filters; PUT and DELETE /api/library/filters/:name (both answer all that there are then). */
 export const SavedFilterSchema = Type.Object(
   { name: Type.String({ minLength: 1, maxLength: 100 }), filter: LibraryFilterSchema, sort: LibrarySortSchema },
   closed,
 );
 export type SavedFilter = Static<typeof SavedFilterSchema>;
+
+/**
+ * GET /api/library/artists?text=: people and groups, whole. PATCH /api/library/artists/:artistId renames one, in the credits of
+ * its carts too, or makes it another name (`aliasOf`) of somebody: both count as one for separation.
+ */
+export const ArtistSchema = Type.Object({
+  artistId: Type.String(),
+  name: Type.String(),
+  aliasOf: Type.Union([Type.Object({ artistId: Type.String(), name: Type.String() }), Type.Null()]),
+  /** Carts that credit this name. */
+  carts: Type.Integer(),
+});
+export type Artist = Static<typeof ArtistSchema>;
+
+export const ArtistPatchSchema = Type.Partial(
+  Type.Object({ name: Word, aliasOf: Type.Union([Type.String({ minLength: 1, maxLength: 20 }), Type.Null()]) }, closed),
+);
+export type ArtistPatch = Static<typeof ArtistPatchSchema>;
 
 /** GET /api/library/duplicates: groups of carts that are likely the same recording or song. */
 export const DuplicateGroupSchema = Type.Object({
