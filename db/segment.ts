@@ -1,5 +1,5 @@
 import type { Settings } from '../config/schema.js';
-import type { Segment, SegmentKind } from '../playout/api/segment.js';
+import type { DuckOverride, Segment, SegmentKind } from '../playout/api/segment.js';
 import { engineFrames } from '../playout/api/units.js';
 import { eqMatchDb } from '../playout/dsp/eq-match/eq-match.js';
 import { loudnessGainDb } from '../playout/dsp/analysis/loudness-gain.js';
@@ -28,6 +28,12 @@ export interface PlayableCut {
   readonly speech: readonly (readonly [number, number])[];
   /** Long-term spectrum, dB by octave band; null where it is not known. */
   readonly spectrumDb: readonly number[] | null;
+  /** How it ducks what it lies over; null takes the station's way. */
+  readonly duck: DuckOverride | null;
+  /** Whether it is matched to the reference; null takes the station's way. */
+  readonly eqMatch: boolean | null;
+  /** `play`: the item after it waits for its end; null and everything else: it joins at the segue. */
+  readonly transition: string | null;
 }
 
 /** What makes a cut an item of a rundown. */
@@ -56,13 +62,17 @@ export function gainOfCut(
   return loudnessGainDb(cut, { ...sound, limiterDriveDb }) + cut.gainTrimDb;
 }
 
-/** What brings a song to the station's reference spectrum; undefined for what is not matched. */
+/**
+ * What brings a song to the station's reference spectrum; undefined for what is not matched. A cart that says so itself is
+ * matched or left alone whatever its kind; there is no reference while the station's matching is off.
+ */
 function matchOfCut(
-  { kind, spectrumDb }: PlayableCut,
+  { kind, spectrumDb, eqMatch }: PlayableCut,
   { enabled, strength, maxDb }: Settings['sound']['eqMatch'],
   referenceDb: readonly number[] | null,
 ): readonly number[] | undefined {
-  if (!enabled || kind !== 'music' || spectrumDb === null || referenceDb === null) return undefined;
+  const wanted = eqMatch ?? kind === 'music';
+  if (!enabled || !wanted || spectrumDb === null || referenceDb === null) return undefined;
   return eqMatchDb(spectrumDb, referenceDb, { strength, maxDb });
 }
 
@@ -85,7 +95,7 @@ export function segmentOfCut(
     cue: {
       cueInFrames: toEngine(cut.cueInFrames),
       ...(cut.introEndFrames === null ? {} : { introEndFrames: toEngine(cut.introEndFrames) }),
-      segueFrames: toEngine(cut.segueFrames),
+      segueFrames: toEngine(cut.transition === 'play' ? cut.cueOutFrames : cut.segueFrames),
       cueOutFrames: toEngine(cut.cueOutFrames),
       fadeInFrames: toEngine(cut.fadeInFrames),
       fadeOutFrames: toEngine(cut.fadeOutFrames),
@@ -93,6 +103,7 @@ export function segmentOfCut(
     gainDb: gainOfCut(cut, settings.sound),
     ...(cut.integratedLufs === null ? {} : { loudnessLufs: cut.integratedLufs }),
     speech: cut.speech.map(([from, to]) => [toEngine(from), toEngine(to)] as const),
+    ...(cut.duck === null ? {} : { duck: cut.duck }),
     ...(match === undefined ? {} : { eqMatchDb: match }),
   };
 }

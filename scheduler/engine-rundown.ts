@@ -1,12 +1,14 @@
 import type { Settings } from '../config/schema.js';
 import type { CartSegment, Rundown, Segment } from '../playout/api/segment.js';
 import type { Db } from '../db/open.js';
-import { itemsOnAirBetween, lastPlays } from '../db/queries/as-run.js';
-import { playableCuts, playableCutsById, playableCutsOfCarts } from '../db/queries/cuts.js';
+import { itemsOnAirBetween } from '../db/queries/as-run.js';
+import { playableCutsById, playableCutsOfCarts } from '../db/queries/cuts.js';
+import { fillerCuts } from '../db/queries/filler.js';
 import { revision, rundownBetween, type RundownRow } from '../db/queries/rundown.js';
 import { eqReference } from '../db/queries/spectra.js';
 import { wallPages } from '../db/queries/wall.js';
 import { segmentOfCut, type PlayableCut } from '../db/segment.js';
+import { cutRefusal, localMinuteAt } from './cut-rotation.js';
 import { onAirPlace } from './on-air-place.js';
 import { FALLBACK_KINDS } from './plan.js';
 
@@ -15,6 +17,8 @@ const LOOK_BACK_MS = 6 * HOUR_MS;
 
 /** Songs that the engine has in hand for when the plan has nothing that can play. */
 export const FILLER_MOST = 20;
+/** Several cuts of one cart, and cuts that may not air now, are among those looked at. */
+const FILLER_LOOKED_AT = 10 * FILLER_MOST;
 /** A filler is not planned within this time, where that can be avoided. */
 const FILLER_CLEAR_MS = 3 * HOUR_MS;
 
@@ -73,7 +77,10 @@ function segmentOfItem(
   return segmentOfCut(cut, settings, extras, referenceDb);
 }
 
-/** Music that rested longest, other kinds where there is none; what is planned soon comes last. */
+/**
+ * Music that rested longest, other kinds where there is none; what is planned soon comes last. A cart airs with its first cut
+ * that may air now.
+ */
 async function filler(
   db: Db,
   settings: Settings,
@@ -81,24 +88,27 @@ async function filler(
   referenceDb: readonly number[] | null,
   nowEpochMs: number,
 ): Promise<Segment[]> {
-  const cuts = await fillerCuts(db);
-  const lastPlay = new Map((await lastPlays(db)).map((play) => [play.cartId, play.startedAtEpochMs]));
   const soon = new Set(
     planned
       .filter(({ startsAtEpochMs }) => Math.abs(startsAtEpochMs - nowEpochMs) < FILLER_CLEAR_MS)
       .map(({ cartId }) => cartId),
   );
-  return cuts
-    .map((cut) => ({ cut, soon: soon.has(cut.cartId) ? 1 : 0, last: lastPlay.get(cut.cartId) ?? 0 }))
-    .sort((a, b) => a.soon - b.soon || a.last - b.last || a.cut.cutId - b.cut.cutId)
-    .slice(0, FILLER_MOST)
-    .map(({ cut }) => segmentOfCut(cut, settings, { id: `filler-${cut.cutId}` }, referenceDb));
-}
-
-async function fillerCuts(db: Db): Promise<PlayableCut[]> {
+  const local = localMinuteAt(nowEpochMs, settings.station.timeZone);
   for (const kind of FALLBACK_KINDS) {
-    const cuts = await playableCuts(db, kind);
-    if (cuts.length > 0) return cuts;
+    const chosen = new Map<string, number>();
+    for (const cut of await fillerCuts(db, kind, FILLER_LOOKED_AT + soon.size)) {
+      if (!chosen.has(cut.cartId) && cutRefusal(cut, local) === undefined) chosen.set(cut.cartId, cut.cutId);
+    }
+    if (chosen.size === 0) continue;
+    const rested = [...chosen].filter(([cartId]) => !soon.has(cartId));
+    const ids = [...rested, ...[...chosen].filter(([cartId]) => soon.has(cartId))]
+      .slice(0, FILLER_MOST)
+      .map(([, cutId]) => cutId);
+    const cuts = await playableCutsById(db, ids);
+    return ids
+      .map((cutId) => cuts.get(cutId))
+      .filter((cut) => cut !== undefined)
+      .map((cut) => segmentOfCut(cut, settings, { id: `filler-${cut.cutId}` }, referenceDb));
   }
   return [];
 }

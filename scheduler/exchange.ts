@@ -9,22 +9,25 @@ import { Rotation, type Choice } from './rotation.js';
 import { fitsOver, voiceOverFrames } from './voice-over.js';
 
 /**
- * Puts another cart in the place of each coming item whose cart can no longer air. A voice track that cannot air, or that
+ * Puts another cart in the place of each coming item whose cart can no longer air, or that is named. A voice track that cannot air, or that
  * does not fit over the new song, is dropped. Returns how many items have changed.
  */
-export async function exchangeUnusable(db: Db, ground: PlanGround, nowEpochMs: number): Promise<number> {
+export async function exchangeUnusable(
+  db: Db,
+  ground: PlanGround,
+  nowEpochMs: number,
+  named: ReadonlySet<string> = new Set(),
+): Promise<number> {
   const coming = await rundownBetween(db, nowEpochMs);
-  const usable = await playableCutsById(
+  const playable = await playableCutsById(
     db,
     coming.map((item) => item.cutId),
   );
-  const broken = coming.filter((item) => !usable.has(item.cutId));
+  const isUsable = (item: RundownRow): boolean => playable.has(item.cutId) && !named.has(item.id);
+  const broken = coming.filter((item) => !isUsable(item));
   if (broken.length === 0 || ground.carts.length === 0) return 0;
   const next = (await revision(db)) + 1;
-  const history = await planHistory(
-    db,
-    coming.filter((item) => usable.has(item.cutId)),
-  );
+  const history = await planHistory(db, coming.filter(isUsable));
   const carts = new Map(ground.carts.map((cart) => [cart.cartId, cart]));
   const remove: string[] = [];
   const insert: RundownItem[] = [];
@@ -36,6 +39,7 @@ export async function exchangeUnusable(db: Db, ground: PlanGround, nowEpochMs: n
       history.filter((play) => play.atEpochMs < item.startsAtEpochMs),
       ground.rules,
       ground.seed,
+      ground.timeZone,
     );
     const found = replacement(rotation, item, neighbours(coming, item, carts, ground));
     if (found === undefined) continue;
@@ -51,7 +55,7 @@ export async function exchangeUnusable(db: Db, ground: PlanGround, nowEpochMs: n
     };
     insert.push(replaced);
     history.push({ cartId: cart.cartId, atEpochMs: item.startsAtEpochMs });
-    for (const voice of coming.filter(({ over, cutId }) => over?.itemId === item.id && usable.has(cutId))) {
+    for (const voice of coming.filter((voice) => voice.over?.itemId === item.id && isUsable(voice))) {
       remove.push(voice.id);
       const moved = movedVoice(voice, replaced, cart, carts, next);
       if (moved !== undefined) insert.push(moved);

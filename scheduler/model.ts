@@ -1,5 +1,6 @@
 import type { OnTime, SegmentKind } from '../playout/api/segment.js';
 import type { Format } from '../db/queries/clocks.js';
+import type { CutRule } from './cut-rotation.js';
 
 /** A cart as the scheduler sees it. Times are in milliseconds of air, fractions of one included. */
 export interface PlanCart {
@@ -18,12 +19,22 @@ export interface PlanCart {
   readonly wholeMs: number;
   /** Cue in to the end of the intro; null where that is not known. */
   readonly introMs: number | null;
+  /**
+   * Set where which recording airs depends on when and on whose turn it is: the fields above are then those of one of them
+   * until a place is chosen.
+   */
+  readonly cuts?: { readonly rotation: 'weight' | 'order'; readonly choices: readonly CutOfCart[] };
 }
+
+/** A recording of a cart, with what is its own of the cart's fields. */
+export type CutOfCart = CutRule & Pick<PlanCart, 'cutId' | 'untilSegueMs' | 'wholeMs' | 'introMs'>;
 
 /** A cart on air: aired already, or planned already. */
 export interface Play {
   readonly cartId: string;
   readonly atEpochMs: number;
+  /** How many plays up to this one it stands for; 1 where it is left out. */
+  readonly plays?: number;
 }
 
 export interface PlanRules {

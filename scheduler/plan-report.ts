@@ -67,8 +67,7 @@ export async function planReport(db: Db, settings: Settings, options: PlanReport
   return inTransaction(db, async (transaction) => {
     const stored = await rundownBetween(transaction, fromEpochMs - HISTORY_MS, toEpochMs + OVERHANG_MS);
     const before = stored.filter((item) => item.startsAtEpochMs < fromEpochMs);
-    // The turn decides between the cuts of a cart: the span's own start, so that two runs agree.
-    const ground = await planGround(transaction, settings, { turn: Math.floor(fromEpochMs / HOUR_MS), store: write });
+    const ground = await planGround(transaction, settings, { store: write });
     const history = (await planHistory(transaction, before)).filter((play) => play.atEpochMs < fromEpochMs);
     const plan = planSpan({ ...ground, fromEpochMs, toEpochMs, history });
     if (plan.items.length === 0) {

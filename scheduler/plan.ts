@@ -61,7 +61,7 @@ class Planner {
 
   constructor(readonly input: PlanInput) {
     const airable = input.carts.filter((cart) => cart.kind !== 'emergency' && cart.untilSegueMs > 0);
-    this.rotation = new Rotation(airable, input.history, input.rules, input.seed);
+    this.rotation = new Rotation(airable, input.history, input.rules, input.seed, input.timeZone);
     this.at = Math.max(input.fromEpochMs, input.runsFromEpochMs ?? input.fromEpochMs);
     this.#position = input.firstPosition ?? 0;
   }

@@ -1,4 +1,5 @@
 import type { SegmentKind } from '../playout/api/segment.js';
+import { chooseCut, localMinuteAt } from './cut-rotation.js';
 import { draw } from './draw.js';
 import type { Play, PlanCart, PlanRules } from './model.js';
 import { shortfallCost, RULE_WEIGHTS } from './rule-cost.js';
@@ -49,6 +50,12 @@ interface Gaps {
   readonly titleMs: number;
 }
 
+/** Carts of a kind and category; `varied` where which cut airs is a matter of time or turn for any of them. */
+interface Queue {
+  readonly carts: PlanCart[];
+  readonly varied: boolean;
+}
+
 /** The order in which carts return. Pure: it is fed with history and asked for picks; nothing in it reads a clock. */
 export class Rotation {
   /** Looked at so far. */
@@ -58,35 +65,40 @@ export class Rotation {
   readonly #lastArtist = new Map<string, number>();
   readonly #lastTitle = new Map<string, number>();
   /** Carts by kind and category, longest rested first. */
-  readonly #queues = new Map<string, PlanCart[]>();
+  readonly #queues = new Map<string, Queue>();
+  /** How often each cart has aired. */
+  readonly #plays = new Map<string, number>();
 
   constructor(
     readonly carts: readonly PlanCart[],
     history: readonly Play[],
     readonly rules: PlanRules,
     readonly seed: number,
+    /** Whose wall clock decides which cuts may air. */
+    readonly timeZone = 'UTC',
   ) {
     for (const cart of carts) this.#byId.set(cart.cartId, cart);
-    for (const play of history) this.#note(play.cartId, play.atEpochMs);
+    for (const play of history) this.#note(play.cartId, play.atEpochMs, play.plays);
   }
 
   /** Takes down that a cart is on air at an instant. */
   play(cart: PlanCart, atEpochMs: number): void {
     this.#note(cart.cartId, atEpochMs);
-    for (const queue of this.#queues.values()) {
-      const at = queue.indexOf(cart);
+    const queued = this.#byId.get(cart.cartId) ?? cart;
+    for (const { carts: queue } of this.#queues.values()) {
+      const at = queue.indexOf(queued);
       if (at >= 0) queue.push(...queue.splice(at, 1));
     }
   }
 
   /** Is there anything of this kind and category? */
   has(kind: SegmentKind, category: string | null): boolean {
-    return this.#queue(kind, category).length > 0;
+    return this.#queue(kind, category).carts.length > 0;
   }
 
   /** The cart for a place, or undefined where there is none of its kind and category. */
   pick(wanted: Wanted): Choice | undefined {
-    const queue = this.#queue(wanted.kind, wanted.category);
+    const queue = this.#airing(this.#queue(wanted.kind, wanted.category), wanted.atEpochMs);
     const { accept } = wanted;
     const acceptable = accept === undefined ? queue : queue.filter(accept);
     if (acceptable.length === 0) return undefined;
@@ -97,6 +109,26 @@ export class Rotation {
     const cart = fitting === undefined ? kept[this.#byLot(kept.length, queue.length, wanted)] : kept[fitting];
     const suits = fitting === undefined ? '' : ', suits the time left in the hour';
     return { cart, reason: `${this.#restedSince(cart, wanted.atEpochMs)} of ${queue.length}${suits}` };
+  }
+
+  /** The queue as it may air at an instant: each cart with its cut, without those that have none then. */
+  #airing({ carts, varied }: Queue, atEpochMs: number): readonly PlanCart[] {
+    if (!varied) return carts;
+    const local = localMinuteAt(atEpochMs, this.timeZone);
+    const airing: PlanCart[] = [];
+    for (const cart of carts) {
+      const { cuts, cartId } = cart;
+      if (cuts === undefined) {
+        airing.push(cart);
+        continue;
+      }
+      const lot = draw(this.seed, Number(cartId)) / 2 ** 32;
+      const choice = chooseCut(cuts.choices, cuts.rotation, local, this.#plays.get(cartId) ?? 0, lot);
+      if ('refused' in choice) continue;
+      const { cutId, untilSegueMs, wholeMs, introMs } = choice.cut;
+      airing.push({ ...cart, cutId, untilSegueMs, wholeMs, introMs });
+    }
+    return airing;
   }
 
   #byLot(candidates: number, all: number, wanted: Wanted): number {
@@ -175,7 +207,8 @@ export class Rotation {
     return { artistMs, titleMs: atEpochMs - (this.#lastTitle.get(cart.titleKey) ?? -Infinity) };
   }
 
-  #note(cartId: string, atEpochMs: number): void {
+  #note(cartId: string, atEpochMs: number, plays = 1): void {
+    this.#plays.set(cartId, (this.#plays.get(cartId) ?? 0) + plays);
     const later = (map: Map<string, number>, key: string): void => {
       map.set(key, Math.max(atEpochMs, map.get(key) ?? -Infinity));
     };
@@ -186,13 +219,13 @@ export class Rotation {
     for (const key of cart.artistKeys) later(this.#lastArtist, key);
   }
 
-  #queue(kind: SegmentKind, category: string | null): PlanCart[] {
+  #queue(kind: SegmentKind, category: string | null): Queue {
     const name = `${kind} ${category ?? ''}`;
     let queue = this.#queues.get(name);
     if (queue === undefined) {
       const order = (cart: PlanCart): number => this.#lastPlay.get(cart.cartId) ?? -Infinity;
       // Carts that have rested equally long come in an order that the seed decides, the rest by their number.
-      queue = this.carts
+      const carts = this.carts
         .filter((cart) => cart.kind === kind && (category === null || cart.category === category))
         .map((cart) => ({
           cart,
@@ -202,6 +235,7 @@ export class Rotation {
         }))
         .sort((a, b) => (a.last === b.last ? a.lot - b.lot || a.id - b.id : a.last - b.last))
         .map(({ cart }) => cart);
+      queue = { carts, varied: carts.some((cart) => cart.cuts !== undefined) };
       this.#queues.set(name, queue);
     }
     return queue;

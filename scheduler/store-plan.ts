@@ -30,7 +30,7 @@ export interface PlanAhead {
  */
 export async function planAhead(db: Db, settings: Settings, nowEpochMs: number): Promise<PlanAhead> {
   return inTransaction(db, async (transaction) => {
-    const ground = await planGround(transaction, settings, { turn: await revision(transaction), store: true });
+    const ground = await planGround(transaction, settings, { store: true });
     const exchanged = await exchangeUnusable(transaction, ground, nowEpochMs);
     const horizon = localHourAt(nowEpochMs + settings.schedule.planAheadHours * HOUR_MS, ground.timeZone);
     const added = await fillGaps(transaction, ground, nowEpochMs, horizon.endsAtEpochMs);

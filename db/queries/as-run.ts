@@ -52,17 +52,33 @@ export async function playsSince(db: Db, fromEpochMs: number): Promise<AiredCart
   return rows.map((row) => ({ cartId: String(row.cart), startedAtEpochMs: row.startedAtEpochMs }));
 }
 
-/** The last play of every cart that ever aired, oldest first. */
-export async function lastPlays(db: Db): Promise<AiredCart[]> {
+/** The last play of every cart that ever aired and how many there were, oldest first. */
+export async function lastPlays(db: Db): Promise<(AiredCart & { readonly plays: number })[]> {
   const rows = await db.kysely
     .selectFrom('as_run')
     .where('outcome', 'in', ['played', 'cut'])
     .where('cart', 'is not', null)
-    .select((eb) => ['cart', eb.fn.max<number>('started_at_epoch_ms').as('startedAtEpochMs')])
+    .select((eb) => [
+      'cart',
+      eb.fn.max<number>('started_at_epoch_ms').as('startedAtEpochMs'),
+      eb.fn.countAll<number>().as('plays'),
+    ])
     .groupBy('cart')
     .orderBy('startedAtEpochMs')
     .execute();
-  return rows.map((row) => ({ cartId: String(row.cart), startedAtEpochMs: row.startedAtEpochMs }));
+  return rows.map(({ cart, startedAtEpochMs, plays }) => ({ cartId: String(cart), startedAtEpochMs, plays }));
+}
+
+/** Ids of the items that went on air since an instant. */
+export async function airedItemIds(db: Db, fromEpochMs: number): Promise<Set<string>> {
+  if (!Number.isFinite(fromEpochMs)) return new Set();
+  const rows = await db.kysely
+    .selectFrom('as_run')
+    .where('started_at_epoch_ms', '>=', fromEpochMs)
+    .where('outcome', 'in', ['played', 'cut'])
+    .select('item_id')
+    .execute();
+  return new Set(rows.map((row) => row.item_id));
 }
 
 /** Items that went on air in [from, to], in order; failed ones too, since their turn is over. */

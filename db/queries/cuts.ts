@@ -1,16 +1,18 @@
-import type { SegmentKind } from '../../playout/api/segment.js';
+import type { DuckOverride, SegmentKind } from '../../playout/api/segment.js';
 import type { Db } from '../open.js';
 import type { PlayableCut } from '../segment.js';
 import { spectrumFrom } from '../spectrum.js';
 
 const CHUNK = 500;
 
+/** Cuts that are enabled and whose file can be used. */
 function selection(db: Db) {
   return db.kysely
     .selectFrom('cuts')
     .innerJoin('carts', 'carts.number', 'cuts.cart')
     .innerJoin('media_files', 'media_files.id', 'cuts.file')
     .where('media_files.problem_code', 'is', null)
+    .where('cuts.enabled', '=', 1)
     .select([
       'carts.number as cart',
       'cuts.id as cutId',
@@ -21,6 +23,9 @@ function selection(db: Db) {
       'carts.album as album',
       'media_files.path as path',
       'carts.gain_trim_db as gainTrimDb',
+      'carts.duck as duck',
+      'carts.eq_match as eqMatch',
+      'carts.transition as transition',
       'cuts.weight as weight',
       'cuts.sample_rate_hz as sampleRateHz',
       'cuts.integrated_lufs as integratedLufs',
@@ -39,54 +44,63 @@ function selection(db: Db) {
 
 type Row = Awaited<ReturnType<ReturnType<typeof selection>['execute']>>[number];
 
-function playable({ cart, kind, speech, spectrum, ...row }: Row): PlayableCut {
+function playable({ cart, kind, speech, spectrum, duck, eqMatch, ...row }: Row): PlayableCut {
   return {
     ...row,
     cartId: String(cart),
     kind: kind as SegmentKind,
     speech: JSON.parse(speech) as [number, number][],
     spectrumDb: spectrumFrom(spectrum),
+    duck: duck === null ? null : (JSON.parse(duck) as DuckOverride),
+    eqMatch: eqMatch === null ? null : eqMatch === 1,
   };
 }
 
-/** Every cut that can air, or those of one kind, by id. */
+/** Every cut that can air, or those of one kind, by id. Carts that are held are not here. */
 export async function playableCuts(db: Db, kind?: SegmentKind): Promise<PlayableCut[]> {
-  const all = kind === undefined ? selection(db) : selection(db).where('carts.kind', '=', kind);
+  const enabled = selection(db).where('carts.enabled', '=', 1);
+  const all = kind === undefined ? enabled : enabled.where('carts.kind', '=', kind);
   return (await all.execute()).map(playable);
 }
 
-/** The cuts with these ids that can air. One that cannot is absent from the result. */
+/** The cuts with these ids that can air. One that cannot, or whose cart is held, is absent from the result. */
 export async function playableCutsById(db: Db, cutIds: Iterable<number>): Promise<Map<number, PlayableCut>> {
   const wanted = [...new Set(cutIds)];
   const found = new Map<number, PlayableCut>();
   for (let from = 0; from < wanted.length; from += CHUNK) {
     const rows = await selection(db)
       .where('cuts.id', 'in', wanted.slice(from, from + CHUNK))
+      .where('carts.enabled', '=', 1)
       .execute();
     for (const row of rows) found.set(row.cutId, playable(row));
   }
   return found;
 }
 
-/** The first usable cut of each of these carts. */
+/** The first usable cut of each of these carts. Those that are held are here too: a person may fire them. */
 export async function playableCutsOfCarts(db: Db, cartIds: Iterable<string>): Promise<Map<string, PlayableCut>> {
   const wanted = [...new Set(cartIds)].map(Number).filter(Number.isSafeInteger);
   const found = new Map<string, PlayableCut>();
   for (let from = 0; from < wanted.length; from += CHUNK) {
     const rows = await selection(db)
       .where('carts.number', 'in', wanted.slice(from, from + CHUNK))
+      .clearOrderBy()
+      .orderBy('cuts.position')
+      .orderBy('cuts.id')
       .execute();
     for (const cut of rows.map(playable)) if (!found.has(cut.cartId)) found.set(cut.cartId, cut);
   }
   return found;
 }
 
-/** The artists that count for separation, by cart id. */
+/** The artists that count for separation, by cart id: an alias counts as the one that it is of. */
 export async function artistKeysByCart(db: Db): Promise<Map<string, string[]>> {
   const rows = await db.kysely
     .selectFrom('cart_artists')
     .innerJoin('artists', 'artists.id', 'cart_artists.artist')
-    .select(['cart_artists.cart as cart', 'artists.artist_key as key'])
+    .leftJoin('artists as root', 'root.id', 'artists.alias_of')
+    .select((eb) => ['cart_artists.cart as cart', eb.fn.coalesce('root.artist_key', 'artists.artist_key').as('key')])
+    .distinct()
     .orderBy('cart')
     .orderBy('key')
     .execute();

@@ -159,3 +159,21 @@ export async function replaceSpan(db: Db, change: SpanReplacement): Promise<numb
     return state.revision;
   });
 }
+
+/** Gives items other times and lengths; the rundown's revision grows where any does. Returns how many. */
+export async function retimeItems(
+  db: Db,
+  items: readonly Pick<RundownItem, 'id' | 'startsAtEpochMs' | 'durationMs'>[],
+): Promise<number> {
+  if (items.length === 0) return 0;
+  return inTransaction(db, async ({ kysely }) => {
+    await sql`UPDATE rundown_items
+      SET starts_at_epoch_ms = new.value ->> 'startsAtEpochMs', duration_ms = new.value ->> 'durationMs'
+      FROM json_each(${JSON.stringify(items)}) AS new WHERE rundown_items.id = new.value ->> 'id'`.execute(kysely);
+    await kysely
+      .updateTable('rundown_state')
+      .set({ revision: sql`revision + 1` })
+      .execute();
+    return items.length;
+  });
+}

@@ -28,6 +28,9 @@ const cut: PlayableCut = {
   fadeOutFrames: 44_100,
   speech: [[44_100, 88_200]],
   spectrumDb: null,
+  duck: null,
+  eqMatch: null,
+  transition: null,
 };
 
 test('cue points go to the rate of the engine', () => {

@@ -1,0 +1,86 @@
+import { sql } from 'kysely';
+import type { SegmentKind } from '../../playout/api/segment.js';
+import type { Db } from '../open.js';
+
+/** What planning needs of a cut: its cart, its length, and when it may air. Frames are of the file's own rate. */
+export interface PlanCutRow {
+  readonly cartId: string;
+  readonly cutId: number;
+  readonly kind: SegmentKind;
+  readonly category: string;
+  readonly title: string;
+  readonly artist: string;
+  readonly titleKey: string;
+  readonly cutRotation: 'weight' | 'order';
+  readonly transition: string | null;
+  readonly sampleRateHz: number;
+  readonly cueInFrames: number;
+  readonly introEndFrames: number | null;
+  readonly segueFrames: number;
+  readonly cueOutFrames: number;
+  readonly enabled: boolean;
+  readonly evergreen: boolean;
+  readonly weight: number;
+  readonly position: number;
+  readonly startsOn: string | null;
+  readonly endsOn: string | null;
+  readonly dayparts: readonly (readonly [number, number])[];
+  readonly weekdays: readonly number[];
+}
+
+const EMPTY_LIST = '[]';
+const NONE: readonly never[] = [];
+
+/**
+ * Every cut that can be played of carts that are not held, or of these alone, cart by cart. Cuts of one cart come in their order. What a
+ * disabled cut says is here too: why a cart has none that may air is worth knowing.
+ */
+export async function planCuts(db: Db, cartIds?: ReadonlySet<string>): Promise<PlanCutRow[]> {
+  let query = db.kysely
+    .selectFrom('cuts')
+    .innerJoin('carts', 'carts.number', 'cuts.cart')
+    .innerJoin('media_files', 'media_files.id', 'cuts.file')
+    .where('media_files.problem_code', 'is', null)
+    .where('carts.enabled', '=', 1)
+    .select([
+      'carts.number as cart',
+      'cuts.id as cutId',
+      'carts.kind as kind',
+      'carts.category as category',
+      'carts.title as title',
+      'carts.artist as artist',
+      'carts.title_key as titleKey',
+      'carts.cut_rotation as cutRotation',
+      'carts.transition as transition',
+      'cuts.sample_rate_hz as sampleRateHz',
+      'cuts.cue_in_frames as cueInFrames',
+      'cuts.intro_end_frames as introEndFrames',
+      'cuts.segue_frames as segueFrames',
+      'cuts.cue_out_frames as cueOutFrames',
+      'cuts.enabled as enabled',
+      'cuts.evergreen as evergreen',
+      'cuts.weight as weight',
+      'cuts.position as position',
+      'cuts.starts_on as startsOn',
+      'cuts.ends_on as endsOn',
+      'cuts.dayparts as dayparts',
+      'cuts.weekdays as weekdays',
+    ])
+    .orderBy('cuts.cart')
+    .orderBy('cuts.position')
+    .orderBy('cuts.id');
+  if (cartIds !== undefined) {
+    const numbers = JSON.stringify([...cartIds].map(Number));
+    query = query.where('cuts.cart', 'in', sql<number>`(SELECT value FROM json_each(${numbers}))`);
+  }
+  return (await query.execute()).map(({ cart, kind, cutRotation, enabled, evergreen, dayparts, weekdays, ...row }) => ({
+    ...row,
+    cartId: String(cart),
+    kind: kind as SegmentKind,
+    cutRotation: cutRotation as PlanCutRow['cutRotation'],
+    enabled: enabled === 1,
+    evergreen: evergreen === 1,
+    dayparts: dayparts === EMPTY_LIST ? NONE : (JSON.parse(dayparts) as [number, number][]),
+    weekdays: weekdays === EMPTY_LIST ? NONE : (JSON.parse(weekdays) as number[]),
+  }));
+}
