@@ -18,6 +18,13 @@ export function folded(text: string): string {
 export interface ArtistName {
   readonly key: string;
   readonly name: string;
+  readonly role: 'main' | 'featured';
+}
+
+/** A name as it is compared, without its leading article; undefined for one that names nobody (`Various Artists`). */
+export function artistKey(name: string): string | undefined {
+  const key = folded(name).replace(/^(?:the|die|der|das|los|las|les) (?=.)/u, '');
+  return NOBODY.has(key) ? undefined : key;
 }
 
 /**
@@ -26,16 +33,30 @@ export interface ArtistName {
  */
 export function separationArtists(credit: string): ArtistName[] {
   const [main = '', ...featured] = credit.split(FEATURED);
-  const names = [
-    ...main.split(';'),
-    ...featured.flatMap((part) => part.replace(/[)\]]\s*$/u, '').split(/\s*(?:[,;&]|\band\b)\s*/iu)),
-  ];
+  const guests = featured.flatMap((part) => part.replace(/[)\]]\s*$/u, '').split(/\s*(?:[,;&]|\band\b)\s*/iu));
   const found = new Map<string, ArtistName>();
-  for (const name of names) {
-    const key = folded(name).replace(/^(?:the|die|der|das|los|las|les) (?=.)/u, '');
-    if (!NOBODY.has(key) && !found.has(key)) found.set(key, { key, name: name.trim() });
+  for (const [names, role] of [
+    [main.split(';'), 'main'],
+    [guests, 'featured'],
+  ] as const) {
+    for (const name of names) {
+      const key = artistKey(name);
+      if (key !== undefined && !found.has(key)) found.set(key, { key, name: name.trim(), role });
+    }
   }
   return [...found.values()];
+}
+
+/** `A`, `A & B`, `A, B & C`. */
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} & ${names[names.length - 1]}`;
+}
+
+/** The credit of a song from its people, as listeners read it: `A & B feat. C`. */
+export function creditOf(artists: readonly Pick<ArtistName, 'name' | 'role'>[]): string {
+  const named = (role: ArtistName['role']): string =>
+    listed(artists.filter((artist) => artist.role === role).map(({ name }) => name.trim()));
+  return [named('main'), named('featured')].filter((part) => part !== '').join(' feat. ');
 }
 
 /** A title as rotation compares it: `Song (Live)` and `Song [2011 Remaster]` are one title. */

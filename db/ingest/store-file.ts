@@ -1,7 +1,9 @@
 import { basename, extname } from 'node:path';
 import { ContinuityError, type ErrorCode } from '../../playout/api/errors.js';
 import type { SegmentKind } from '../../playout/api/segment.js';
+import { cuesFrom, cuesOfColumns, effectiveColumns } from '../cue-points.js';
 import { inTransaction, type Db } from '../open.js';
+import { setCartArtists } from '../queries/artists.js';
 import { ensureCategory } from '../queries/categories.js';
 import { cleanText } from '../segment.js';
 import { separationArtists, titleKey } from '../separation-key.js';
@@ -53,7 +55,7 @@ export async function storeFile(
     const known = await transaction.kysely
       .selectFrom('cuts')
       .where('file', '=', fileId)
-      .select(['id', 'cart'])
+      .select(['id', 'cart', 'edited'])
       .executeTakeFirst();
     const cart = await storeCart(
       transaction,
@@ -62,6 +64,7 @@ export async function storeFile(
       declared,
       nowEpochMs,
     );
+    const cues = storedCues(analysis, declared, known?.edited);
     const cut = {
       cart,
       file: fileId,
@@ -71,7 +74,7 @@ export async function storeFile(
       integrated_lufs: analysis.integratedLufs,
       loudness_range_lu: analysis.loudnessRangeLu,
       true_peak_dbtp: analysis.truePeakDbtp,
-      ...cuesOf(analysis, declared),
+      ...cues,
       speech: JSON.stringify(analysis.speech),
       spectrum: spectrumText(analysis.spectrumDb),
     };
@@ -167,19 +170,8 @@ async function storeCart(
     cart = added.number;
   } else {
     await db.kysely.updateTable('carts').set(values).where('number', '=', cart).execute();
-    await db.kysely.deleteFrom('cart_artists').where('cart', '=', cart).execute();
   }
-  for (const { key, name } of separationArtists(texts.artist)) {
-    const artist = await db.kysely
-      .insertInto('artists')
-      .values({ artist_key: key, name })
-      .onConflict((conflict) =>
-        conflict.column('artist_key').doUpdateSet((eb) => ({ artist_key: eb.ref('artist_key') })),
-      )
-      .returning('id')
-      .executeTakeFirstOrThrow();
-    await db.kysely.insertInto('cart_artists').values({ cart, artist: artist.id }).execute();
-  }
+  await setCartArtists(db, cart, separationArtists(texts.artist));
   return cart;
 }
 
@@ -188,6 +180,20 @@ const SILENCE_DBTP = -60;
 
 function isSilent(analysis: Analysis): boolean {
   return analysis.integratedLufs === null && (analysis.truePeakDbtp ?? -Infinity) < SILENCE_DBTP;
+}
+
+/** Cue points as they were measured, beside those that somebody has set before; the latter air. */
+function storedCues(analysis: Analysis, declared: Declared, edited = '{}') {
+  const measured = {
+    ...cuesOf(analysis, declared),
+    fade_in_frames: analysis.fadeInFrames,
+    fade_out_frames: analysis.fadeOutFrames,
+    hook_from_frames: analysis.hook?.[0] ?? null,
+    hook_to_frames: analysis.hook?.[1] ?? null,
+  };
+  const detected = cuesOfColumns(measured);
+  const columns = effectiveColumns(detected, cuesFrom(edited), analysis.durationFrames);
+  return { ...columns, detected: JSON.stringify(detected) };
 }
 
 /** Measured cue points with the declared ones in their place, in order and inside the file. */

@@ -7,6 +7,7 @@ import { ContinuityError } from '../../playout/api/errors.js';
 import { buildApp, type App } from '../../web/server/app.js';
 import { EngineLink } from '../../web/server/engine-link.js';
 import { followEngine } from '../../web/server/follow-engine.js';
+import type { LibraryChanges } from '../../web/server/library-changes.js';
 import { LoudnessRecord } from '../../web/server/loudness-record.js';
 import { Programme } from '../../web/server/programme.js';
 import { StationFeed } from '../../web/server/station-feed.js';
@@ -23,11 +24,27 @@ export const emptyLibrary: StationLibrary = {
   history: () => Promise.resolve(null),
   artwork: () => Promise.resolve(null),
   cutPeaks: () => Promise.resolve(null),
+  edits: () => Promise.resolve([]),
+  filters: () => Promise.resolve([]),
+  artists: () => Promise.resolve([]),
   problems: () => Promise.resolve([]),
   counts: () => Promise.resolve({ carts: 0, byKind: {}, problems: 0 }),
   waveform: () => Promise.resolve(null),
   wall: () => Promise.resolve([]),
   recentAsRun: () => Promise.resolve([]),
+};
+
+const noCart = (): Promise<never> => Promise.reject(new ContinuityError('NOT_FOUND', 'no library in this test'));
+
+/** Changes nothing. */
+export const noChanges: LibraryChanges = {
+  editCart: noCart,
+  editCut: noCart,
+  edit: noCart,
+  undo: noCart,
+  saveFilter: noCart,
+  deleteFilter: noCart,
+  changeArtist: noCart,
 };
 
 export interface Studio {
@@ -47,6 +64,7 @@ export interface Studio {
 export async function openStudio(
   options: {
     readonly library?: StationLibrary;
+    readonly changes?: LibraryChanges;
     readonly port?: number;
     readonly panelDirectory?: string;
     readonly commandTimeoutMs?: number;
@@ -88,6 +106,7 @@ export async function openStudio(
     programme,
     loudness,
     library: options.library ?? emptyLibrary,
+    changes: options.changes ?? noChanges,
     fans,
     titles,
     mp3Kbps: 192,

@@ -9,6 +9,7 @@ import { addFailures } from './failure.js';
 import { addGuard } from './guard.js';
 import { addCommandRoute } from './routes/command.js';
 import { addLibraryRoutes } from './routes/library.js';
+import { addLibraryChangeRoutes } from './routes/library-changes.js';
 import { addListenRoutes } from './routes/listen.js';
 import { addLiveRoute } from './routes/live.js';
 import { addSoundRoutes } from './routes/sound.js';
@@ -42,6 +43,7 @@ export async function buildApp(parts: AppParts): Promise<App> {
     addSoundRoutes(routes, parts);
     addCommandRoute(routes, parts);
     addLibraryRoutes(routes, parts);
+    addLibraryChangeRoutes(routes, parts);
     addListenRoutes(routes, parts);
     addLiveRoute(routes, parts);
     routes.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger());

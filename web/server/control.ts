@@ -12,6 +12,7 @@ import { databaseLibrary } from './database-library.js';
 import { EngineLink } from './engine-link.js';
 import { followEngine } from './follow-engine.js';
 import { isLoopbackAddress } from './guard.js';
+import { libraryChanges } from './library-changes.js';
 import { LibraryScan } from './library-scan.js';
 import { plainLog } from './log.js';
 import { LoudnessRecord } from './loudness-record.js';
@@ -86,6 +87,7 @@ export async function openControl({ settings, dataFolder, panelDirectory, logger
     programme,
     loudness,
     library,
+    changes: libraryChanges({ db, carts, plans, now }),
     fans,
     titles,
     mp3Kbps: settings.outputs.mp3Kbps,

@@ -2,14 +2,17 @@ import type { Db } from '../../db/open.js';
 import { recentAsRun } from '../../db/queries/as-run.js';
 import type { CartLibrary } from '../../db/library/cart-library.js';
 import type { LibraryRow as StoredRow } from '../../db/library/library-row.js';
+import { artistsNamed } from '../../db/queries/artists.js';
 import { artwork } from '../../db/queries/artwork.js';
 import { cartExtras } from '../../db/queries/cart.js';
+import { libraryEdits } from '../../db/queries/edits.js';
 import { cartHistory } from '../../db/queries/history.js';
 import { problems } from '../../db/queries/problems.js';
+import { savedFilters } from '../../db/queries/saved-filters.js';
 import { peaksOf, peaksOfCut } from '../../db/queries/waveforms.js';
 import { wallPages } from '../../db/queries/wall.js';
 import { ENGINE_RATE_HZ, engineFrames } from '../../playout/api/units.js';
-import type { CartDetail, CutPeaks, LibraryRow, Waveform } from '../api/library.js';
+import type { CartDetail, CutPeaks, LibraryRow, SavedFilter, Waveform } from '../api/library.js';
 import type { WallPage } from '../api/wall.js';
 import { shownText } from './programme.js';
 import type { StationLibrary } from './station-library.js';
@@ -98,6 +101,9 @@ export function databaseLibrary(db: Db, carts: CartLibrary): StationLibrary {
     cart: (cartId) => cart(db, carts, cartId),
     history: async (cartId) => (await cartHistory(db, cartId)) ?? null,
     artwork: async (hash) => (await artwork(db, hash)) ?? null,
+    edits: () => libraryEdits(db),
+    filters: async () => (await savedFilters(db)) as SavedFilter[],
+    artists: (text) => artistsNamed(db, text),
     problems: () => problems(db),
     counts: () => Promise.resolve(carts.counts()),
     waveform: (cartId) => waveform(db, cartId),

@@ -5,6 +5,7 @@ import { ContinuityError, messageOf } from '../../playout/api/errors.js';
 import type { Log } from '../../playout/api/log.js';
 import type { CartSegment } from '../../playout/api/segment.js';
 import { engineRundown, wallCarts } from '../../scheduler/engine-rundown.js';
+import { mendPlan } from '../../scheduler/mend-plan.js';
 import { planAhead, replan } from '../../scheduler/store-plan.js';
 import type { EngineLink } from './engine-link.js';
 import { eqReferenceWarning } from './eq-reference-warning.js';
@@ -62,6 +63,17 @@ export class PlanPush {
     return this.#turn.add(() =>
       this.#guarded(async () => {
         await replan(db, settings, now(), keepMs);
+        await this.#push();
+      }),
+    );
+  }
+
+  /** Carts were edited: what is planned of them is mended where it has to be, then all is sent as it is now. */
+  cartsChanged(cartIds: ReadonlySet<string>): Promise<void> {
+    const { db, settings, now } = this.options;
+    return this.#turn.add(() =>
+      this.#guarded(async () => {
+        await mendPlan(db, settings, now(), cartIds);
         await this.#push();
       }),
     );

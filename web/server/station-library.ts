@@ -1,13 +1,16 @@
 import type { AsRunEntry } from '../../playout/api/as-run.js';
 import type {
+  Artist,
   CartDetail,
   CartHistory,
   CutPeaks,
   LibraryCounts,
+  LibraryEdit,
   LibraryFacets,
   LibraryPage,
   LibraryProblem,
   LibraryQuery,
+  SavedFilter,
   Waveform,
 } from '../api/library.js';
 import type { WallPage } from '../api/wall.js';
@@ -25,6 +28,9 @@ export interface StationLibrary {
   cart(cartId: string): Promise<CartDetail | null>;
   history(cartId: string): Promise<CartHistory | null>;
   artwork(hash: string): Promise<Picture | null>;
+  edits(): Promise<LibraryEdit[]>;
+  filters(): Promise<SavedFilter[]>;
+  artists(text: string): Promise<Artist[]>;
   problems(): Promise<LibraryProblem[]>;
   counts(): Promise<LibraryCounts>;
   /** Null for a cart that was never measured, too. */

@@ -14,12 +14,10 @@ import {
   WaveformSchema,
 } from '../../api/library.js';
 import type { AppParts } from '../app-parts.js';
+import { ArtworkParams, CartParams, CutParams, found } from './library-params.js';
 import type { RouteHost } from './station.js';
 
 const closed = { additionalProperties: false } as const;
-const CartParams = Type.Object({ cartId: Type.String({ minLength: 1, maxLength: 100 }) }, closed);
-const CutParams = Type.Object({ cutId: Type.String({ minLength: 1, maxLength: 100 }) }, closed);
-const ArtworkParams = Type.Object({ hash: Type.String({ pattern: '^[0-9a-zA-Z_-]{1,128}$' }) }, closed);
 /** A file says what its picture is: what a browser would run is no picture. */
 const PICTURE_TYPES = ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/bmp', 'image/avif'];
 const AsRunQuery = Type.Object({ limit: Type.Integer({ minimum: 1, maximum: 1000, default: 50 }) }, closed);
@@ -30,11 +28,6 @@ const IngestBody = Type.Object(
   },
   closed,
 );
-
-function found<T>(value: T | null, what: string): T {
-  if (value === null) throw new ContinuityError('NOT_FOUND', `there is no ${what}`);
-  return value;
-}
 
 /** What is in the library and what has aired: the routes that read the database. */
 export function addLibraryRoutes(host: FastifyInstance, parts: AppParts): void {
