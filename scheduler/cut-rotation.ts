@@ -107,14 +107,3 @@ function whyNone(cuts: readonly CutRule[], at: LocalMinute): string {
   const words = [...counts].map(([refusal, count]) => (cuts.length === 1 ? refusal : `${count} ${refusal}`));
   return `${cuts.length === 1 ? 'its cut is' : 'none of its cuts may air:'} ${words.join(', ')}`;
 }
-
-/** True for a cut that may air at any time. */
-export function isUnrestricted(cut: CutRule): boolean {
-  return (
-    cut.enabled &&
-    cut.startsOn === null &&
-    cut.endsOn === null &&
-    cut.dayparts.length === 0 &&
-    cut.weekdays.length === 0
-  );
-}

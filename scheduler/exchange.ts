@@ -19,12 +19,9 @@ export async function exchangeUnusable(
   named: ReadonlySet<string> = new Set(),
 ): Promise<number> {
   const coming = await rundownBetween(db, nowEpochMs);
-  const playable = await playableCutsById(
-    db,
-    coming.map((item) => item.cutId),
-  );
-  const isUsable = (item: RundownRow): boolean => playable.has(item.cutId) && !named.has(item.id);
-  const broken = coming.filter((item) => !isUsable(item));
+  const broken = await unusable(db, coming, named);
+  const gone = new Set(broken.map((item) => item.id));
+  const isUsable = (item: RundownRow): boolean => !gone.has(item.id);
   if (broken.length === 0 || ground.carts.length === 0) return 0;
   const next = (await revision(db)) + 1;
   const history = await planHistory(db, coming.filter(isUsable));
@@ -63,6 +60,19 @@ export async function exchangeUnusable(
   }
   await replaceSpan(db, { remove, insert });
   return broken.length;
+}
+
+/** The coming items whose cart can no longer air. */
+export async function unusableItems(db: Db, nowEpochMs: number): Promise<RundownRow[]> {
+  return unusable(db, await rundownBetween(db, nowEpochMs), new Set());
+}
+
+async function unusable(db: Db, coming: readonly RundownRow[], named: ReadonlySet<string>): Promise<RundownRow[]> {
+  const playable = await playableCutsById(
+    db,
+    coming.map((item) => item.cutId),
+  );
+  return coming.filter((item) => !playable.has(item.cutId) || named.has(item.id));
 }
 
 function replacement(rotation: Rotation, item: RundownRow, avoid: ReadonlySet<string>): Choice | undefined {

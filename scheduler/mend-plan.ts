@@ -4,7 +4,7 @@ import { planCuts, type PlanCutRow } from '../db/queries/plan-cuts.js';
 import { retimeItems, rundownBetween, type RundownRow } from '../db/queries/rundown.js';
 import { cutRefusal, localMinuteAt } from './cut-rotation.js';
 import { exchangeUnusable } from './exchange.js';
-import { planCart, planGround } from './plan-input.js';
+import { cutRule, planGround, untilSegueMs, wholeMs } from './plan-input.js';
 
 /** What the engine starts within this time stays as it is: the frozen window of `playout/engine/queue.ts`. */
 const FROZEN_MS = 10_000;
@@ -31,7 +31,7 @@ export async function mendPlan(
     );
     const mayNotAir = touched.filter(({ cutId, startsAtEpochMs }) => {
       const cut = cuts.get(cutId);
-      return cut === undefined || cutRefusal(cut, localMinuteAt(startsAtEpochMs, timeZone)) !== undefined;
+      return cut === undefined || cutRefusal(cutRule(cut), localMinuteAt(startsAtEpochMs, timeZone)) !== undefined;
     });
     const retimed = await retimeItems(transaction, newTimes(coming, cuts));
     if (mayNotAir.length === 0) return retimed;
@@ -52,9 +52,8 @@ function newTimes(
     // A timed item holds its time, and so does what follows it.
     if (item.hardTime !== null) shiftMs = 0;
     const cut = cuts.get(item.cutId);
-    const { untilSegueMs, wholeMs } = cut === undefined ? {} : planCart([cut], []);
-    const lengthMs = item.over === null ? untilSegueMs : wholeMs;
-    const durationMs = lengthMs === undefined ? item.durationMs : Math.round(lengthMs);
+    const lengthOf = item.over === null ? untilSegueMs : wholeMs;
+    const durationMs = cut === undefined ? item.durationMs : Math.round(lengthOf(cut));
     const startsAtEpochMs = item.startsAtEpochMs + shiftMs;
     if (shiftMs !== 0 || durationMs !== item.durationMs) changed.push({ id: item.id, startsAtEpochMs, durationMs });
     if (item.over === null && item.status === 'planned') shiftMs += durationMs - item.durationMs;

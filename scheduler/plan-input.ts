@@ -1,4 +1,5 @@
 import type { Settings } from '../config/schema.js';
+import type { SegmentKind } from '../playout/api/segment.js';
 import { ENGINE_RATE_HZ, engineFrames } from '../playout/api/units.js';
 import type { Db } from '../db/open.js';
 import { airedItemIds, lastPlays } from '../db/queries/as-run.js';
@@ -6,7 +7,7 @@ import { storedFormat, storeFormat, type Format } from '../db/queries/clocks.js'
 import { artistKeysByCart } from '../db/queries/cuts.js';
 import { planCuts, type PlanCutRow } from '../db/queries/plan-cuts.js';
 import type { RundownRow } from '../db/queries/rundown.js';
-import { isUnrestricted } from './cut-rotation.js';
+import type { CutRule } from './cut-rotation.js';
 import { defaultFormat } from './default-format.js';
 import type { Play, PlanCart, PlanInput } from './model.js';
 
@@ -17,47 +18,83 @@ const LATE_MOST_MS = 6 * 60 * MINUTE_MS;
 /** What stays the same from one plan to the next: the library, the format and the rules. */
 export type PlanGround = Pick<PlanInput, 'carts' | 'format' | 'rules' | 'seed' | 'timeZone'>;
 
-/** Lengths of a cut on air. Where the next item waits for the end (`transition` is `play`), that is its segue. */
-function lengthsOf(cut: PlanCutRow): Pick<PlanCart, 'untilSegueMs' | 'wholeMs' | 'introMs'> {
-  const airMs = (frames: number): number =>
-    ((engineFrames(frames, cut.sampleRateHz) - engineFrames(cut.cueInFrames, cut.sampleRateHz)) * 1000) /
-    ENGINE_RATE_HZ;
-  return {
-    untilSegueMs: airMs(cut.transition === 'play' ? cut.cueOutFrames : cut.segueFrames),
-    wholeMs: airMs(cut.cueOutFrames),
-    introMs: cut.introEndFrames === null ? null : airMs(cut.introEndFrames),
-  };
+/** From cue in to a position, on air. */
+function airMs(cut: PlanCutRow, frames: number): number {
+  const { sampleRateHz, cueInFrames } = cut;
+  return ((engineFrames(frames, sampleRateHz) - engineFrames(cueInFrames, sampleRateHz)) * 1000) / ENGINE_RATE_HZ;
 }
 
-/** A cart in the scheduler's terms, from those of its cuts that can be played. */
-export function planCart(cuts: readonly PlanCutRow[], artistKeys: readonly string[]): PlanCart {
-  const [first] = cuts;
-  const { cartId, cutId, kind, category, title, artist, titleKey } = first;
-  const plain = { cartId, cutId, kind, category, title, artist, titleKey, artistKeys, ...lengthsOf(first) };
-  if (cuts.length === 1 && isUnrestricted(first)) return plain;
-  const choices = cuts.map((cut) => ({
-    cutId: cut.cutId,
-    ...lengthsOf(cut),
-    enabled: cut.enabled,
-    evergreen: cut.evergreen,
+/** What it takes of the hour: where the next item waits for its end (`transition` is `play`), all of it. */
+export function untilSegueMs(cut: PlanCutRow): number {
+  return airMs(cut, cut.transition === 'play' ? cut.cueOutFrames : cut.segueFrames);
+}
+
+export function wholeMs(cut: PlanCutRow): number {
+  return airMs(cut, cut.cueOutFrames);
+}
+
+/** When a cut may air, and how often. */
+export function cutRule(cut: PlanCutRow): CutRule {
+  return {
+    enabled: cut.enabled === 1,
+    evergreen: cut.evergreen === 1,
     weight: cut.weight,
     position: cut.position,
     startsOn: cut.startsOn,
     endsOn: cut.endsOn,
-    dayparts: cut.dayparts,
-    weekdays: cut.weekdays,
+    dayparts: JSON.parse(cut.dayparts) as [number, number][],
+    weekdays: JSON.parse(cut.weekdays) as number[],
+  };
+}
+
+function isUnrestricted(cut: PlanCutRow): boolean {
+  return (
+    cut.enabled === 1 && cut.startsOn === null && cut.endsOn === null && cut.dayparts === '[]' && cut.weekdays === '[]'
+  );
+}
+
+const NOBODY: readonly string[] = [];
+
+/** A cart in the scheduler's terms, from its cuts [from, to) of `rows`. */
+function planCart(
+  rows: readonly PlanCutRow[],
+  from: number,
+  to: number,
+  artists: ReadonlyMap<string, readonly string[]>,
+): PlanCart {
+  const cut = rows[from];
+  const cartId = String(cut.cart);
+  const cart: PlanCart = {
+    cartId,
+    cutId: cut.cutId,
+    kind: cut.kind as SegmentKind,
+    category: cut.category,
+    title: cut.title,
+    artist: cut.artist,
+    titleKey: cut.titleKey,
+    artistKeys: artists.get(cartId) ?? NOBODY,
+    untilSegueMs: untilSegueMs(cut),
+    wholeMs: wholeMs(cut),
+    introMs: cut.introEndFrames === null ? null : airMs(cut, cut.introEndFrames),
+  };
+  if (to === from + 1 && isUnrestricted(cut)) return cart;
+  const choices = rows.slice(from, to).map((choice) => ({
+    cutId: choice.cutId,
+    untilSegueMs: untilSegueMs(choice),
+    wholeMs: wholeMs(choice),
+    introMs: choice.introEndFrames === null ? null : airMs(choice, choice.introEndFrames),
+    ...cutRule(choice),
   }));
-  return { ...plain, cuts: { rotation: first.cutRotation, choices } };
+  return { ...cart, cuts: { rotation: cut.cutRotation as 'weight' | 'order', choices } };
 }
 
 /** Carts from rows that come cart by cart. */
-function planCarts(rows: readonly PlanCutRow[], artists: ReadonlyMap<string, readonly string[]>): PlanCart[] {
+export function planCarts(rows: readonly PlanCutRow[], artists: ReadonlyMap<string, readonly string[]>): PlanCart[] {
   const carts: PlanCart[] = [];
   let from = 0;
   for (let to = 1; to <= rows.length; to++) {
-    const { cartId } = rows[from];
-    if (to < rows.length && rows[to].cartId === cartId) continue;
-    carts.push(planCart(rows.slice(from, to), artists.get(cartId) ?? []));
+    if (to < rows.length && rows[to].cart === rows[from].cart) continue;
+    carts.push(planCart(rows, from, to, artists));
     from = to;
   }
   return carts;

@@ -2,7 +2,7 @@ import type { Settings } from '../config/schema.js';
 import { inTransaction, type Db } from '../db/open.js';
 import { itemsOnAirBetween } from '../db/queries/as-run.js';
 import { replaceSpan, revision, rundownBetween, type RundownRow } from '../db/queries/rundown.js';
-import { exchangeUnusable } from './exchange.js';
+import { exchangeUnusable, unusableItems } from './exchange.js';
 import { rundownItems } from './item-id.js';
 import { localHourAt, localHours } from './local-hours.js';
 import { onAirPlace } from './on-air-place.js';
@@ -30,9 +30,16 @@ export interface PlanAhead {
  */
 export async function planAhead(db: Db, settings: Settings, nowEpochMs: number): Promise<PlanAhead> {
   return inTransaction(db, async (transaction) => {
+    const { timeZone } = settings.station;
+    const horizon = localHourAt(nowEpochMs + settings.schedule.planAheadHours * HOUR_MS, timeZone);
+    const planned = await rundownBetween(transaction, nowEpochMs - LOOK_BACK_MS);
+    const complete = nextGap(planned, timeZone, nowEpochMs, horizon.endsAtEpochMs) === undefined;
+    // A library of a hundred thousand carts is not read where there is nothing to do.
+    if (complete && (await unusableItems(transaction, nowEpochMs)).length === 0) {
+      return { planned: 0, revision: await revision(transaction) };
+    }
     const ground = await planGround(transaction, settings, { store: true });
     const exchanged = await exchangeUnusable(transaction, ground, nowEpochMs);
-    const horizon = localHourAt(nowEpochMs + settings.schedule.planAheadHours * HOUR_MS, ground.timeZone);
     const added = await fillGaps(transaction, ground, nowEpochMs, horizon.endsAtEpochMs);
     return { planned: exchanged + added, revision: await revision(transaction) };
   });
@@ -70,14 +77,14 @@ export async function replan(
 async function fillGaps(db: Db, ground: PlanGround, nowEpochMs: number, horizonEpochMs: number): Promise<number> {
   let planned = await rundownBetween(db, nowEpochMs - LOOK_BACK_MS);
   let added = 0;
-  for (let gap = nextGap(planned, ground, nowEpochMs, horizonEpochMs); gap !== undefined;) {
+  for (let gap = nextGap(planned, ground.timeZone, nowEpochMs, horizonEpochMs); gap !== undefined;) {
     const plan = planSpan({ ...ground, ...gap, history: await planHistory(db, planned) });
     if (plan.items.length === 0) return added;
     const items = rundownItems(plan, (await revision(db)) + 1);
     await replaceSpan(db, { remove: [], insert: items });
     added += items.length;
     planned = await rundownBetween(db, nowEpochMs - LOOK_BACK_MS);
-    const next = nextGap(planned, ground, gap.toEpochMs, horizonEpochMs);
+    const next = nextGap(planned, ground.timeZone, gap.toEpochMs, horizonEpochMs);
     gap = next;
   }
   return added;
@@ -93,11 +100,11 @@ interface Gap {
 /** The first stretch of hours at or after an instant that nothing is planned for. */
 function nextGap(
   planned: readonly RundownRow[],
-  ground: PlanGround,
+  timeZone: string,
   atEpochMs: number,
   horizonEpochMs: number,
 ): Gap | undefined {
-  const hours = localHours(atEpochMs, horizonEpochMs, ground.timeZone);
+  const hours = localHours(atEpochMs, horizonEpochMs, timeZone);
   const reach = new Map<number, { endsAtEpochMs: number; position: number }>();
   for (const item of planned) {
     const known = reach.get(item.hourStartsAtEpochMs);

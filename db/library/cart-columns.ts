@@ -118,31 +118,42 @@ export class CartColumns {
 
   /** Reads all carts. Plays are not read here. */
   readAll(sqlite: Sqlite.Database): void {
-    const carts = sqlite.prepare(`SELECT ${CART_FIELDS} ORDER BY number`).raw();
-    for (const fields of carts.iterate() as Iterable<CartFields>) this.#setCart(fields);
-    const cuts = sqlite.prepare(`SELECT ${CUT_FIELDS} ORDER BY ${CUT_ORDER}`).raw();
-    let cartCuts: CutFields[] = [];
-    for (const cut of cuts.iterate() as Iterable<CutFields>) {
-      if (cartCuts.length > 0 && cartCuts[0][0] !== cut[0]) {
-        this.#setCuts(cartCuts);
-        cartCuts = [];
-      }
-      cartCuts.push(cut);
-    }
-    this.#setCuts(cartCuts);
+    this.#setCarts(sqlite.prepare(`SELECT ${CART_FIELDS} ORDER BY number`).raw().iterate());
+    this.#setCutsOf(sqlite.prepare(`SELECT ${CUT_FIELDS} ORDER BY ${CUT_ORDER}`).raw().iterate());
   }
 
   /** Reads these carts anew. Returns the slots that have changed. */
   read(sqlite: Sqlite.Database, numbers: readonly number[]): number[] {
-    const cart = sqlite.prepare(`SELECT ${CART_FIELDS} WHERE number = ?`).raw();
-    const cuts = sqlite.prepare(`SELECT ${CUT_FIELDS} WHERE cart = ? ORDER BY ${CUT_ORDER}`).raw();
-    return numbers.flatMap((number) => {
-      const fields = cart.get(number) as CartFields | undefined;
-      if (fields === undefined) return this.#remove(number);
+    if (numbers.length === 0) return [];
+    const wanted = JSON.stringify(numbers);
+    const among = 'IN (SELECT value FROM json_each(?))';
+    const gone = new Set(numbers);
+    const carts = sqlite.prepare(`SELECT ${CART_FIELDS} WHERE number ${among} ORDER BY number`).raw();
+    this.#setCarts(carts.iterate(wanted), gone);
+    this.#setCutsOf(
+      sqlite.prepare(`SELECT ${CUT_FIELDS} WHERE cart ${among} ORDER BY ${CUT_ORDER}`).raw().iterate(wanted),
+    );
+    return numbers.flatMap((number) => (gone.has(number) ? this.#remove(number) : (this.#slotOf.get(number) ?? [])));
+  }
+
+  #setCarts(rows: Iterable<unknown>, awaited?: Set<number>): void {
+    for (const fields of rows as Iterable<CartFields>) {
       this.#setCart(fields);
-      this.#setCuts(cuts.all(number) as CutFields[]);
-      return this.#slotOf.get(number) ?? [];
-    });
+      awaited?.delete(fields[0]);
+    }
+  }
+
+  /** Rows come cart by cart. */
+  #setCutsOf(rows: Iterable<unknown>): void {
+    let cuts: CutFields[] = [];
+    for (const cut of rows as Iterable<CutFields>) {
+      if (cuts.length > 0 && cuts[0][0] !== cut[0]) {
+        this.#setCuts(cuts);
+        cuts = [];
+      }
+      cuts.push(cut);
+    }
+    this.#setCuts(cuts);
   }
 
   #remove(number: number): number[] {

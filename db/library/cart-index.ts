@@ -1,7 +1,7 @@
 import type Sqlite from 'better-sqlite3';
-import { folded } from '../separation-key.js';
 import { CartColumns, FLAG, type NumberColumn } from './cart-columns.js';
-import { CartOrder, type Compare } from './cart-order.js';
+import { CartOrder, numberRanks, textRanks } from './cart-order.js';
+import { SortKeys, type TextSort } from './sort-keys.js';
 import { PlayCounts } from './play-counts.js';
 
 export const LIBRARY_SORTS = [
@@ -25,7 +25,7 @@ export const LIBRARY_SORTS = [
 ] as const;
 export type LibrarySortBy = (typeof LIBRARY_SORTS)[number];
 
-const SORT_NUMBERS: Partial<Record<LibrarySortBy, NumberColumn>> = {
+const SORT_NUMBERS: Record<Exclude<LibrarySortBy, TextSort | 'number' | 'plays'>, NumberColumn> = {
   year: 'year',
   duration: 'durationSeconds',
   intro: 'introSeconds',
@@ -34,23 +34,6 @@ const SORT_NUMBERS: Partial<Record<LibrarySortBy, NumberColumn>> = {
   created: 'createdAtEpochMs',
   'last-played': 'lastPlayedAtEpochMs',
 };
-
-/** What is sorted as text, as an expression over `carts`. */
-const SORT_TEXTS: Partial<Record<LibrarySortBy, string>> = {
-  title: 'title',
-  artist: 'artist',
-  album: 'album',
-  label: 'label',
-  composer: 'composer',
-  kind: 'kind',
-  category: '(SELECT name FROM categories WHERE code = category)',
-  language: 'language',
-};
-
-/** Text as it is sorted. Most of it is plain, and folding costs. */
-function sortKey(text: string): string {
-  return /^[a-z0-9 ]*$/iu.test(text) ? text.toLowerCase().trim() : folded(text) || text;
-}
 
 /** How many sets of carts are kept: what a text or a code finds, while somebody scrolls through it. */
 const SETS_KEPT = 24;
@@ -67,8 +50,8 @@ export class CartIndex {
   readonly #plays: PlayCounts;
   #stamp = -1;
   readonly #orders = new Map<LibrarySortBy, CartOrder>();
-  /** Sort keys by slot. */
-  readonly #keys = new Map<LibrarySortBy, string[]>();
+  readonly #keys: SortKeys;
+  #mean: { readonly generation: number; readonly plays: Float64Array } | undefined;
   readonly #sets = new Map<string, Uint8Array>();
 
   constructor(
@@ -76,6 +59,7 @@ export class CartIndex {
     private readonly now: () => number,
   ) {
     this.#plays = new PlayCounts(sqlite, this.columns);
+    this.#keys = new SortKeys(sqlite, this.columns);
   }
 
   /** Brings the picture up to date. Cheap where nothing has changed. */
@@ -131,7 +115,7 @@ export class CartIndex {
       this.sqlite,
       changed.map(([cart]) => cart),
     );
-    for (const [by, keys] of this.#keys) this.#readKeys(by, keys, slots);
+    this.#keys.read(slots);
     const played = this.#plays.follow(this.now());
     if (changed.length > 0) {
       this.#stamp = changed[changed.length - 1][1];
@@ -147,74 +131,75 @@ export class CartIndex {
 
   #makeOrder(by: LibrarySortBy): CartOrder {
     const { columns } = this;
-    if (by === 'number')
-      return new CartOrder(
-        columns,
-        () => true,
-        () => 0,
-      );
+    if (by === 'number') {
+      const ties = (): Int32Array => this.#byNumber();
+      return new CartOrder(columns, {
+        known: () => true,
+        compare: () => 0,
+        ranks: () => new Int32Array(columns.slots),
+        ties,
+      });
+    }
+    const ties = (): Int32Array => this.order('number').slots();
     if (by === 'plays') {
       // Columns grow and are then other arrays: they are asked for at every comparison.
-      return new CartOrder(
-        columns,
-        () => true,
-        (a, b) => columns.plays28Days[a] - columns.plays28Days[b],
-      );
+      return new CartOrder(columns, {
+        known: () => true,
+        compare: (a, b) => columns.plays28Days[a] - columns.plays28Days[b],
+        ranks: () => numberRanks(columns.plays28Days, columns.slots),
+        ties,
+      });
     }
-    const numbers = SORT_NUMBERS[by];
-    if (numbers !== undefined) {
-      return new CartOrder(
-        columns,
-        (slot) => !Number.isNaN(columns.numbers[numbers][slot]),
-        (a, b) => columns.numbers[numbers][a] - columns.numbers[numbers][b],
-      );
-    }
-    const keys = this.#keysOf(by);
-    const titles = this.#keysOf('title');
-    const compare: Compare = (a, b) => {
-      if (keys[a] !== keys[b]) return keys[a] < keys[b] ? -1 : 1;
-      return titles[a] === titles[b] ? 0 : titles[a] < titles[b] ? -1 : 1;
-    };
-    return new CartOrder(columns, (slot) => keys[slot] !== '', compare);
+    if (SortKeys.has(by)) return this.#makeTextOrder(by);
+    const column = SORT_NUMBERS[by];
+    return new CartOrder(columns, {
+      known: (slot) => !Number.isNaN(columns.numbers[column][slot]),
+      compare: (a, b) => columns.numbers[column][a] - columns.numbers[column][b],
+      ranks: () => numberRanks(columns.numbers[column], columns.slots),
+      ties,
+    });
   }
 
-  #keysOf(by: LibrarySortBy): string[] {
-    let keys = this.#keys.get(by);
-    if (keys === undefined) {
-      keys = new Array<string>(this.columns.slots).fill('');
-      this.#keys.set(by, keys);
-      const shared = new Map<string, string>();
-      const all = this.sqlite.prepare(`SELECT number, ${SORT_TEXTS[by] ?? 'title'} FROM carts`).raw();
-      for (const [number, text] of all.iterate() as Iterable<readonly [number, string]>) {
-        const slot = this.columns.slotOf(number);
-        if (slot === undefined) continue;
-        let key = shared.get(text);
-        if (key === undefined) shared.set(text, (key = sortKey(text)));
-        keys[slot] = key;
-      }
-    }
-    return keys;
+  #makeTextOrder(by: TextSort): CartOrder {
+    const { columns } = this;
+    const keys = this.#keys.of(by);
+    const titles = this.#keys.of('title');
+    return new CartOrder(columns, {
+      known: (slot) => keys[slot] !== '',
+      compare: (a, b) => compareTexts(keys[a], keys[b]) || compareTexts(titles[a], titles[b]),
+      ranks: () => textRanks(keys, columns.slots),
+      // Within one artist, album or label, carts stand by title.
+      ties: () => this.order(by === 'title' ? 'number' : 'title').slots(),
+    });
   }
 
-  #readKeys(by: LibrarySortBy, keys: string[], slots: readonly number[]): void {
-    const text = this.sqlite.prepare(`SELECT ${SORT_TEXTS[by] ?? 'title'} FROM carts WHERE number = ?`).pluck();
-    for (const slot of slots) {
-      const number = this.columns.number[slot];
-      keys[slot] = number === 0 ? '' : sortKey(text.get(number) as string);
-    }
+  /** Slots of all carts by number. They nearly always are in that order. */
+  #byNumber(): Int32Array {
+    const { number, slots } = this.columns;
+    const live = Int32Array.from({ length: slots }, (_, slot) => slot).filter((slot) => number[slot] !== 0);
+    const inOrder = live.every((slot, index) => index === 0 || number[live[index - 1]] < number[slot]);
+    return inOrder ? live : live.sort((a, b) => number[a] - number[b]);
   }
 
-  /** Makes what the first search in each order needs, a piece at a time. */
+  /** Makes what the first search in each order needs, a piece of some ten milliseconds at a time. */
   *warm(): Generator<void> {
     this.sync();
     for (const by of LIBRARY_SORTS) {
       yield;
+      if (SortKeys.has(by)) yield* this.#keys.load(by);
       this.order(by);
     }
   }
 
   /** Mean plays in 28 days of the carts that can air, by category's number. */
   meanPlays(): Float64Array {
+    if (this.#mean?.generation !== this.generation) {
+      this.#mean = { generation: this.generation, plays: this.#countMeanPlays() };
+    }
+    return this.#mean.plays;
+  }
+
+  #countMeanPlays(): Float64Array {
     const { columns } = this;
     const categories = columns.dictionaries.category.words.length;
     const plays = new Float64Array(categories);
@@ -226,4 +211,9 @@ export class CartIndex {
     }
     return plays.map((sum, category) => sum / Math.max(1, carts[category]));
   }
+}
+
+function compareTexts(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }

@@ -100,16 +100,16 @@ export async function artistKeysByCart(db: Db): Promise<Map<string, string[]>> {
     .innerJoin('artists', 'artists.id', 'cart_artists.artist')
     .leftJoin('artists as root', 'root.id', 'artists.alias_of')
     .select((eb) => ['cart_artists.cart as cart', eb.fn.coalesce('root.artist_key', 'artists.artist_key').as('key')])
-    .distinct()
-    .orderBy('cart')
-    .orderBy('key')
+    .orderBy('cart_artists.cart')
     .execute();
   const keys = new Map<string, string[]>();
   for (const row of rows) {
     const cartId = String(row.cart);
     const known = keys.get(cartId);
     if (known === undefined) keys.set(cartId, [row.key]);
-    else known.push(row.key);
+    // Two aliases of one artist are one.
+    else if (!known.includes(row.key)) known.push(row.key);
   }
+  for (const several of keys.values()) if (several.length > 1) several.sort();
   return keys;
 }

@@ -1,39 +1,38 @@
 import { sql } from 'kysely';
-import type { SegmentKind } from '../../playout/api/segment.js';
 import type { Db } from '../open.js';
 
-/** What planning needs of a cut: its cart, its length, and when it may air. Frames are of the file's own rate. */
+/**
+ * What planning needs of a cut: its cart, its length, and when it may air. Frames are of the file's own rate, flags 0 or 1,
+ * lists JSON: a row as the database hands it over, for there may be a hundred thousand of them.
+ */
 export interface PlanCutRow {
-  readonly cartId: string;
+  readonly cart: number;
   readonly cutId: number;
-  readonly kind: SegmentKind;
+  readonly kind: string;
   readonly category: string;
   readonly title: string;
   readonly artist: string;
   readonly titleKey: string;
-  readonly cutRotation: 'weight' | 'order';
+  readonly cutRotation: string;
   readonly transition: string | null;
   readonly sampleRateHz: number;
   readonly cueInFrames: number;
   readonly introEndFrames: number | null;
   readonly segueFrames: number;
   readonly cueOutFrames: number;
-  readonly enabled: boolean;
-  readonly evergreen: boolean;
+  readonly enabled: number;
+  readonly evergreen: number;
   readonly weight: number;
   readonly position: number;
   readonly startsOn: string | null;
   readonly endsOn: string | null;
-  readonly dayparts: readonly (readonly [number, number])[];
-  readonly weekdays: readonly number[];
+  readonly dayparts: string;
+  readonly weekdays: string;
 }
 
-const EMPTY_LIST = '[]';
-const NONE: readonly never[] = [];
-
 /**
- * Every cut that can be played of carts that are not held, or of these alone, cart by cart. Cuts of one cart come in their order. What a
- * disabled cut says is here too: why a cart has none that may air is worth knowing.
+ * Every cut that can be played of carts that are not held, or of these alone, cart by cart. Cuts of one cart come in their
+ * order. A disabled cut is here too: why a cart has none that may air is worth knowing.
  */
 export async function planCuts(db: Db, cartIds?: ReadonlySet<string>): Promise<PlanCutRow[]> {
   let query = db.kysely
@@ -73,14 +72,5 @@ export async function planCuts(db: Db, cartIds?: ReadonlySet<string>): Promise<P
     const numbers = JSON.stringify([...cartIds].map(Number));
     query = query.where('cuts.cart', 'in', sql<number>`(SELECT value FROM json_each(${numbers}))`);
   }
-  return (await query.execute()).map(({ cart, kind, cutRotation, enabled, evergreen, dayparts, weekdays, ...row }) => ({
-    ...row,
-    cartId: String(cart),
-    kind: kind as SegmentKind,
-    cutRotation: cutRotation as PlanCutRow['cutRotation'],
-    enabled: enabled === 1,
-    evergreen: evergreen === 1,
-    dayparts: dayparts === EMPTY_LIST ? NONE : (JSON.parse(dayparts) as [number, number][]),
-    weekdays: weekdays === EMPTY_LIST ? NONE : (JSON.parse(weekdays) as number[]),
-  }));
+  return query.execute();
 }

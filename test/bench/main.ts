@@ -2,6 +2,7 @@ import { cpus } from 'node:os';
 import { execFileSync } from 'node:child_process';
 import { benchDsp } from './dsp.js';
 import { benchLatency } from './latency.js';
+import { benchLibrary } from './library.js';
 import { benchRender } from './render.js';
 
 /**
@@ -14,6 +15,7 @@ const all: Record<string, () => object | Promise<object>> = {
   dsp: benchDsp,
   render: benchRender,
   latency: benchLatency,
+  library: benchLibrary,
 };
 const results: Record<string, unknown> = {
   measuredAt: new Date().toISOString(),
