@@ -192,8 +192,10 @@ program
     await requireFfmpeg();
     for (const file of files) {
       try {
-        const { peaks, framesPerPeak, ...analysis } = await analyseFile(resolve(file), { speech: true });
-        if (options.json === true) json({ file, ok: true, ...analysis });
+        const { peaks, framesPerPeak, tags, ...analysis } = await analyseFile(resolve(file), { speech: true });
+        const { artwork, ...texts } = tags;
+        const shown = { ...texts, artwork: artwork?.mime ?? null };
+        if (options.json === true) json({ file, ok: true, ...analysis, tags: shown });
         else
           print(
             `${file}  ${analysis.integratedLufs?.toFixed(1) ?? '?'} LUFS  ${analysis.truePeakDbtp?.toFixed(1) ?? '?'} dBTP`,
