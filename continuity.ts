@@ -1,11 +1,14 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ConfigError, loadSettings } from './config/settings.js';
 import type { Settings } from './config/schema.js';
 import { stationPaths, type StationPaths } from './config/station-paths.js';
+import type { ImportSummary } from './db/ingest/import-library.js';
 import type { IngestEvent, IngestSummary } from './db/ingest/ingest.js';
 import type { StationDatabase } from './db/open.js';
 import { ContinuityError, messageOf } from './playout/api/errors.js';
@@ -192,8 +195,10 @@ program
     await requireFfmpeg();
     for (const file of files) {
       try {
-        const { peaks, framesPerPeak, ...analysis } = await analyseFile(resolve(file), { speech: true });
-        if (options.json === true) json({ file, ok: true, ...analysis });
+        const { peaks, framesPerPeak, tags, ...analysis } = await analyseFile(resolve(file), { speech: true });
+        const { artwork, ...texts } = tags;
+        const shown = { ...texts, artwork: artwork?.mime ?? null };
+        if (options.json === true) json({ file, ok: true, ...analysis, tags: shown });
         else
           print(
             `${file}  ${analysis.integratedLufs?.toFixed(1) ?? '?'} LUFS  ${analysis.truePeakDbtp?.toFixed(1) ?? '?'} dBTP`,
@@ -372,6 +377,90 @@ program
     if (options.json === true) json(devices);
     else if (devices.length === 0) print('no sound card was found');
     else for (const device of devices) print(device.name);
+  });
+
+const library = program.command('library').description('the library as a file: carts with all that is known of them');
+
+library
+  .command('import <file>')
+  .description('take carts from a file; every wrong line is named, the rest is taken, and again changes nothing')
+  .option(...dataOption)
+  .option('--format <format>', 'ndjson; by the ending of its name where left out')
+  .option('--category <name>', 'category of carts that name none')
+  .option('--json', 'print JSON lines')
+  .action(async (file: string, options: ImportVerbOptions) => {
+    const { IMPORT_FORMATS, importLibrary } = await import('./db/ingest/import-library.js');
+    const { analyseMany } = await import('./playout/media/analyse-pool.js');
+    const format = IMPORT_FORMATS.find((known) => known === options.format);
+    if (options.format !== undefined && format === undefined) {
+      throw new ContinuityError(
+        'USAGE',
+        `${options.format} is no format of a library file; known are ${IMPORT_FORMATS.join(', ')}`,
+      );
+    }
+    const { db, settings } = await openLibrary(options.data);
+    try {
+      const summary = await importLibrary(db, file, {
+        settings,
+        ...(format !== undefined && { format }),
+        ...(options.category !== undefined && { category: options.category }),
+        analyse: analyseMany,
+        onRemark: (remark) => {
+          if (options.json === true) json(remark);
+          const text = `${remark.file}:${remark.line}: ${remark.message}`;
+          if (remark.level === 'error')
+            complain('IMPORT_INVALID', `${text}; the line was left out, correct it and import again`);
+          else warn(text);
+        },
+        onProgress: (event) => {
+          if (options.json === true) json(event);
+          else print(ingestLine(event));
+        },
+      });
+      if (options.json === true) json({ summary });
+      else print(importSummary(summary));
+      if (summary.refused > 0 || (summary.files?.problems ?? 0) > 0) process.exitCode = EXIT.failed;
+    } finally {
+      await db.close();
+    }
+  });
+
+interface ImportVerbOptions extends DataOption {
+  readonly format?: string;
+  readonly category?: string;
+  readonly json?: boolean;
+}
+
+function importSummary({ carts, added, updated, unchanged, refused, files }: ImportSummary): string {
+  const measured = files === null ? '' : `; ${ingestSummary(files)}`;
+  return `${carts} carts: ${added} added, ${updated} updated, ${unchanged} unchanged; ${refused} lines left out${measured}`;
+}
+
+library
+  .command('export [file]')
+  .description('write the library as NDJSON, to stdout where no file is named')
+  .option(...dataOption)
+  .option('--audio <dir>', 'copy the audio files to this folder and name them there')
+  .action(async (file: string | undefined, options: DataOption & { audio?: string }) => {
+    const { exportLibrary } = await import('./db/ingest/export-library.js');
+    const { db } = await openLibrary(options.data);
+    const sink = file === undefined ? process.stdout : createWriteStream(resolve(file));
+    try {
+      const { problems } = await exportLibrary(db, {
+        write: async (line) => {
+          if (!sink.write(line)) await once(sink, 'drain');
+        },
+        ...(options.audio !== undefined && { audio: options.audio }),
+        ...(file !== undefined && { folder: dirname(resolve(file)) }),
+        onProblem: (path, message) => {
+          complain('FILE_UNREADABLE', `${path} was not copied: ${message}; its cart is written without it`);
+        },
+      });
+      if (problems > 0) process.exitCode = EXIT.failed;
+    } finally {
+      if (sink !== process.stdout) await new Promise<void>((done) => void sink.end(done));
+      await db.close();
+    }
   });
 
 async function openLibrary(data: string): Promise<{ db: StationDatabase; settings: Settings }> {

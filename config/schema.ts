@@ -4,6 +4,20 @@ import { Type, type Static, type TSchema } from 'typebox';
 /** Names of the processing presets that the engine has. */
 export const PROCESSING_PRESETS = ['off', 'limiter', 'transparent', 'speech', 'music', 'loud', 'r128'] as const;
 
+/** Kinds of segments, as the engine's language has them; config imports no other room. */
+const SEGMENT_KIND_NAMES = [
+  'music',
+  'jingle',
+  'sweeper',
+  'liner',
+  'voice',
+  'spot',
+  'news',
+  'bed',
+  'id',
+  'emergency',
+] as const;
+
 const oneOf = <T extends readonly string[]>(values: T, options: object) =>
   Type.Unsafe<T[number]>({ type: 'string', enum: [...values], ...options });
 
@@ -46,6 +60,40 @@ const strip = (enabled: boolean, what: string, defaults: { gateDbfs: number; com
     },
     closed,
   );
+
+/** A folder that is watched, and what its files are. */
+const watchFolder = Type.Object(
+  {
+    path: Type.String({ minLength: 1, description: 'The folder; those below it are watched too' }),
+    category: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Category of its files' })),
+    kind: Type.Optional(oneOf(SEGMENT_KIND_NAMES, { description: 'Kind of its files' })),
+    codes: Type.Array(Type.String({ minLength: 1, maxLength: 200 }), {
+      default: [],
+      description: 'Codes that its files get',
+    }),
+    startsInDays: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 3650,
+        description: 'First day on which a file may air, counted from its arrival',
+      }),
+    ),
+    endsInDays: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 3650,
+        description: 'Last day on which a file may air, counted from its arrival',
+      }),
+    ),
+    stableSeconds: within(0.2, 3600, 2, 'A file whose size and time did not change for so long is whole'),
+    polling: Type.Boolean({
+      default: false,
+      description: 'Look at the folder again and again: for network folders, which tell of no change',
+    }),
+    pollSeconds: within(0.2, 3600, 5, 'How often such a folder is looked at'),
+  },
+  closed,
+);
 
 /** The station's settings: one shape for the file, the environment and every process. Units are in the names. */
 export const SettingsSchema = Type.Object(
@@ -237,6 +285,24 @@ export const SettingsSchema = Type.Object(
         emergencyFile: Type.Optional(
           Type.String({ minLength: 1, description: 'Plays when nothing else can; a built-in one where left out' }),
         ),
+      },
+      closed,
+    ),
+    library: Type.Object(
+      {
+        watch: Type.Array(watchFolder, {
+          default: [],
+          maxItems: 100,
+          description: 'Folders whose new files are taken in by themselves',
+        }),
+        uploadLimitMb: whole(1, 100_000, 4000, 'Largest file that may be uploaded'),
+        uploadKeepFreeMb: whole(
+          0,
+          1_000_000,
+          2000,
+          'So much of the disk stays free: uploads that would take it are refused',
+        ),
+        uploadExpireHours: within(0.01, 720, 24, 'An upload that was not finished is thrown away after this time'),
       },
       closed,
     ),

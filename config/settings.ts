@@ -17,6 +17,7 @@ interface Node {
   properties?: Record<string, Node>;
   items?: Node;
   default?: unknown;
+  required?: string[];
   enum?: (string | number)[];
   minimum?: number;
   maximum?: number;
@@ -59,7 +60,7 @@ function check(node: Node, value: unknown, key: string, origin: Origin): unknown
     }
     case 'array':
       if (!Array.isArray(value)) return refuse();
-      return value.map((item, index) => check(node.items ?? {}, item, `${key}[${index}]`, origin));
+      return value.map((item, index) => completed(node.items ?? {}, item, `${key}[${index}]`, origin));
     case 'boolean':
       return typeof value === 'boolean' ? value : refuse();
     case 'integer':
@@ -79,6 +80,19 @@ function check(node: Node, value: unknown, key: string, origin: Origin): unknown
       return value;
     }
   }
+}
+
+/** An entry of a list, with the defaults of what it leaves out; unlike a group, one that lacks what it needs is refused. */
+function completed(node: Node, value: unknown, key: string, origin: Origin): unknown {
+  const checked = check(node, value, key, origin);
+  if (node.type !== 'object') return checked;
+  const whole = overlay(defaults(node) as Record<string, unknown>, checked as Record<string, unknown>);
+  const missing = node.required?.find((name) => whole[name] === undefined);
+  if (missing === undefined) return whole;
+  throw new ConfigError(
+    'CONFIG_INVALID',
+    `${key} has no ${missing} (${origin(key)}), allowed is ${allowed(node.properties?.[missing] ?? {})}`,
+  );
 }
 
 function defaults(node: Node): unknown {
@@ -124,8 +138,19 @@ function parseText(node: Node, text: string): unknown {
   if (node.type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
   if (node.type === 'number' || node.type === 'integer')
     return text.trim() === '' ? text : Number.isNaN(Number(text)) ? text : Number(text);
+  if (node.type === 'array' && node.items?.type === 'object') return parseJson(text);
   if (node.type === 'array') return text.split(':').filter((part) => part !== '');
   return text;
+}
+
+/** A list of groups has no other way to be written in one line. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // What is no JSON is refused as the text that it is, with the name of its variable.
+    return text;
+  }
 }
 
 /** Variables of the environment that are not settings but belong to the project. */

@@ -14,6 +14,8 @@ export interface StationPaths {
   readonly engine: string;
   readonly recordings: string;
   readonly demoMedia: string;
+  /** Files that came through the panel. */
+  readonly uploads: string;
   readonly logs: string;
   /** What lives only while the station runs. */
   readonly run: string;
@@ -49,6 +51,7 @@ export function stationPaths(dataDirectory: string): StationPaths {
     engine: join(data, 'engine'),
     recordings: join(data, 'recordings'),
     demoMedia: join(data, 'demo'),
+    uploads: join(data, 'media', 'uploads'),
     logs: join(data, 'logs'),
     run,
     runSettings: join(run, 'settings.json'),

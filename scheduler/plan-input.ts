@@ -109,16 +109,19 @@ export async function formatOf(db: Db, store: boolean): Promise<Format> {
   return format;
 }
 
-/** Reads what a plan stands on: all carts that are not held and have something that can be played. */
+/**
+ * Reads what a plan stands on: all carts that are not held and have something that can be played. Carts that came without audio
+ * are planned where `withoutAudio` is set: never for the station on air.
+ */
 export async function planGround(
   db: Db,
   settings: Settings,
-  options: { readonly store: boolean },
+  options: { readonly store: boolean; readonly withoutAudio?: boolean },
 ): Promise<PlanGround> {
   const { seed, artistSeparationMinutes, titleSeparationMinutes } = settings.schedule;
   const artists = await artistKeysByCart(db);
   return {
-    carts: planCarts(await planCuts(db), artists),
+    carts: planCarts(await planCuts(db, undefined, options), artists),
     format: await formatOf(db, options.store),
     rules: {
       artistSeparationMs: artistSeparationMinutes * MINUTE_MS,

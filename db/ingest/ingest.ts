@@ -43,11 +43,16 @@ export interface IngestOptions {
   readonly settings: Settings;
   /** Name of the category of all these files; what kind they are follows from it where it says so. */
   readonly category?: string;
+  /** What is said of single files, by their paths: what it says wins over the name and the sound. */
+  readonly declare?: (path: string) => FileRule | undefined;
   readonly onProgress?: (event: IngestEvent) => void;
   readonly signal?: AbortSignal;
   /** How files are measured: in processes of their own where left out. */
   readonly analyse?: AnalyseFiles;
 }
+
+/** What a folder's rule, an upload or a list says of a file. */
+export type FileRule = Partial<Pick<Declared, 'kind' | 'category' | 'codes' | 'startsOn' | 'endsOn'>>;
 
 /** Names of the categories that files go to by their kind. */
 export const KIND_CATEGORIES: Readonly<Record<SegmentKind, string>> = {
@@ -229,8 +234,9 @@ class Run {
   }
 
   namedKind(path: string): SegmentKind | undefined {
-    const { category } = this.options;
-    return (category === undefined ? undefined : kindFromName(category)) ?? kindFromFolders(path);
+    const rule = this.options.declare?.(path);
+    const category = rule?.category ?? this.options.category;
+    return rule?.kind ?? (category === undefined ? undefined : kindFromName(category)) ?? kindFromFolders(path);
   }
 
   async store(facts: FileFacts, result: AnalyseResult, named: SegmentKind | undefined): Promise<void> {
@@ -241,12 +247,14 @@ class Run {
         await this.#storeSpectrum(path, result.analysis);
         return;
       }
-      const kind = named ?? kindFromShape(shapeOf(result.analysis));
+      const said = kindFromName(result.analysis.tags.category ?? '');
+      const kind = named ?? said ?? kindFromShape(shapeOf(result.analysis));
       if (named === undefined && kind === 'voice') {
         this.#voices.push(path);
         return;
       }
-      const declared: Declared = { kind, category: this.options.category ?? KIND_CATEGORIES[kind] };
+      const category = this.options.category ?? KIND_CATEGORIES[kind];
+      const declared: Declared = { category, ...this.options.declare?.(path), kind };
       const { cartId, added } = await storeFile(this.db, facts, result.analysis, declared, Date.now());
       if (added) await addToDefaultWall(this.db, cartId);
       const { warnings } = result.analysis;

@@ -32,14 +32,18 @@ export interface PlanCutRow {
 
 /**
  * Every cut that can be played of carts that are not held, or of these alone, cart by cart. Cuts of one cart come in their
- * order. A disabled cut is here too: why a cart has none that may air is worth knowing.
+ * order. A disabled cut is here too: why a cart has none that may air is worth knowing. With `withoutAudio` those that came
+ * without a file and have a length are here too: they can be planned and cannot air.
  */
-export async function planCuts(db: Db, cartIds?: ReadonlySet<string>): Promise<PlanCutRow[]> {
+export async function planCuts(
+  db: Db,
+  cartIds?: ReadonlySet<string>,
+  options: { readonly withoutAudio?: boolean } = {},
+): Promise<PlanCutRow[]> {
   let query = db.kysely
     .selectFrom('cuts')
     .innerJoin('carts', 'carts.number', 'cuts.cart')
     .innerJoin('media_files', 'media_files.id', 'cuts.file')
-    .where('media_files.problem_code', 'is', null)
     .where('carts.enabled', '=', 1)
     .select([
       'carts.number as cart',
@@ -68,6 +72,20 @@ export async function planCuts(db: Db, cartIds?: ReadonlySet<string>): Promise<P
     .orderBy('cuts.cart')
     .orderBy('cuts.position')
     .orderBy('cuts.id');
+  query =
+    options.withoutAudio === true
+      ? query.where((eb) =>
+          eb.or([
+            eb('media_files.problem_code', 'is', null),
+            // A file that was never seen here has no time.
+            eb.and([
+              eb('media_files.problem_code', '=', 'FILE_MISSING'),
+              eb('media_files.modified_at_epoch_ms', '=', 0),
+              eb('cuts.cue_out_frames', '>', 0),
+            ]),
+          ]),
+        )
+      : query.where('media_files.problem_code', 'is', null);
   if (cartIds !== undefined) {
     const numbers = JSON.stringify([...cartIds].map(Number));
     query = query.where('cuts.cart', 'in', sql<number>`(SELECT value FROM json_each(${numbers}))`);

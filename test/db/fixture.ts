@@ -11,6 +11,7 @@ import { CartLibrary, type CartLibraryOptions } from '../../db/library/cart-libr
 import { openDatabase, type Db, type StationDatabase } from '../../db/open.js';
 import { prepareDatabase } from '../../db/prepare.js';
 import type { SegmentKind } from '../../playout/api/segment.js';
+import { NO_TAGS } from '../../playout/media/tags.js';
 
 export const settings = settingsFrom({});
 
@@ -81,17 +82,7 @@ export function analysis(seconds: number, over: Partial<Analysis> = {}): Analysi
     fingerprint: null,
     speech: [],
     spectrumDb: null,
-    tags: {
-      title: 'Title',
-      artist: 'Artist',
-      album: null,
-      albumArtist: null,
-      genre: null,
-      isrc: null,
-      year: null,
-      bpm: null,
-      language: null,
-    },
+    tags: { ...NO_TAGS, title: 'Title', artist: 'Artist' },
     codec: 'vorbis',
     format: 'ogg',
     peaks: Int8Array.from([-3, 4, -127, 127]),

@@ -8,6 +8,7 @@ import type { StationFeed } from './station-feed.js';
 import type { StationLibrary } from './station-library.js';
 import type { StreamFan } from './stream-fan.js';
 import type { TitleLine } from './titles.js';
+import type { UploadDesk } from './upload-desk.js';
 
 /** What the server stands on; a test hands in its own. */
 export interface AppParts {
@@ -22,6 +23,7 @@ export interface AppParts {
   readonly mp3Kbps: number;
   /** Starts a scan of these paths; throws ContinuityError when they cannot be read or a scan is under way. */
   readonly ingest: (paths: readonly string[], category: string | undefined) => Promise<void>;
+  readonly uploads: Pick<UploadDesk, 'server' | 'list' | 'find'>;
   /** The built panel; absent in a checkout that was not built. */
   readonly panelDirectory: string;
   readonly logger: FastifyBaseLogger;

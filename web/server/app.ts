@@ -14,6 +14,7 @@ import { addListenRoutes } from './routes/listen.js';
 import { addLiveRoute } from './routes/live.js';
 import { addSoundRoutes } from './routes/sound.js';
 import { addStationRoutes } from './routes/station.js';
+import { addUploadRoutes } from './routes/uploads.js';
 import { validatorCompiler } from './validation.js';
 
 export type App = FastifyInstance;
@@ -46,6 +47,7 @@ export async function buildApp(parts: AppParts): Promise<App> {
     addLibraryChangeRoutes(routes, parts);
     addListenRoutes(routes, parts);
     addLiveRoute(routes, parts);
+    addUploadRoutes(routes, parts);
     routes.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger());
     done();
   });

@@ -22,6 +22,8 @@ import { Programme } from './programme.js';
 import { StationFeed } from './station-feed.js';
 import { StreamFan } from './stream-fan.js';
 import { TitleLine } from './titles.js';
+import { UploadDesk } from './upload-desk.js';
+import { uploadTaker } from './upload-taker.js';
 
 const SLIDE_INTERVAL_MS = 30_000;
 
@@ -81,6 +83,13 @@ export async function openControl({ settings, dataFolder, panelDirectory, logger
   const programme = new Programme();
   const plans = new PlanPush({ db, settings, library, programme, feed, link, log, now });
   const scan = new LibraryScan({ db, settings, paths, library, plans, feed, log, now });
+  const uploads = new UploadDesk({
+    folder: paths.uploads,
+    settings: settings.library,
+    taker: uploadTaker(db, scan),
+    log,
+    now,
+  });
   const app = await buildApp({
     feed,
     link,
@@ -92,6 +101,7 @@ export async function openControl({ settings, dataFolder, panelDirectory, logger
     titles,
     mp3Kbps: settings.outputs.mp3Kbps,
     ingest: (media, category) => scan.start(media, category),
+    uploads,
     panelDirectory,
     logger,
     now,
@@ -121,6 +131,11 @@ export async function openControl({ settings, dataFolder, panelDirectory, logger
     feed.raise('library.scan', 'warning', `The library cannot be looked through: ${messageOf(error)}`, now());
   });
 
+  const openDesk = uploads.open().catch((error: unknown) => {
+    log('error', `uploads cannot be taken: ${messageOf(error)}`);
+    feed.raise('library.uploads', 'warning', `Uploads cannot be taken: ${messageOf(error)}`, now());
+  });
+
   return {
     url,
     stop: async () => {
@@ -128,7 +143,8 @@ export async function openControl({ settings, dataFolder, panelDirectory, logger
       stopWatching();
       for (const fan of fans.values()) fan.stop();
       link.stop();
-      await Promise.all([app.close(), jobs.stop(), scan.stop(), scanned]);
+      await openDesk;
+      await Promise.all([app.close(), jobs.stop(), scan.stop(), scanned, uploads.stop()]);
       await plans.idle();
       carts.close();
       await db.close();

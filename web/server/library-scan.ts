@@ -2,10 +2,11 @@ import { access, constants } from 'node:fs/promises';
 import type { Settings } from '../../config/schema.js';
 import type { StationPaths } from '../../config/station-paths.js';
 import { makeDemoStation, wantsDemoStation } from '../../db/ingest/demo-station.js';
-import { ingestPaths, type IngestEvent } from '../../db/ingest/ingest.js';
+import { ingestPaths, type FileRule, type IngestEvent } from '../../db/ingest/ingest.js';
 import type { Db } from '../../db/open.js';
 import { ContinuityError, messageOf } from '../../playout/api/errors.js';
 import type { Log } from '../../playout/api/log.js';
+import { InTurn } from './in-turn.js';
 import type { PlanPush } from './plan-push.js';
 import type { StationFeed } from './station-feed.js';
 import type { StationLibrary } from './station-library.js';
@@ -32,6 +33,7 @@ export interface LibraryScanOptions {
 /** Takes files into the library while the station is on air, and has the plan follow the library as it grows. */
 export class LibraryScan {
   readonly #abort = new AbortController();
+  readonly #turns = new InTurn();
   #running: Promise<void> | null = null;
   #failed = 0;
   #toldAtMs = -Infinity;
@@ -69,9 +71,35 @@ export class LibraryScan {
     void this.#run((signal, onProgress) => ingestPaths(db, media, { settings, signal, onProgress, ...named }));
   }
 
+  /**
+   * Takes these files in as soon as nothing else is being taken in. Resolves with what became of each; one that was not come
+   * to, because the station stops or because taking in failed (an alarm says so), is absent.
+   */
+  take(files: readonly string[], declare: (path: string) => FileRule | undefined): Promise<Map<string, IngestEvent>> {
+    return this.#turns.add(async () => {
+      const events = new Map<string, IngestEvent>();
+      while (this.#running !== null) await this.#running;
+      if (this.#abort.signal.aborted) return events;
+      const { db, settings } = this.options;
+      await this.#run((signal, onProgress) =>
+        ingestPaths(db, files, {
+          settings,
+          signal,
+          declare,
+          onProgress: (event) => {
+            events.set(event.path, event);
+            onProgress(event);
+          },
+        }),
+      );
+      return events;
+    });
+  }
+
   async stop(): Promise<void> {
     this.#abort.abort();
     await this.#running;
+    await this.#turns.idle();
   }
 
   async #run(work: (signal: AbortSignal, onProgress: (event: IngestEvent) => void) => Promise<unknown>): Promise<void> {
