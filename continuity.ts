@@ -192,7 +192,8 @@ program
     await requireFfmpeg();
     for (const file of files) {
       try {
-        const { peaks, framesPerPeak, ...analysis } = await analyseFile(resolve(file), { speech: true });
+        const options = { speech: true, fingerprint: false };
+        const { peaks, framesPerPeak, fingerprint, ...analysis } = await analyseFile(resolve(file), options);
         if (options.json === true) json({ file, ok: true, ...analysis });
         else
           print(
@@ -248,8 +249,7 @@ program
   .option('--json', 'print the report as JSON')
   .action(async (scenario: string | undefined, options: RenderOptions) => {
     const { requireFfmpeg } = await import('./playout/media/ffmpeg.js');
-    // While the two programs start, the engine is loaded.
-    await Promise.all([requireFfmpeg(), import('./playout/engine/render.js')]);
+    await requireFfmpeg();
     const target = {
       out: resolve(options.out),
       bits: options.bits,
