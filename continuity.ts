@@ -192,8 +192,8 @@ program
     await requireFfmpeg();
     for (const file of files) {
       try {
-        const options = { speech: true, fingerprint: false };
-        const { peaks, framesPerPeak, fingerprint, ...analysis } = await analyseFile(resolve(file), options);
+        const wanted = { speech: true, fingerprint: false };
+        const { peaks, framesPerPeak, fingerprint, ...analysis } = await analyseFile(resolve(file), wanted);
         if (options.json === true) json({ file, ok: true, ...analysis });
         else
           print(
