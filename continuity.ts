@@ -195,7 +195,8 @@ program
     await requireFfmpeg();
     for (const file of files) {
       try {
-        const { peaks, framesPerPeak, tags, ...analysis } = await analyseFile(resolve(file), { speech: true });
+        const wanted = { speech: true, fingerprint: false };
+        const { peaks, framesPerPeak, fingerprint, tags, ...analysis } = await analyseFile(resolve(file), wanted);
         const { artwork, ...texts } = tags;
         const shown = { ...texts, artwork: artwork?.mime ?? null };
         if (options.json === true) json({ file, ok: true, ...analysis, tags: shown });
@@ -253,8 +254,7 @@ program
   .option('--json', 'print the report as JSON')
   .action(async (scenario: string | undefined, options: RenderOptions) => {
     const { requireFfmpeg } = await import('./playout/media/ffmpeg.js');
-    // While the two programs start, the engine is loaded.
-    await Promise.all([requireFfmpeg(), import('./playout/engine/render.js')]);
+    await requireFfmpeg();
     const target = {
       out: resolve(options.out),
       bits: options.bits,

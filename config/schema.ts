@@ -1,5 +1,6 @@
 import { IANAZone } from 'luxon';
-import { Type, type Static, type TSchema } from 'typebox';
+import type { Static, TSchema } from 'typebox';
+import { Type } from './schema-type.js';
 
 /** Names of the processing presets that the engine has. */
 export const PROCESSING_PRESETS = ['off', 'limiter', 'transparent', 'speech', 'music', 'loud', 'r128'] as const;

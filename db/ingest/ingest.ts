@@ -9,7 +9,7 @@ import { addToDefaultWall } from '../queries/wall.js';
 import type { AnalyseFiles, AnalyseJob, AnalyseResult, Analysis } from './analysis.js';
 import { analyseMany } from '../../playout/media/analyse-pool.js';
 import { contentKey } from './content-key.js';
-import { kindFromFolders, kindFromName, kindFromShape, lowEnergyRatio } from './guess-kind.js';
+import { kindFromFolders, kindFromName, kindFromShape, lowEnergyRatio, SHORT_SECONDS } from './guess-kind.js';
 import { storeFile, storeProblem, type Declared, type FileFacts } from './store-file.js';
 import { walk, type FoundFile } from './walk.js';
 
@@ -90,14 +90,15 @@ export async function ingestPaths(db: Db, paths: readonly string[], options: Ing
   return { ...run.counted, found: files.length, missing };
 }
 
+/** A short file that no name says anything of may turn out to be a voice track. */
+const MAY_BE_VOICE = { kind: 'voice', underSeconds: SHORT_SECONDS } as const;
+
 type Tally = Record<'added' | 'updated' | 'unchanged' | 'moved' | 'problems', number>;
 
 /** One ingest under way. */
 class Run {
   readonly counted: Tally = { added: 0, updated: 0, unchanged: 0, moved: 0, problems: 0 };
   #done = 0;
-  /** Files that no name calls a voice and that sound like one. */
-  readonly #voices: string[] = [];
   /** Files that are known but for their spectrum. */
   readonly #spectrumOnly = new Set<string>();
 
@@ -189,20 +190,12 @@ class Run {
 
   /** Measures files and stores each result as it comes. */
   async analyse(files: ReadonlyMap<string, FileFacts>): Promise<void> {
-    await this.#analyseAs(files, (path) => this.namedKind(path));
-    // What only its sound shows to be a voice is measured again for where in it somebody speaks.
-    const voices = new Map(this.#voices.map((path) => [path, files.get(path)] as const).filter(isFound));
-    await this.#analyseAs(voices, () => 'voice');
-  }
-
-  async #analyseAs(
-    files: ReadonlyMap<string, FileFacts>,
-    kindOf: (path: string) => SegmentKind | undefined,
-  ): Promise<void> {
     if (files.size === 0) return;
-    const jobs = inTurns([...files.keys()], kindOf).map((path): AnalyseJob => {
-      const kindHint = kindOf(path);
-      return kindHint === undefined ? { path } : { path, kindHint };
+    const kinds = new Map([...files.keys()].map((path) => [path, this.namedKind(path)]));
+    const jobs = inTurns([...files.keys()], (path) => kinds.get(path)).map((path): AnalyseJob => {
+      const kindHint = kinds.get(path);
+      const sizeBytes = files.get(path)?.sizeBytes ?? 0;
+      return kindHint === undefined ? { path, sizeBytes, orKind: MAY_BE_VOICE } : { path, sizeBytes, kindHint };
     });
     // Stored in the order in which they come, one at a time; the first failure of the database ends the run.
     let stored = Promise.resolve();
@@ -215,7 +208,7 @@ class Run {
         const facts = files.get(result.path);
         if (facts === undefined) return;
         stored = stored
-          .then(() => (failure === undefined ? this.store(facts, result, kindOf(result.path)) : undefined))
+          .then(() => (failure === undefined ? this.store(facts, result, kinds.get(result.path)) : undefined))
           .catch((error: unknown) => {
             failure = error;
             stop.abort();
@@ -249,26 +242,23 @@ class Run {
       }
       const said = kindFromName(result.analysis.tags.category ?? '');
       const kind = named ?? said ?? kindFromShape(shapeOf(result.analysis));
-      if (named === undefined && kind === 'voice') {
-        this.#voices.push(path);
-        return;
-      }
+      // What only its sound or its tags show to be a voice was measured as one as well.
+      const analysis = (named === undefined && kind === 'voice' ? result.orAnalysis : undefined) ?? result.analysis;
       const category = this.options.category ?? KIND_CATEGORIES[kind];
       const declared: Declared = { category, ...this.options.declare?.(path), kind };
-      const { cartId, added } = await storeFile(this.db, facts, result.analysis, declared, Date.now());
+      const { cartId, added } = await storeFile(this.db, facts, analysis, declared, Date.now());
       if (added) await addToDefaultWall(this.db, cartId);
-      const { warnings } = result.analysis;
+      const { warnings } = analysis;
       this.report({ path, outcome: added ? 'added' : 'updated', cartId, kind, warnings });
     } catch (error) {
       if (!(error instanceof ContinuityError)) throw error;
-      await storeProblem(this.db, facts, { code: error.code, message: error.message }, Date.now());
+      // A fault of ours is not the file's: nothing is noted, and the next run measures it.
+      if (error.code !== 'INTERNAL') {
+        await storeProblem(this.db, facts, { code: error.code, message: error.message }, Date.now());
+      }
       this.reportProblem(path, error.code, error.message);
     }
   }
-}
-
-function isFound(entry: readonly [string, FileFacts | undefined]): entry is readonly [string, FileFacts] {
-  return entry[1] !== undefined;
 }
 
 /** Songs first, then one file of each kind in turn: a station needs one of each before it needs all of one. */

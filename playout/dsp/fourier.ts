@@ -8,11 +8,22 @@ export class FourierTransform {
   readonly #sin: Float64Array;
   readonly #reversed: Uint32Array;
 
+  /** Tables are made once for each length: whoever measures many files makes many transforms. */
+  static readonly #made = new Map<number, FourierTransform>();
+
   /** `length`: a power of two, 4..65536. */
   constructor(length: number) {
     if (!(length >= 4 && length <= 65_536 && Number.isInteger(Math.log2(length))))
       throw new RangeError(`fourier.length is ${length}, allowed is a power of two, 4 to 65536`);
     this.length = length;
+    const made = FourierTransform.#made.get(length);
+    if (made !== undefined) {
+      this.#cos = made.#cos;
+      this.#sin = made.#sin;
+      this.#reversed = made.#reversed;
+      return;
+    }
+    FourierTransform.#made.set(length, this);
     this.#cos = Float64Array.from({ length }, (_, k) => Math.cos((2 * Math.PI * k) / length));
     this.#sin = Float64Array.from({ length }, (_, k) => Math.sin((2 * Math.PI * k) / length));
     const bits = Math.log2(length);

@@ -6,33 +6,69 @@ import type { Analysis } from './analyse.js';
 export interface AnalyseJob {
   readonly path: string;
   readonly kindHint?: SegmentKind;
+  /** What it may turn out to be once it was measured, where it is shorter than that: answered as well, from the same decode. */
+  readonly orKind?: { readonly kind: SegmentKind; readonly underSeconds: number };
+  /** By which files are shared out among the processes; a few megabytes where left out. */
+  readonly sizeBytes?: number;
 }
 
 /** What became of one file. */
 export type AnalyseResult =
-  | { readonly path: string; readonly ok: true; readonly analysis: Analysis }
+  | {
+      readonly path: string;
+      readonly ok: true;
+      readonly analysis: Analysis;
+      /** The same sound taken for the job's `orKind`. */
+      readonly orAnalysis?: Analysis;
+    }
   | {
       readonly path: string;
       readonly ok: false;
       readonly error: { readonly code: ErrorCode; readonly message: string };
     };
 
-/** From the child to the pool: a result whose peaks are base64, or a sign of life. */
+/** From the pool to the child: files that are measured in one go. */
+export interface AnalyseRequest {
+  readonly jobs: readonly AnalyseJob[];
+}
+
+type Bytes = 'peaks' | 'fingerprint';
+
+/** An analysis whose arrays of bytes are base64. */
+export type AnalysisMessage = Omit<Analysis, Bytes> & { readonly peaks: string; readonly fingerprint: string | null };
+
+/** From the child to the pool: a result, a sign of life, or what is to be said once. */
 export type AnalyseAnswer =
   | {
       readonly path: string;
       readonly ok: true;
-      readonly analysis: Omit<Analysis, 'peaks'> & { readonly peaks: string };
+      readonly analysis: AnalysisMessage;
+      /** Without what it shares with `analysis`. */
+      readonly orAnalysis?: Omit<Analysis, Bytes>;
     }
   | Extract<AnalyseResult, { ok: false }>
-  | { readonly path: string; readonly progressFrames: number };
+  | { readonly path: string; readonly progressFrames: number }
+  | { readonly notice: string };
 
-/** The peaks of a waveform as text. */
-export function peaksToBase64(peaks: Int8Array): string {
-  return Buffer.from(peaks.buffer, peaks.byteOffset, peaks.byteLength).toString('base64');
+/** An analysis as it goes over IPC. */
+export function analysisToMessage(analysis: Analysis): AnalysisMessage {
+  const { peaks, fingerprint } = analysis;
+  return {
+    ...analysis,
+    peaks: base64(peaks),
+    fingerprint: fingerprint === null ? null : base64(fingerprint),
+  };
 }
 
-/** The inverse of `peaksToBase64`. */
-export function peaksFromBase64(text: string): Int8Array {
-  return new Int8Array(Buffer.from(text, 'base64'));
+/** The inverse of `analysisToMessage`. */
+export function analysisFromMessage(message: AnalysisMessage): Analysis {
+  return {
+    ...message,
+    peaks: new Int8Array(Buffer.from(message.peaks, 'base64')),
+    fingerprint: message.fingerprint === null ? null : new Uint8Array(Buffer.from(message.fingerprint, 'base64')),
+  };
+}
+
+function base64({ buffer, byteOffset, byteLength }: Int8Array | Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('base64');
 }

@@ -1,22 +1,25 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { availableParallelism, setPriority } from 'node:os';
 import { messageOf } from '../api/errors.js';
-import { peaksFromBase64, type AnalyseAnswer, type AnalyseJob, type AnalyseResult } from './analyse-message.js';
+import { analysisFromMessage, type AnalyseAnswer, type AnalyseJob, type AnalyseResult } from './analyse-message.js';
+import { JobQueue } from './job-queue.js';
 
 export type { AnalyseJob, AnalyseResult } from './analyse-message.js';
 
 export interface AnalyseManyOptions {
-  /** Files at a time; one per core where left out. */
+  /** Processes at a time; one per core where left out. */
   readonly concurrency?: number;
   /** Called once for every job, in the order in which they are done. */
   readonly onResult: (result: AnalyseResult) => void;
   /** Called about once a second for a long file. */
   readonly onProgress?: (path: string, frames: number) => void;
+  /** Called with what is true of the whole work, each thing once. */
+  readonly onNotice?: (notice: string) => void;
   /** Ends the work: children are killed, jobs that are not done get no result. */
   readonly signal?: AbortSignal;
   /** The child's program; only a test names another. */
   readonly program?: URL;
-  /** A child that says nothing for so long is killed and its file reported; default 90 s. */
+  /** A child that says nothing for so long is killed and its files reported; default 90 s. */
   readonly silenceMs?: number;
 }
 
@@ -26,23 +29,31 @@ const SILENCE_MS = 90_000;
 
 /**
  * Analyses files in child processes, so that a file that brings down its decoder brings down nothing else. Resolves when
- * every job has its result, or when the signal aborts. A child that dies or hangs is replaced and its file reported as
- * FILE_UNDECODABLE.
+ * every job has its result, or when the signal aborts. A child that dies or hangs is replaced; the files that it had are
+ * tried once more, each by itself, and the one that brings down its process again is reported as FILE_UNDECODABLE.
  */
 export async function analyseMany(jobs: readonly AnalyseJob[], options: AnalyseManyOptions): Promise<void> {
-  const waiting = jobs.values();
   const workers = Math.min(jobs.length, Math.max(1, options.concurrency ?? availableParallelism()));
-  await Promise.all(Array.from({ length: workers }, () => work(waiting, options)));
+  const queue = new JobQueue(jobs, workers);
+  const notices = new Set<string>();
+  const notice = (text: string): void => {
+    if (notices.has(text)) return;
+    notices.add(text);
+    options.onNotice?.(text);
+  };
+  await Promise.all(Array.from({ length: workers }, () => work(queue, { ...options, onNotice: notice })));
 }
 
-/** Takes jobs until there are none; keeps one child for as long as it lives. */
-async function work(waiting: Iterator<AnalyseJob>, options: AnalyseManyOptions): Promise<void> {
+/** Takes files until there are none; keeps one child for as long as it lives. */
+async function work(queue: JobQueue, options: AnalyseManyOptions): Promise<void> {
   let child: ChildProcess | undefined;
   try {
-    for (let job = waiting.next(); !job.done && options.signal?.aborted !== true; job = waiting.next()) {
+    for (let jobs = queue.next(); jobs.length > 0 && options.signal?.aborted !== true; jobs = queue.next()) {
       if (child?.connected !== true) child = startChild(options.program);
-      const result = await analyseIn(child, job.value, options);
-      if (result !== undefined) options.onResult(result);
+      const { left, why } = await analyseIn(child, jobs, options);
+      if (why === undefined) continue;
+      if (jobs.length > 1) queue.separate(left);
+      else for (const job of left) options.onResult(undecodable(job.path, why));
     }
   } finally {
     child?.kill('SIGKILL');
@@ -60,57 +71,73 @@ function startChild(program: URL | undefined): ChildProcess {
   return child;
 }
 
-/** One job in one child; undefined where the signal aborted it. Afterwards the child is ready for the next, or dead. */
-function analyseIn(
-  child: ChildProcess,
-  job: AnalyseJob,
-  options: AnalyseManyOptions,
-): Promise<AnalyseResult | undefined> {
+/** How a group ended: the files without a result, and why the child gave none; undefined where it did or was told to stop. */
+interface GroupEnd {
+  readonly left: readonly AnalyseJob[];
+  readonly why: string | undefined;
+}
+
+/** Some jobs in one child. Afterwards the child is ready for the next, or dead. */
+function analyseIn(child: ChildProcess, jobs: readonly AnalyseJob[], options: AnalyseManyOptions): Promise<GroupEnd> {
   return new Promise((resolve) => {
-    const failed = (why: string): AnalyseResult => ({
-      path: job.path,
-      ok: false,
-      error: { code: 'FILE_UNDECODABLE', message: `${job.path} cannot be analysed: ${why}; replace the file` },
-    });
-    const finish = (result: AnalyseResult | undefined): void => {
+    const left = new Map(jobs.map((job) => [job.path, job]));
+    const finish = (why?: string): void => {
       clearTimeout(silence);
       child.off('message', hear);
       child.off('exit', exited);
       child.off('error', broken);
       options.signal?.removeEventListener('abort', abort);
-      resolve(result);
+      resolve({ left: [...left.values()], why });
     };
-    const dead = (result: AnalyseResult | undefined): void => {
+    const dead = (why?: string): void => {
       child.kill('SIGKILL');
       if (child.connected) child.disconnect();
-      finish(result);
+      finish(why);
     };
     const silence = setTimeout(() => {
-      dead(failed('the analysis stood still'));
+      dead('the analysis stood still');
     }, options.silenceMs ?? SILENCE_MS);
     const hear = (answer: AnalyseAnswer): void => {
       silence.refresh();
-      if ('progressFrames' in answer) options.onProgress?.(answer.path, answer.progressFrames);
-      else finish(received(answer));
+      if ('notice' in answer) options.onNotice?.(answer.notice);
+      else if ('progressFrames' in answer) options.onProgress?.(answer.path, answer.progressFrames);
+      else if (left.delete(answer.path)) {
+        options.onResult(received(answer));
+        if (left.size === 0) finish();
+      }
     };
     const exited = (code: number | null, signal: NodeJS.Signals | null): void => {
-      finish(failed(`the analysis ended with ${signal ?? `code ${code ?? 'unknown'}`}`));
+      finish(`the analysis ended with ${signal ?? `code ${code ?? 'unknown'}`}`);
     };
     const broken = (error: Error): void => {
-      dead(failed(messageOf(error)));
+      dead(messageOf(error));
     };
     const abort = (): void => {
-      dead(undefined);
+      dead();
     };
     child.on('message', hear);
     child.on('exit', exited);
     child.on('error', broken);
     options.signal?.addEventListener('abort', abort, { once: true });
-    child.send(job);
+    child.send({ jobs });
   });
 }
 
-function received(answer: Exclude<AnalyseAnswer, { progressFrames: number }>): AnalyseResult {
+function undecodable(path: string, why: string): AnalyseResult {
+  const message = `${path} cannot be analysed: ${why}; replace the file`;
+  return { path, ok: false, error: { code: 'FILE_UNDECODABLE', message } };
+}
+
+type Result = Extract<AnalyseAnswer, { ok: boolean }>;
+
+function received(answer: Result): AnalyseResult {
   if (!answer.ok) return answer;
-  return { ...answer, analysis: { ...answer.analysis, peaks: peaksFromBase64(answer.analysis.peaks) } };
+  const analysis = analysisFromMessage(answer.analysis);
+  const { peaks, fingerprint } = analysis;
+  return {
+    path: answer.path,
+    ok: true,
+    analysis,
+    ...(answer.orAnalysis && { orAnalysis: { ...answer.orAnalysis, peaks, fingerprint } }),
+  };
 }

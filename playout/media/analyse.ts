@@ -2,14 +2,8 @@ import { ContinuityError } from '../api/errors.js';
 import type { SegmentKind } from '../api/segment.js';
 import { cuePointsByLevel } from '../dsp/analysis/segue.js';
 import { speechSegments } from '../dsp/analysis/speech-segments.js';
-import type { ChildEnd } from './child-end.js';
-import { ffmpegMissing, inputArguments, QUIET_ARGUMENTS, RAW_OUTPUT, RESAMPLER } from './ffmpeg.js';
-import { lastLine } from './file-check.js';
-import { LeanDecode } from './lean-decode.js';
-import { probeFile, type Probe } from './probe.js';
-import { SampleReader } from './sample-reader.js';
-import { SoundAnalyser } from './sound-analyser.js';
-import { StallWatch } from './stall-watch.js';
+import { measureSounds } from './measure-sounds.js';
+import type { MeasuredSound } from './sound-take.js';
 import { readTags, type Tags } from './tags.js';
 
 /** All that is known of a file's sound. Frames are of the file's own rate; what could not be measured is null. */
@@ -67,13 +61,14 @@ export interface AnalyseOptions {
   readonly kindHint?: SegmentKind | undefined;
   /** Look for speech whatever the kind. */
   readonly speech?: boolean | undefined;
+  /** Make a fingerprint too; default true. */
+  readonly fingerprint?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called now and then with the frames that have been measured. */
   readonly onProgress?: ((frames: number) => void) | undefined;
 }
 
 const SPEECH_LOOKED_FOR: readonly SegmentKind[] = ['voice', 'news', 'liner', 'id'];
-const MOST_CHANNELS = 6;
 /** Of what a file claims, so much must decode, and at least a second, for it to be used in spite of the difference. */
 const LEAST_PART = 0.5;
 /** Headers may be this far off before anybody is told. */
@@ -86,17 +81,37 @@ const TOLERATED_SECONDS = 0.5;
  * the signal's reason where it was aborted.
  */
 export async function analyseFile(path: string, options: AnalyseOptions = {}): Promise<Analysis> {
-  const probe = await probeFile(path, options);
-  const [sound, { tags, warnings: tagWarnings }] = await Promise.all([measure(path, probe, options), readTags(path)]);
-  const warnings = [...tagWarnings, ...lengthWarnings(probe, sound.durationFrames)];
+  const [measured, tagged] = await Promise.all([
+    measureSounds([path], {
+      signal: options.signal,
+      fingerprints: options.fingerprint,
+      onProgress: (_path, frames) => options.onProgress?.(frames),
+    }),
+    readTags(path),
+  ]);
+  const sound = measured.get(path);
+  if (sound === undefined || sound instanceof ContinuityError) throw sound ?? new Error(`${path} was not measured`);
+  return analysisOf(path, sound, tagged, options);
+}
+
+/** What a file's measures mean for its use. Throws ContinuityError FILE_TRUNCATED (less than half of what it claims). */
+export function analysisOf(
+  path: string,
+  measured: MeasuredSound,
+  { tags, warnings: tagWarnings }: Awaited<ReturnType<typeof readTags>>,
+  options: Pick<AnalyseOptions, 'kindHint' | 'speech'> = {},
+): Analysis {
+  const { sound } = measured;
+  refuseTruncated(path, measured);
+  const warnings = [...tagWarnings, ...lengthWarnings(measured)];
   if (sound.nonFinite > 0) warnings.push(`${sound.nonFinite} samples are no numbers and play as silence`);
   if (sound.integratedLufs === null) warnings.push('its loudness cannot be measured: it is silent or too short');
   const cue = cuePointsByLevel(sound.levels, { integratedLufs: sound.integratedLufs, kind: options.kindHint });
   const lookForSpeech =
     options.speech ?? (options.kindHint !== undefined && SPEECH_LOOKED_FOR.includes(options.kindHint));
   return {
-    sampleRateHz: probe.sampleRateHz,
-    channels: probe.channels,
+    sampleRateHz: measured.sampleRateHz,
+    channels: measured.channels,
     durationFrames: sound.durationFrames,
     integratedLufs: sound.integratedLufs,
     loudnessRangeLu: sound.loudnessRangeLu,
@@ -115,12 +130,12 @@ export async function analyseFile(path: string, options: AnalyseOptions = {}): P
     firstLufs: null,
     lastLufs: null,
     tempoBpm: null,
-    fingerprint: null,
+    fingerprint: measured.fingerprint,
     speech: lookForSpeech ? speechSegments(sound.levels, sound.integratedLufs) : [],
     spectrumDb: sound.spectrumDb,
     tags,
-    codec: probe.codec,
-    format: probe.format,
+    codec: measured.codec,
+    format: measured.format,
     peaks: sound.waveform.peaks,
     framesPerPeak: sound.waveform.framesPerPeak,
     nonFinite: sound.nonFinite,
@@ -128,90 +143,24 @@ export async function analyseFile(path: string, options: AnalyseOptions = {}): P
   };
 }
 
-async function measure(
-  path: string,
-  probe: Probe,
-  options: AnalyseOptions,
-): Promise<ReturnType<SoundAnalyser['finish']>> {
-  options.signal?.throwIfAborted();
-  const channels = Math.min(MOST_CHANNELS, probe.channels);
-  const analyser = new SoundAnalyser(probe.sampleRateHz, channels);
-  const reader = new SampleReader(channels, (planar, frames) => {
-    analyser.process(planar, frames);
-    options.onProgress?.(analyser.frames);
-  });
-  const decode = new LeanDecode(ownRateArguments(path, probe.sampleRateHz, channels));
-  const watch = new StallWatch(() => {
-    decode.kill();
-  });
-  const abort = (): void => {
-    decode.kill();
-  };
-  options.signal?.addEventListener('abort', abort, { once: true });
-  let fault: unknown;
-  decode.stdout.on('data', (bytes) => {
-    watch.alive();
-    try {
-      reader.push(bytes);
-    } catch (error) {
-      fault = error;
-      decode.kill();
-    }
-  });
-  const end = await decode.done;
-  watch.stop();
-  options.signal?.removeEventListener('abort', abort);
-  options.signal?.throwIfAborted();
-  if (fault !== undefined) throw fault as Error;
-  reader.flush();
-  if (end.missing) throw ffmpegMissing();
-  refuseUnusable(path, probe, analyser.frames, watch.stalled, end);
-  return analyser.finish();
-}
-
-function ownRateArguments(path: string, sampleRateHz: number, channels: number): string[] {
-  return [
-    '-nostdin',
-    ...QUIET_ARGUMENTS,
-    ...inputArguments(path),
-    ...['-map', '0:a:0', '-vn', '-sn', '-dn'],
-    // A stream that changes its rate or channels on the way is brought to what it began with.
-    ...['-af', `aresample=${sampleRateHz}:${RESAMPLER}`, '-ac', String(channels)],
-    ...RAW_OUTPUT,
-  ];
-}
-
-function refuseUnusable(path: string, probe: Probe, frames: number, stalled: boolean, end: ChildEnd): void {
-  if (stalled) {
-    throw new ContinuityError(
-      'FILE_UNDECODABLE',
-      `${path} cannot be decoded: the decoder stood still; replace the file`,
-    );
-  }
-  if (frames === 0) {
-    const reason = lastLine(end.stderr, path);
-    throw new ContinuityError(
-      'FILE_UNDECODABLE',
-      `${path} cannot be decoded${reason === '' ? '' : ` (${reason})`}; it is damaged or no audio file`,
-    );
-  }
-  const claimed = probe.durationFrames ?? frames;
-  const missing = claimed - frames;
-  if (missing <= TOLERATED_SECONDS * probe.sampleRateHz) return;
-  if (frames < LEAST_PART * claimed || frames < probe.sampleRateHz) {
+function refuseTruncated(path: string, measured: MeasuredSound): void {
+  const { sound, seconds: claimed, sampleRateHz } = measured;
+  const decoded = sound.durationFrames / sampleRateHz;
+  if (claimed === null || claimed - decoded <= TOLERATED_SECONDS) return;
+  if (decoded < LEAST_PART * claimed || decoded < 1) {
     throw new ContinuityError(
       'FILE_TRUNCATED',
-      `${path} claims ${seconds(claimed, probe)} but only ${seconds(frames, probe)} decode; copy it again from its source`,
+      `${path} claims ${seconds(claimed)} but only ${seconds(decoded)} decode; copy it again from its source`,
     );
   }
 }
 
-function lengthWarnings(probe: Probe, frames: number): string[] {
-  const claimed = probe.durationFrames;
-  if (claimed === null || Math.abs(claimed - frames) <= TOLERATED_SECONDS * probe.sampleRateHz) return [];
-  return [`it claims ${seconds(claimed, probe)} but ${seconds(frames, probe)} decode; what decodes is used`];
+function lengthWarnings({ sound, seconds: claimed, sampleRateHz }: MeasuredSound): string[] {
+  const decoded = sound.durationFrames / sampleRateHz;
+  if (claimed === null || Math.abs(claimed - decoded) <= TOLERATED_SECONDS) return [];
+  return [`it claims ${seconds(claimed)} but ${seconds(decoded)} decode; what decodes is used`];
 }
 
-function seconds(frames: number, probe: Probe): string {
-  return `${(frames / probe.sampleRateHz).toFixed(1)} s`;
+function seconds(value: number): string {
+  return `${value.toFixed(1)} s`;
 }

@@ -1,4 +1,6 @@
-import { spawn } from 'node:child_process';
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
 import { ContinuityError } from '../api/errors.js';
 
 /** Containers that may be opened: with anything else, a playlist under another name could open other files. */
@@ -29,20 +31,23 @@ export function ffmpegMissing(cause?: unknown): ContinuityError {
   return new ContinuityError('FFMPEG_MISSING', MISSING, { cause });
 }
 
-/** Resolves where both ffmpeg and ffprobe run. Throws ContinuityError FFMPEG_MISSING. */
+/**
+ * Resolves where both ffmpeg and ffprobe are there to be run; starting them only to see would cost as much as decoding a
+ * song. Throws ContinuityError FFMPEG_MISSING.
+ */
 export async function requireFfmpeg(): Promise<void> {
-  await Promise.all([runs('ffmpeg'), runs('ffprobe')]);
+  await Promise.all([requireProgram('ffmpeg'), requireProgram('ffprobe')]);
 }
 
-function runs(program: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, ['-version'], { stdio: 'ignore' });
-    child.once('error', (error) => {
-      reject(ffmpegMissing(error));
-    });
-    child.once('close', (code) => {
-      if (code === 0) resolve();
-      else reject(ffmpegMissing(new Error(`${program} -version ended with ${code ?? 'a signal'}`)));
-    });
-  });
+async function requireProgram(name: string): Promise<void> {
+  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
+    try {
+      await access(join(folder, name), constants.X_OK);
+      return;
+    } catch (error) {
+      // Not in this folder, or not for us: the next one.
+      if (!(error instanceof Error)) throw error;
+    }
+  }
+  throw ffmpegMissing();
 }

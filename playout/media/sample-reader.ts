@@ -51,6 +51,7 @@ export class SampleReader {
       if (even < samples) this.#pushSample(new Float32Array(chunk.buffer, chunk.byteOffset + at + 4 * even, 1)[0]);
       return;
     }
+    if (samples === 0) return;
     const view = new DataView(chunk.buffer, chunk.byteOffset + at, samples * BYTES_PER_SAMPLE);
     const channels = this.#channels;
     const count = channels.length;

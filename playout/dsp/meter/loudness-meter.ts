@@ -124,8 +124,12 @@ export class LoudnessMeter {
 
   /** Mean power of the last `hops` hops. Summed afresh each time: a running sum would drift. */
   #meanOf(hops: number): number {
+    const power = this.#hopPower;
+    const from = (this.#hops - hops) % SHORT_TERM_HOPS;
+    const wrapped = Math.max(0, from + hops - SHORT_TERM_HOPS);
     let sum = 0;
-    for (let i = this.#hops - hops; i < this.#hops; i++) sum += this.#hopPower[i % SHORT_TERM_HOPS];
+    for (let i = from; i < from + hops - wrapped; i++) sum += power[i];
+    for (let i = 0; i < wrapped; i++) sum += power[i];
     return sum / hops;
   }
 

@@ -1,0 +1,96 @@
+import type { InputReport } from './input-report.js';
+import { SampleReader } from './sample-reader.js';
+import { SoundAnalyser, type SoundMeasures } from './sound-analyser.js';
+import { WavStream, type WavFormat } from './wav-stream.js';
+
+/** More channels than these are brought down to 5.1 before they are measured. */
+export const MOST_CHANNELS = 6;
+
+/** What one decode of a file gave. */
+export interface MeasuredSound extends InputReport {
+  readonly sampleRateHz: number;
+  /** The file's own; more than six were measured as 5.1. */
+  readonly channels: number;
+  readonly sound: SoundMeasures;
+  /** Chromaprint of the first two minutes, raw 32-bit values as little endian bytes; null where it was not made. */
+  readonly fingerprint: Uint8Array | null;
+}
+
+/** One file's sound on its way from the decoder into the analyser. */
+export class SoundTake {
+  format: WavFormat | undefined;
+  fault: unknown;
+  readonly #stream: WavStream;
+  readonly #print: Buffer[] = [];
+  #report: InputReport = { format: 'unknown', codec: 'unknown', seconds: null };
+  #reader: SampleReader | undefined;
+  #analyser: SoundAnalyser | undefined;
+
+  constructor(
+    readonly path: string,
+    onProgress: ((path: string, frames: number) => void) | undefined,
+  ) {
+    this.#stream = new WavStream((format) => {
+      this.format = format;
+      // Taken apart once more, with fewer channels: what comes until then is let go.
+      if (format.channels > MOST_CHANNELS) return () => undefined;
+      const analyser = new SoundAnalyser(format.sampleRateHz, format.channels);
+      const reader = new SampleReader(format.channels, (planar, frames) => {
+        analyser.process(planar, frames);
+        onProgress?.(path, analyser.frames);
+      });
+      this.#analyser = analyser;
+      this.#reader = reader;
+      return (samples) => {
+        reader.push(samples);
+      };
+    });
+  }
+
+  get frames(): number {
+    return this.#analyser?.frames ?? 0;
+  }
+
+  /** Measured without a fault, at its own channels. */
+  get usable(): boolean {
+    return this.fault === undefined && this.frames > 0;
+  }
+
+  push(bytes: Uint8Array): void {
+    if (this.fault !== undefined) return;
+    try {
+      this.#stream.push(bytes);
+    } catch (error) {
+      this.fault = error;
+    }
+  }
+
+  pushFingerprint(bytes: Buffer): void {
+    this.#print.push(bytes);
+  }
+
+  describe(report: InputReport): void {
+    this.#report = report;
+  }
+
+  flush(): void {
+    if (this.fault !== undefined) return;
+    try {
+      this.#reader?.flush();
+    } catch (error) {
+      this.fault = error;
+    }
+  }
+
+  /** Once, and only of what is usable. */
+  finish(): MeasuredSound {
+    if (this.#analyser === undefined || this.format === undefined) throw new Error('nothing was measured');
+    const print = Buffer.concat(this.#print);
+    return {
+      ...this.#report,
+      ...this.format,
+      sound: this.#analyser.finish(),
+      fingerprint: print.length === 0 ? null : new Uint8Array(print),
+    };
+  }
+}
