@@ -3,6 +3,7 @@ import type { Segment, SegmentKind } from '../playout/api/segment.js';
 import { engineFrames } from '../playout/api/units.js';
 import { eqMatchDb } from '../playout/dsp/eq-match/eq-match.js';
 import { loudnessGainDb } from '../playout/dsp/analysis/loudness-gain.js';
+import { joinOfCut, type StoredJoin } from './join-facts.js';
 
 /** A cut that can air, with what its cart says of it. Frames are of the file's own rate. */
 export interface PlayableCut {
@@ -28,6 +29,8 @@ export interface PlayableCut {
   readonly speech: readonly (readonly [number, number])[];
   /** Long-term spectrum, dB by octave band; null where it is not known. */
   readonly spectrumDb: readonly number[] | null;
+  /** What its joins are planned by; its own segue point stands where it is absent. */
+  readonly join?: StoredJoin | null;
 }
 
 /** What makes a cut an item of a rundown. */
@@ -90,6 +93,7 @@ export function segmentOfCut(
       fadeInFrames: toEngine(cut.fadeInFrames),
       fadeOutFrames: toEngine(cut.fadeOutFrames),
     },
+    join: joinOfCut(cut),
     gainDb: gainOfCut(cut, settings.sound),
     ...(cut.integratedLufs === null ? {} : { loudnessLufs: cut.integratedLufs }),
     speech: cut.speech.map(([from, to]) => [toEngine(from), toEngine(to)] as const),

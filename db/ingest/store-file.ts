@@ -3,6 +3,7 @@ import { ContinuityError, type ErrorCode } from '../../playout/api/errors.js';
 import type { SegmentKind } from '../../playout/api/segment.js';
 import { inTransaction, type Db } from '../open.js';
 import { ensureCategory } from '../queries/categories.js';
+import { joinFactsText } from '../join-facts.js';
 import { cleanText } from '../segment.js';
 import { folded, separationArtists, titleKey } from '../separation-key.js';
 import { spectrumText } from '../spectrum.js';
@@ -74,6 +75,7 @@ export async function storeFile(
       ...cuesOf(analysis, declared),
       speech: JSON.stringify(analysis.speech),
       spectrum: spectrumText(analysis.spectrumDb),
+      join_facts: joinFactsText(analysis),
     };
     const { id } = await transaction.kysely
       .insertInto('cuts')

@@ -1,5 +1,6 @@
 import type { SegmentKind } from '../../playout/api/segment.js';
 import type { Db } from '../open.js';
+import { joinFactsFrom } from '../join-facts.js';
 import type { PlayableCut } from '../segment.js';
 import { spectrumFrom } from '../spectrum.js';
 
@@ -33,19 +34,21 @@ function selection(db: Db) {
       'cuts.fade_out_frames as fadeOutFrames',
       'cuts.speech as speech',
       'cuts.spectrum as spectrum',
+      'cuts.join_facts as joinFacts',
     ])
     .orderBy('cuts.id');
 }
 
 type Row = Awaited<ReturnType<ReturnType<typeof selection>['execute']>>[number];
 
-function playable({ cart, kind, speech, spectrum, ...row }: Row): PlayableCut {
+function playable({ cart, kind, speech, spectrum, joinFacts, ...row }: Row): PlayableCut {
   return {
     ...row,
     cartId: String(cart),
     kind: kind as SegmentKind,
     speech: JSON.parse(speech) as [number, number][],
     spectrumDb: spectrumFrom(spectrum),
+    join: joinFactsFrom(joinFacts),
   };
 }
 
