@@ -165,6 +165,8 @@ export interface CutsTable {
   detected: Generated<string>;
   /** JSON: those that a person has set. The columns hold what airs: the edited one, else the detected one. */
   edited: Generated<string>;
+  /** JSON: StoredJoin of `db/join-facts.ts`; null where it was not measured. */
+  join_facts: string | null;
   /** Version of the measurements; an older one is measured anew when the file is seen again. */
   analysis_version: Generated<number>;
 }

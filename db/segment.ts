@@ -3,6 +3,7 @@ import type { DuckOverride, Segment, SegmentKind } from '../playout/api/segment.
 import { engineFrames } from '../playout/api/units.js';
 import { eqMatchDb } from '../playout/dsp/eq-match/eq-match.js';
 import { loudnessGainDb } from '../playout/dsp/analysis/loudness-gain.js';
+import { joinOfCut, type StoredJoin } from './join-facts.js';
 
 /** A cut that can air, with what its cart says of it. Frames are of the file's own rate. */
 export interface PlayableCut {
@@ -34,6 +35,8 @@ export interface PlayableCut {
   readonly eqMatch: boolean | null;
   /** `play`: the item after it waits for its end; null and everything else: it joins at the segue. */
   readonly transition: string | null;
+  /** What its joins are planned by; its own segue point stands where it is absent. */
+  readonly join?: StoredJoin | null;
 }
 
 /** What makes a cut an item of a rundown. */
@@ -100,6 +103,7 @@ export function segmentOfCut(
       fadeInFrames: toEngine(cut.fadeInFrames),
       fadeOutFrames: toEngine(cut.fadeOutFrames),
     },
+    join: joinOfCut(cut),
     gainDb: gainOfCut(cut, settings.sound),
     ...(cut.integratedLufs === null ? {} : { loudnessLufs: cut.integratedLufs }),
     speech: cut.speech.map(([from, to]) => [toEngine(from), toEngine(to)] as const),

@@ -5,6 +5,7 @@ import { cuesFrom, cuesOfColumns, type Cues } from '../cue-points.js';
 import { inTransaction, type Db } from '../open.js';
 import { setCartArtists } from '../queries/artists.js';
 import { ensureCategory } from '../queries/categories.js';
+import { joinFactsText } from '../join-facts.js';
 import { cleanText } from '../segment.js';
 import { separationArtists, titleKey } from '../separation-key.js';
 import { spectrumText } from '../spectrum.js';
@@ -114,6 +115,7 @@ function measuredColumns(analysis: Analysis) {
     last_lufs: analysis.lastLufs,
     tempo_bpm: analysis.tempoBpm ?? analysis.tags.bpm,
     fingerprint: analysis.fingerprint,
+    join_facts: joinFactsText(analysis),
     analysis_version: ANALYSIS_VERSION,
   };
 }

@@ -1,5 +1,6 @@
 import type { DuckOverride, SegmentKind } from '../../playout/api/segment.js';
 import type { Db } from '../open.js';
+import { joinFactsFrom } from '../join-facts.js';
 import type { PlayableCut } from '../segment.js';
 import { spectrumFrom } from '../spectrum.js';
 
@@ -38,13 +39,14 @@ function selection(db: Db) {
       'cuts.fade_out_frames as fadeOutFrames',
       'cuts.speech as speech',
       'cuts.spectrum as spectrum',
+      'cuts.join_facts as joinFacts',
     ])
     .orderBy('cuts.id');
 }
 
 type Row = Awaited<ReturnType<ReturnType<typeof selection>['execute']>>[number];
 
-function playable({ cart, kind, speech, spectrum, duck, eqMatch, ...row }: Row): PlayableCut {
+function playable({ cart, kind, speech, spectrum, duck, eqMatch, joinFacts, ...row }: Row): PlayableCut {
   return {
     ...row,
     cartId: String(cart),
@@ -53,6 +55,7 @@ function playable({ cart, kind, speech, spectrum, duck, eqMatch, ...row }: Row):
     spectrumDb: spectrumFrom(spectrum),
     duck: duck === null ? null : (JSON.parse(duck) as DuckOverride),
     eqMatch: eqMatch === null ? null : eqMatch === 1,
+    join: joinFactsFrom(joinFacts),
   };
 }
 

@@ -64,6 +64,22 @@ export interface DuckOverride {
 /** Centres of the octave bands in which spectra are matched (IEC 61260-1), 63 Hz..16 kHz. */
 export const EQ_MATCH_BANDS_HZ = [63, 125, 250, 500, 1000, 2000, 4000, 8000, 16_000] as const;
 
+export const ENDINGS = ['cold', 'fade', 'sustained'] as const;
+
+/** How a recording ends: at once, faded out, or on a sound that rings on. */
+export type EndingKind = (typeof ENDINGS)[number];
+
+/** What was measured of an item for its joins, beside its cue points; see `planJoin`. Positions in frames of the engine's rate. */
+export interface JoinFacts {
+  /** The segue point was set by a person, a file's maker or a scenario: it stands, whatever follows. */
+  readonly isSegueSet?: boolean;
+  readonly ending?: EndingKind;
+  /** Where the last voice of a song ends; absent where none was heard near its end. */
+  readonly vocalEndFrames?: number;
+  /** From where the item is at its own level; before that it opens softly. */
+  readonly bodyFromFrames?: number;
+}
+
 /** One item of a rundown as the engine plays it: a part of a file with its cue points, gain and place. */
 export interface Segment {
   /** Unique in the station's life, not only in its rundown: the as-run record is matched by it. */
@@ -84,6 +100,8 @@ export interface Segment {
   /** Set on an item that lies over another (a voice track): it starts `atFrames` after the first frame of that item on air. */
   readonly over?: { readonly itemId: string; readonly atFrames: number };
   readonly hardTime?: HardTime;
+  /** What its joins are planned by; absent: its own segue point stands. */
+  readonly join?: JoinFacts;
   /** How this item ducks what it lies over, where that differs from the station's way. */
   readonly duck?: DuckOverride;
   /**

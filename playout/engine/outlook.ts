@@ -1,8 +1,9 @@
+import { planJoin } from '../api/join.js';
 import type { Segment } from '../api/segment.js';
 import type { UpcomingItem } from '../api/state.js';
 import { ENGINE_RATE_HZ } from '../api/units.js';
 import type { Player } from './player.js';
-import { FROZEN_FRAMES } from './queue.js';
+import { FROZEN_FRAMES, type Queue } from './queue.js';
 import type { WallClock } from './wall-clock.js';
 
 /** How far ahead starts are told. */
@@ -13,12 +14,13 @@ const HORIZON_FRAMES = 3 * 3600 * ENGINE_RATE_HZ;
  * their time; what stands between and would start after it is skipped and therefore left out.
  */
 export function outlook(
-  items: readonly Segment[],
+  queue: Pick<Queue, 'items' | 'over'>,
   current: Player | undefined,
   frame: number,
   clock: WallClock,
   isReady: (itemId: string) => boolean,
 ): UpcomingItem[] {
+  const { items } = queue;
   const upcoming: UpcomingItem[] = [];
   let at = current ? current.segueAt(frame) : frame;
   const horizon = frame + HORIZON_FRAMES;
@@ -37,7 +39,9 @@ export function outlook(
       frozen: index === 0 && at - frame <= FROZEN_FRAMES,
       ready: isReady(item.id),
     });
-    at += item.cue.segueFrames - item.cue.cueInFrames;
+    const next = items.at(index + 1);
+    const voice = next && queue.over(next.id).at(0);
+    at += planJoin(item, next?.hardTime ? undefined : next, voice?.over?.atFrames) - item.cue.cueInFrames;
     if (limit !== undefined && nextTimed?.hardTime?.onTime === 'immediately') at = Math.min(at, limit);
   }
   return upcoming;

@@ -39,6 +39,8 @@ export class Player {
   silentFrames = 0;
   /** Set when the item after it started on time. */
   reachedSegue = false;
+  /** Where the item that follows starts, in the file: its own segue point, or that of the pair. */
+  segueFrames: number;
   readonly #gain: number;
   readonly #eqMatch: EqMatch | undefined;
 
@@ -52,6 +54,7 @@ export class Player {
     readonly startReason = '',
   ) {
     this.positionFrames = fromFrames;
+    this.segueFrames = segment.cue.segueFrames;
     this.#gain = linearFromDb(segment.gainDb);
     this.#eqMatch = matches(segment.eqMatchDb) ? new EqMatch(segment.eqMatchDb, ENGINE_RATE_HZ) : undefined;
   }
@@ -67,7 +70,7 @@ export class Player {
 
   /** Programme frame at which the next item should start, if `frame` is now. */
   segueAt(frame: number): number {
-    return frame + Math.max(0, Math.min(this.segment.cue.segueFrames, this.endFrames) - this.positionFrames);
+    return frame + Math.max(0, Math.min(this.segueFrames, this.endFrames) - this.positionFrames);
   }
 
   /** Programme frame after its last one, if `frame` is now. */

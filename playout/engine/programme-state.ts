@@ -27,8 +27,8 @@ export function onAirItem(
   isCurrent: boolean,
   duck: { readonly db: number; readonly reason: string | null },
 ): OnAirItem {
-  const { segment, source, startFrame, startedAtEpochMs } = player;
-  const { cueInFrames, introEndFrames, segueFrames, cueOutFrames } = segment.cue;
+  const { segment, source, startFrame, startedAtEpochMs, segueFrames } = player;
+  const { cueInFrames, introEndFrames, cueOutFrames } = segment.cue;
   return {
     itemId: segment.id,
     cartId: segment.cartId ?? null,

@@ -235,7 +235,7 @@ export class Programme {
       atEpochMs: clock.epochMsAt(frame),
       source: this.source,
       onAir: players.map((player) => onAirItem(player, player === current, this.#duckOf(player))),
-      upcoming: outlook(sequencer.queue.items, current, frame, clock, (itemId) => sequencer.isReady(itemId)),
+      upcoming: outlook(sequencer.queue, current, frame, clock, (itemId) => sequencer.isReady(itemId)),
       carts: this.carts.states(),
       cartsReady: this.carts.loaded,
       chain: this.#chain.describe(),

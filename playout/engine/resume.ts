@@ -1,5 +1,6 @@
 import type { AsRunEntry } from '../api/as-run.js';
 import type { ChainStageName, LiveInputName, ProcessingPreset } from '../api/processing.js';
+import { planJoin } from '../api/join.js';
 import type { Rundown, Segment } from '../api/segment.js';
 import { ENGINE_RATE_HZ } from '../api/units.js';
 import { asRunEntry } from './as-run-entry.js';
@@ -96,11 +97,12 @@ function place(
   if (current === null) return undefined;
   const position = current.positionFrames + elapsedFrames;
   const { segment, startFrame, startedAtEpochMs } = current;
-  if (position < segment.cue.segueFrames)
-    return { segment, fromFrames: position, atMonotonicMs, startFrame, startedAtEpochMs };
-  let late = position - segment.cue.segueFrames;
-  for (const item of followers(rundown, segment.id)) {
-    const frames = item.cue.segueFrames - item.cue.cueInFrames;
+  const following = followers(rundown, segment.id);
+  const segueFrames = planJoin(segment, following.at(0));
+  if (position < segueFrames) return { segment, fromFrames: position, atMonotonicMs, startFrame, startedAtEpochMs };
+  let late = position - segueFrames;
+  for (const [index, item] of following.entries()) {
+    const frames = planJoin(item, following.at(index + 1)) - item.cue.cueInFrames;
     // A timed item starts at its time and not in its middle: the engine sees to that.
     if (item.hardTime) return undefined;
     if (late < frames) {

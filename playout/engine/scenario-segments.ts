@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { basename, extname } from 'node:path';
 import { ContinuityError, messageOf } from '../api/errors.js';
-import type { CartSegment, CuePoints, Segment, SegmentKind } from '../api/segment.js';
+import type { CartSegment, CuePoints, JoinFacts, Segment, SegmentKind } from '../api/segment.js';
 import { engineFrames, framesFromSeconds } from '../api/units.js';
+import { joinFactsOf } from '../dsp/analysis/join-facts.js';
 import { loudnessGainDb, type LoudnessTargets } from '../dsp/analysis/loudness-gain.js';
 import { analyseFile, type Analysis } from '../media/analyse.js';
 import type { Failure } from './deck-pool.js';
@@ -40,6 +41,7 @@ export class ScenarioSegments {
       artist: item.artist ?? analysis?.tags.artist ?? '',
       path: item.file,
       cue: cuePoints(item, analysis),
+      join: joinFacts(item, analysis),
       gainDb: item.gainDb ?? (analysis ? loudnessGainDb({ ...analysis, kind }, this.targets) : 0),
       ...(typeof analysis?.integratedLufs === 'number' && { loudnessLufs: analysis.integratedLufs }),
       speech: (analysis?.speech ?? []).map(([from, to]) => {
@@ -107,12 +109,22 @@ function cuePoints(item: ScenarioItem, analysis: Analysis | undefined): CuePoint
   const cueOut = declared(item.cueOutSeconds) ?? analysed(analysis?.cueOutFrames) ?? UNKNOWN_LENGTH_FRAMES;
   const segue = declared(item.segueSeconds) ?? analysed(analysis?.segueFrames) ?? cueOut;
   const introEnd = declared(item.introEndSeconds) ?? analysed(analysis?.introEndFrames);
+  const fadeIn = analysed(analysis?.fadeInFrames) ?? 0;
+  const fadeOut = analysed(analysis?.fadeOutFrames) ?? 0;
   return {
     cueInFrames: cueIn,
     ...(introEnd !== undefined && { introEndFrames: introEnd }),
     segueFrames: Math.min(Math.max(segue, cueIn), cueOut),
     cueOutFrames: cueOut,
-    fadeInFrames: declared(item.fadeInSeconds) ?? 0,
-    fadeOutFrames: declared(item.fadeOutSeconds) ?? 0,
+    // A measured fade belongs to its measured point.
+    fadeInFrames: declared(item.fadeInSeconds) ?? (item.cueInSeconds === undefined ? fadeIn : 0),
+    fadeOutFrames: declared(item.fadeOutSeconds) ?? (item.cueOutSeconds === undefined ? fadeOut : 0),
   };
+}
+
+/** A segue or an end that the scenario names stands; else the join is planned by what was measured. */
+function joinFacts(item: ScenarioItem, analysis: Analysis | undefined): JoinFacts {
+  const isSet = item.segueSeconds !== undefined || item.cueOutSeconds !== undefined || analysis === undefined;
+  const facts = analysis && joinFactsOf(analysis, analysis.sampleRateHz);
+  return { ...facts, ...(isSet && { isSegueSet: true }) };
 }

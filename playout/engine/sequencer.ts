@@ -1,4 +1,5 @@
 import type { AsRunEntry, Outcome } from '../api/as-run.js';
+import { planJoin } from '../api/join.js';
 import type { Rundown, Segment } from '../api/segment.js';
 import type { ProgrammeSource } from '../api/state.js';
 import { ENGINE_RATE_HZ, secondsFromFrames } from '../api/units.js';
@@ -70,6 +71,7 @@ export class Sequencer {
   replace(rundown: Rundown, frame: number): void {
     this.queue.replace(rundown, this.current?.segment.id, this.#frozen(frame), this.clock.epochMsAt(frame));
     this.#timed.load(this.queue.items, frame);
+    this.#join(frame);
     for (const item of rundown.items) {
       if (item.problem) this.#settleUnplayed(item.id, frame, 'failed', `${item.problem.code}: ${item.problem.message}`);
     }
@@ -112,6 +114,7 @@ export class Sequencer {
 
   /** Makes every transition that is due at `frame`. Called at each event and at the start of each block. */
   settle(frame: number): void {
+    this.#join(frame);
     while (
       this.#finishTails(frame) ||
       this.#dropFailed(frame) ||
@@ -206,6 +209,7 @@ export class Sequencer {
     const { item, over } = this.queue.settle(itemId);
     this.cueing.drop(itemId);
     this.#timed.forget(itemId);
+    this.#join(frame);
     if (item === undefined) return;
     this.#writeUnplayed(item, frame, outcome, reason);
     for (const voice of over) {
@@ -276,6 +280,16 @@ export class Sequencer {
     else this.#cutCurrent(frame, `"${item.title}" was due`);
     this.#start(cued, 'rundown', frame);
     return true;
+  }
+
+  /** The segue point of what is on air belongs to the pair that it makes with what follows, and changes with that. */
+  #join(frame: number): void {
+    const { current } = this;
+    if (current === undefined) return;
+    const { head, filler } = this.queue;
+    const follows = head === undefined ? this.#filler.next(filler) : this.#timed.isHeld(head, frame) ? undefined : head;
+    const voice = head === follows && head !== undefined ? this.queue.over(head.id).at(0) : undefined;
+    current.segueFrames = planJoin(current.segment, follows, voice?.over?.atFrames);
   }
 
   #leave(): void {
@@ -417,6 +431,7 @@ export class Sequencer {
     }
     this.current = new Player(segment, deck, source, frame, this.clock.epochMsAt(frame));
     this.#voices.await(segment, this.queue.settle(segment.id).over, frame, frame);
+    this.#join(frame);
     this.keepCued(frame);
   }
 }

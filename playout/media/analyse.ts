@@ -1,6 +1,6 @@
 import { ContinuityError } from '../api/errors.js';
-import type { SegmentKind } from '../api/segment.js';
-import { cuePointsByLevel } from '../dsp/analysis/segue.js';
+import type { EndingKind, SegmentKind } from '../api/segment.js';
+import { findCues } from '../dsp/analysis/cues.js';
 import { speechSegments } from '../dsp/analysis/speech-segments.js';
 import { measureSounds } from './measure-sounds.js';
 import type { MeasuredSound } from './sound-take.js';
@@ -19,7 +19,7 @@ export interface Analysis {
   readonly maxMomentaryLufs: number | null;
   readonly maxShortTermLufs: number | null;
   readonly cueInFrames: number;
-  /** Not found by level: null. */
+  /** First vocal, else the first strong entry; null where neither stands out, and for what is no music. */
   readonly introEndFrames: number | null;
   readonly segueFrames: number;
   readonly cueOutFrames: number;
@@ -31,6 +31,11 @@ export interface Analysis {
   /** The recognisable part, [from, to); null where none stands out. */
   readonly hook: readonly [number, number] | null;
   readonly ending: Ending | null;
+  /** Where the last voice in music ends; null where none was heard near the end. */
+  readonly vocalEndFrames: number | null;
+  /** From and up to where the item is within 11 LU of its own loudness. */
+  readonly bodyFromFrames: number;
+  readonly bodyToFrames: number;
   /** Loudness of the first and last three seconds between cue in and cue out. */
   readonly firstLufs: number | null;
   readonly lastLufs: number | null;
@@ -54,7 +59,7 @@ export interface Analysis {
 }
 
 /** How a recording ends: at once, faded out, or on a sound that rings on. */
-export type Ending = 'cold' | 'fade' | 'sustained';
+export type Ending = EndingKind;
 
 export interface AnalyseOptions {
   /** What the file is thought to be; decides about cue points and whether speech is looked for. */
@@ -106,7 +111,7 @@ export function analysisOf(
   const warnings = [...tagWarnings, ...lengthWarnings(measured)];
   if (sound.nonFinite > 0) warnings.push(`${sound.nonFinite} samples are no numbers and play as silence`);
   if (sound.integratedLufs === null) warnings.push('its loudness cannot be measured: it is silent or too short');
-  const cue = cuePointsByLevel(sound.levels, { integratedLufs: sound.integratedLufs, kind: options.kindHint });
+  const cues = findCues(sound, options.kindHint);
   const lookForSpeech =
     options.speech ?? (options.kindHint !== undefined && SPEECH_LOOKED_FOR.includes(options.kindHint));
   return {
@@ -118,18 +123,7 @@ export function analysisOf(
     truePeakDbtp: sound.truePeakDbtp,
     maxMomentaryLufs: sound.maxMomentaryLufs,
     maxShortTermLufs: sound.maxShortTermLufs,
-    cueInFrames: cue.cueInFrames,
-    introEndFrames: null,
-    segueFrames: cue.segueFrames,
-    cueOutFrames: cue.cueOutFrames,
-    fadeInFrames: 0,
-    fadeOutFrames: 0,
-    introConfidence: null,
-    hook: null,
-    ending: null,
-    firstLufs: null,
-    lastLufs: null,
-    tempoBpm: null,
+    ...cues,
     fingerprint: measured.fingerprint,
     speech: lookForSpeech ? speechSegments(sound.levels, sound.integratedLufs) : [],
     spectrumDb: sound.spectrumDb,

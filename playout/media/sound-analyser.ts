@@ -1,4 +1,5 @@
 import { dbFromLinear } from '../api/units.js';
+import { EdgeRecorder, type EdgeSound } from '../dsp/analysis/edge-sound.js';
 import { LevelEnvelopeBuilder, type LevelEnvelope } from '../dsp/analysis/level-envelope.js';
 import { LoudnessMeter } from '../dsp/meter/loudness-meter.js';
 import { sanitise } from '../dsp/sanitise.js';
@@ -17,6 +18,7 @@ export interface SoundMeasures {
   readonly spectrumDb: readonly number[] | null;
   readonly nonFinite: number;
   readonly levels: LevelEnvelope;
+  readonly edges: EdgeSound;
   readonly waveform: Waveform;
 }
 
@@ -27,6 +29,7 @@ const SPECTRUM_RATES_HZ = [8000, 192_000] as const;
 export class SoundAnalyser {
   readonly #rateHz: number;
   readonly #levels = new LevelEnvelopeBuilder();
+  readonly #edges: EdgeRecorder;
   readonly #loudness: LoudnessMeter;
   readonly #truePeaks: readonly TruePeakMeter[];
   readonly #spectrum: SpectrumMeter | null;
@@ -49,6 +52,7 @@ export class SoundAnalyser {
     const measurable = sampleRateHz >= SPECTRUM_RATES_HZ[0] && sampleRateHz <= SPECTRUM_RATES_HZ[1];
     this.#spectrum = measurable ? new SpectrumMeter(sampleRateHz, channels) : null;
     this.#waveform = new WaveformBuilder(sampleRateHz);
+    this.#edges = new EdgeRecorder(sampleRateHz, channels);
   }
 
   get frames(): number {
@@ -64,6 +68,7 @@ export class SoundAnalyser {
     this.#loudness.process(channels, 0, frames);
     this.#spectrum?.process(channels, 0, frames);
     this.#waveform.process(channels, 0, frames);
+    this.#edges.process(channels, 0, frames);
     this.#frames += frames;
   }
 
@@ -80,6 +85,7 @@ export class SoundAnalyser {
       spectrumDb: this.#spectrum?.octaveBandsDb() ?? null,
       nonFinite: this.#nonFinite,
       levels: this.#levels.finish(this.#rateHz, this.#frames),
+      edges: this.#edges.finish(),
       waveform: this.#waveform.finish(),
     };
   }

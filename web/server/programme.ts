@@ -1,3 +1,4 @@
+import { plannedSegues } from '../../playout/api/join.js';
 import type { Rundown, Segment } from '../../playout/api/segment.js';
 import { ENGINE_RATE_HZ } from '../../playout/api/units.js';
 import type { RundownRow, RundownWindow } from '../api/rundown.js';
@@ -12,8 +13,8 @@ export function shownText(text: string): string {
   return `${characters.slice(0, SHOWN_CHARACTERS - 1).join('')}…`;
 }
 
-/** A segment of the rundown as a list shows it. */
-export function rundownRow(segment: Segment): RundownRow {
+/** A segment of the rundown as a list shows it; `segueFrames`: where the one after it starts, in its file. */
+export function rundownRow(segment: Segment, segueFrames = segment.cue.segueFrames): RundownRow {
   const { cue } = segment;
   return {
     itemId: segment.id,
@@ -23,7 +24,7 @@ export function rundownRow(segment: Segment): RundownRow {
     artist: shownText(segment.artist),
     plannedAtEpochMs: segment.plannedAtEpochMs ?? null,
     durationFrames: cue.cueOutFrames - cue.cueInFrames,
-    segueAfterFrames: cue.segueFrames - cue.cueInFrames,
+    segueAfterFrames: segueFrames - cue.cueInFrames,
     introFrames: cue.introEndFrames === undefined ? null : Math.max(0, cue.introEndFrames - cue.cueInFrames),
     over: segment.over ?? null,
     hardTime:
@@ -41,7 +42,8 @@ export class Programme {
 
   set(rundown: Rundown): void {
     this.#revision = rundown.revision;
-    this.#rows = rundown.items.map(rundownRow);
+    const segues = plannedSegues(rundown.items);
+    this.#rows = rundown.items.map((item, index) => rundownRow(item, segues[index]));
     this.#byId = new Map(this.#rows.map((row) => [row.itemId, row]));
   }
 
