@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import type { StreamMount } from '../../playout/api/stream-packet.js';
 import { ContinuityError } from '../../playout/api/errors.js';
+import type { AuditionParts } from '../../web/server/audition.js';
 import { buildApp, type App } from '../../web/server/app.js';
 import { EngineLink } from '../../web/server/engine-link.js';
 import { followEngine } from '../../web/server/follow-engine.js';
@@ -25,6 +26,12 @@ export const emptyLibrary: StationLibrary = {
   recentAsRun: () => Promise.resolve([]),
 };
 
+/** Nothing to be heard. */
+export const silentAudition: AuditionParts = {
+  cut: () => Promise.reject(new ContinuityError('NOT_FOUND', 'no cut in this test')),
+  join: () => Promise.reject(new ContinuityError('NOT_FOUND', 'no cut in this test')),
+};
+
 export interface Studio {
   readonly url: string;
   readonly host: string;
@@ -42,6 +49,7 @@ export interface Studio {
 export async function openStudio(
   options: {
     readonly library?: StationLibrary;
+    readonly audition?: AuditionParts;
     readonly port?: number;
     readonly panelDirectory?: string;
     readonly commandTimeoutMs?: number;
@@ -83,6 +91,7 @@ export async function openStudio(
     programme,
     loudness,
     library: options.library ?? emptyLibrary,
+    audition: options.audition ?? silentAudition,
     fans,
     titles,
     mp3Kbps: 192,

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { StreamMount } from '../../playout/api/stream-packet.js';
+import type { AuditionParts } from './audition.js';
 import type { EngineLink } from './engine-link.js';
 import type { LoudnessRecord } from './loudness-record.js';
 import type { Programme } from './programme.js';
@@ -15,6 +16,7 @@ export interface AppParts {
   readonly programme: Programme;
   readonly loudness: LoudnessRecord;
   readonly library: StationLibrary;
+  readonly audition: AuditionParts;
   readonly fans: ReadonlyMap<StreamMount, StreamFan>;
   readonly titles: TitleLine;
   readonly mp3Kbps: number;

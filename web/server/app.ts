@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import type { AppParts } from './app-parts.js';
 import { addFailures } from './failure.js';
 import { addGuard } from './guard.js';
+import { addAuditionRoutes } from './routes/audition.js';
 import { addCommandRoute } from './routes/command.js';
 import { addLibraryRoutes } from './routes/library.js';
 import { addListenRoutes } from './routes/listen.js';
@@ -42,6 +43,7 @@ export async function buildApp(parts: AppParts): Promise<App> {
     addSoundRoutes(routes, parts);
     addCommandRoute(routes, parts);
     addLibraryRoutes(routes, parts);
+    addAuditionRoutes(routes, parts);
     addListenRoutes(routes, parts);
     addLiveRoute(routes, parts);
     routes.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger());
