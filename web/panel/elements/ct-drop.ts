@@ -19,6 +19,13 @@ export class Drop extends LitElement {
         gap: 8px;
         width: 100%;
       }
+      :host([quiet]) button {
+        gap: 5px;
+        padding: 0 8px;
+        border-color: transparent;
+        background: none;
+        font-size: 14px;
+      }
       button.on {
         border-color: var(--intro);
       }
@@ -60,6 +67,8 @@ export class Drop extends LitElement {
   @property() label = '';
   /** How many conditions are set inside; shown where there are any. */
   @property({ type: Number }) count = 0;
+  /** Shown without a frame. */
+  @property({ type: Boolean, reflect: true }) quiet = false;
   /** Its pane ends where the button ends. */
   @property({ type: Boolean }) end = false;
   @state() private opened = false;

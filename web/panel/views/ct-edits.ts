@@ -79,7 +79,7 @@ export class Edits extends LitElement {
 
   override render(): TemplateResult {
     const clock = stationClock(this.#zone.value);
-    return html`<ct-drop label="Edits" end @drop-opened=${() => void this.#load()}>
+    return html`<ct-drop label="Edits" end quiet @drop-opened=${() => void this.#load()}>
         ${this.failure === '' ? nothing : html`<p class="wrong" role="alert">${this.failure}</p>`}
         ${this.edits.length === 0 ? html`<p class="dim">Nothing was edited yet.</p>` : nothing}
         <ol>

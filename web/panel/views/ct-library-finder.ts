@@ -85,7 +85,7 @@ export class LibraryFinder extends LitElement {
       <div class="line">
         <div class="views" role="group" aria-label="Views">
           ${READY_VIEWS.map((view) => this.#view(view))} ${this.#mode('duplicates', 'Duplicates', 0)}
-          ${this.#mode('files', 'Broken files', this.problems)}
+          ${this.#mode('files', 'Broken', this.problems)}
         </div>
         <div class="tools">${this.#savedFilters()} <slot></slot></div>
       </div>
@@ -170,7 +170,7 @@ export class LibraryFinder extends LitElement {
   }
 
   #savedFilters(): TemplateResult {
-    return html`<ct-drop label="Saved" end>
+    return html`<ct-drop label="Saved" end quiet>
       ${this.saved.map(
         (saved) =>
           html`<div class="saved">

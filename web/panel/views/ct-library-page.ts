@@ -125,7 +125,7 @@ export class LibraryPage extends LitElement {
   }
 
   #tools(): TemplateResult {
-    return html`<ct-drop label="Columns" end>
+    return html`<ct-drop label="Columns" end quiet>
         <ct-choice-list
           label="Columns"
           .choices=${COLUMNS.map(({ id, name, long = name }) => ({ value: id, words: long }))}
@@ -139,6 +139,7 @@ export class LibraryPage extends LitElement {
       <ct-edits @edit-undone=${this.#grown}></ct-edits>
       <button
         type="button"
+        class="upload"
         @click=${() => {
           this.renderRoot.querySelector('ct-uploads')?.choose();
         }}

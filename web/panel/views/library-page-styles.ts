@@ -26,6 +26,10 @@ export const pageStyles = css`
   ct-broken-files {
     padding: 0 14px;
   }
+  .upload {
+    padding: 0 10px;
+    font-size: 14px;
+  }
   .pending {
     opacity: 0.6;
   }
