@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import type { StreamMount } from '../../playout/api/stream-packet.js';
 import { ContinuityError } from '../../playout/api/errors.js';
+import type { AuditionParts } from '../../web/server/audition.js';
 import { buildApp, type App } from '../../web/server/app.js';
 import { EngineLink } from '../../web/server/engine-link.js';
 import { followEngine } from '../../web/server/follow-engine.js';
@@ -47,6 +48,12 @@ export const noChanges: LibraryChanges = {
   changeArtist: noCart,
 };
 
+/** Nothing to be heard. */
+export const silentAudition: AuditionParts = {
+  cut: () => Promise.reject(new ContinuityError('NOT_FOUND', 'no cut in this test')),
+  join: () => Promise.reject(new ContinuityError('NOT_FOUND', 'no cut in this test')),
+};
+
 export interface Studio {
   readonly url: string;
   readonly host: string;
@@ -65,6 +72,7 @@ export async function openStudio(
   options: {
     readonly library?: StationLibrary;
     readonly changes?: LibraryChanges;
+    readonly audition?: AuditionParts;
     readonly port?: number;
     readonly panelDirectory?: string;
     readonly commandTimeoutMs?: number;
@@ -107,6 +115,7 @@ export async function openStudio(
     loudness,
     library: options.library ?? emptyLibrary,
     changes: options.changes ?? noChanges,
+    audition: options.audition ?? silentAudition,
     fans,
     titles,
     mp3Kbps: 192,

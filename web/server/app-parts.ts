@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { StreamMount } from '../../playout/api/stream-packet.js';
+import type { AuditionParts } from './audition.js';
 import type { EngineLink } from './engine-link.js';
 import type { LibraryChanges } from './library-changes.js';
 import type { LoudnessRecord } from './loudness-record.js';
@@ -18,6 +19,7 @@ export interface AppParts {
   readonly loudness: LoudnessRecord;
   readonly library: StationLibrary;
   readonly changes: LibraryChanges;
+  readonly audition: AuditionParts;
   readonly fans: ReadonlyMap<StreamMount, StreamFan>;
   readonly titles: TitleLine;
   readonly mp3Kbps: number;

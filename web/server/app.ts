@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import type { AppParts } from './app-parts.js';
 import { addFailures } from './failure.js';
 import { addGuard } from './guard.js';
+import { addAuditionRoutes } from './routes/audition.js';
 import { addCommandRoute } from './routes/command.js';
 import { addLibraryRoutes } from './routes/library.js';
 import { addLibraryChangeRoutes } from './routes/library-changes.js';
@@ -45,6 +46,7 @@ export async function buildApp(parts: AppParts): Promise<App> {
     addCommandRoute(routes, parts);
     addLibraryRoutes(routes, parts);
     addLibraryChangeRoutes(routes, parts);
+    addAuditionRoutes(routes, parts);
     addListenRoutes(routes, parts);
     addLiveRoute(routes, parts);
     addUploadRoutes(routes, parts);

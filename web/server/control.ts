@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { Settings } from '../../config/schema.js';
 import { stationPaths } from '../../config/station-paths.js';
@@ -19,11 +20,15 @@ import { LoudnessRecord } from './loudness-record.js';
 import { PlanPush } from './plan-push.js';
 import { watchProcesses } from './process-watch.js';
 import { Programme } from './programme.js';
+import { stationAudition } from './station-audition.js';
 import { StationFeed } from './station-feed.js';
 import { StreamFan } from './stream-fan.js';
 import { TitleLine } from './titles.js';
 import { UploadDesk } from './upload-desk.js';
 import { uploadTaker } from './upload-taker.js';
+
+/** The front door: what renders a join, in a process of its own. */
+const PROGRAM = fileURLToPath(new URL('../../continuity.js', import.meta.url));
 
 const SLIDE_INTERVAL_MS = 30_000;
 
@@ -97,6 +102,7 @@ export async function openControl({ settings, dataFolder, panelDirectory, logger
     loudness,
     library,
     changes: libraryChanges({ db, carts, plans, now }),
+    audition: stationAudition(db, settings, { program: PROGRAM, dataFolder }),
     fans,
     titles,
     mp3Kbps: settings.outputs.mp3Kbps,

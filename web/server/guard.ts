@@ -46,7 +46,8 @@ function contentSecurityPolicy(host: string): string {
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
-    'trusted-types lit-html',
+    // The default one lets through a waveform's own plain markup and nothing else: elements/wave-markup.ts.
+    'trusted-types lit-html default',
     "require-trusted-types-for 'script'",
   ].join('; ');
 }

@@ -43,6 +43,8 @@ export interface StationClock {
   dayTime(epochMs: number): string;
   /** `Sunday 22 November`. */
   date(epochMs: number): string;
+  /** `22 Nov 26`. */
+  day(epochMs: number): string;
   /** Minutes past the hour, with fractions, in the station's zone. */
   minuteOfHour(epochMs: number): number;
   /** The zone's short name at that instant, e.g. `CET` or `GMT+1`. */
@@ -74,12 +76,14 @@ function makeClock(timeZone: string, language: string): StationClock {
   const locale = language === 'en' ? 'en-GB' : language;
   const day = new Intl.DateTimeFormat(locale, { timeZone, weekday: 'short' });
   const date = new Intl.DateTimeFormat(locale, { timeZone, weekday: 'long', day: 'numeric', month: 'long' });
+  const short = new Intl.DateTimeFormat(locale, { timeZone, day: 'numeric', month: 'short', year: '2-digit' });
   const zone = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'short' });
   return {
     time: (epochMs) => time.format(epochMs),
     minute: (epochMs) => minute.format(epochMs),
     dayTime: (epochMs) => `${day.format(epochMs)} ${minute.format(epochMs)}`,
     date: (epochMs) => date.format(epochMs),
+    day: (epochMs) => short.format(epochMs),
     minuteOfHour: (epochMs) => Number(minuteOnly.format(epochMs)) + (epochMs % 60_000) / 60_000,
     zone: (epochMs) => zone.formatToParts(epochMs).find((part) => part.type === 'timeZoneName')?.value ?? timeZone,
   };

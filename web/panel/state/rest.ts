@@ -1,23 +1,12 @@
 import type { ErrorBody } from '../../api/commands.js';
 import type { SoundHistory } from '../../api/sound.js';
-import type { LibraryPage, LibraryProblem, LibraryQuery, Waveform } from '../../api/library.js';
+import type { Waveform } from '../../api/library.js';
 
 async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   const response = await fetch(path, signal === undefined ? {} : { signal });
   const body: unknown = await response.json();
   if (!response.ok) throw new Error((body as ErrorBody).error.message);
   return body as T;
-}
-
-/** A page of the library. Rejects with the server's sentence. */
-export function searchLibrary(search: LibraryQuery, signal?: AbortSignal): Promise<LibraryPage> {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(search)) query.set(name, String(value));
-  return get(`/api/library?${query.toString()}`, signal);
-}
-
-export function libraryProblems(signal?: AbortSignal): Promise<LibraryProblem[]> {
-  return get('/api/library/problems', signal);
 }
 
 /** Loudness of the last hour. */

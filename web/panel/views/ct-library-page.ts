@@ -1,294 +1,265 @@
-import '@lit-labs/virtualizer';
-import type { RangeChangedEvent } from '@lit-labs/virtualizer';
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
-import { SEGMENT_KINDS } from '../../../playout/api/segment.js';
-import type { LibraryProblem, LibraryQuery, LibraryRow } from '../../api/library.js';
-import { duration, KIND_WORDS, oneLine, signed } from '../state/format.js';
-import { libraryProblems, searchLibrary } from '../state/rest.js';
+import type { LibraryFilter, LibraryRow, LibrarySort } from '../../api/library.js';
+import '../elements/ct-cart-grid.js';
+import type { CartGrid, MarkEvent, SightEvent, SortEvent } from '../elements/ct-cart-grid.js';
+import '../elements/ct-choice-list.js';
+import type { ChooseEvent } from '../elements/ct-choice-list.js';
+import '../elements/ct-drop.js';
+import '../elements/ct-ingest-bar.js';
+import { stationClock } from '../state/format.js';
+import { columnIds, COLUMNS, nextSort, storeColumns, storedColumns } from '../state/library-columns.js';
+import { searchLibrary } from '../state/library-rest.js';
+import { LibraryRows } from '../state/library-rows.js';
+import * as marks from '../state/library-selection.js';
 import { Select } from '../state/select.js';
-import { kinds } from '../theme/kinds.js';
+import { forms } from '../theme/forms.js';
 import { shared } from '../theme/shared.js';
+import { pageStyles } from './library-page-styles.js';
+import './ct-broken-files.js';
+import './ct-cart-pane.js';
+import './ct-cue-dock.js';
+import './ct-duplicates.js';
+import './ct-edits.js';
+import type { Edits } from './ct-edits.js';
+import './ct-library-finder.js';
+import type { FindEvent, LibraryFinder, LibraryMode } from './ct-library-finder.js';
+import './ct-uploads.js';
 
-const PAGE_ROWS = 100;
-/** Typing settles before the library is asked. */
-const SETTLE_MS = 150;
+/** A library that grows is looked at again this often at most. */
+const GROWTH_MS = 2000;
 
-/** The library: everything that can air, found by its words, and what cannot air with its reason. */
+/** The library: everything that can air, found, marked, edited and heard. */
 @customElement('ct-library-page')
 export class LibraryPage extends LitElement {
-  static override styles = [
-    shared,
-    kinds,
-    css`
-      :host {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr) minmax(0, 380px);
-        gap: var(--gap);
-      }
-      section {
-        display: flex;
-        flex-direction: column;
-        gap: 10px;
-        min-height: 0;
-      }
-      .search {
-        display: flex;
-        align-items: center;
-        gap: 10px;
-      }
-      input,
-      select {
-        min-height: var(--target);
-        padding: 0 14px;
-        border: 1px solid var(--line-strong);
-        border-radius: 9px;
-        background: var(--well);
-      }
-      input {
-        flex: 1;
-        min-width: 0;
-      }
-      h1,
-      h2 {
-        margin: 0;
-        font-size: 18px;
-      }
-      .table {
-        flex: 1;
-        display: flex;
-        flex-direction: column;
-        min-height: 0;
-      }
-      .row {
-        display: grid;
-        grid-template-columns: 8px minmax(0, 5fr) minmax(0, 4fr) minmax(0, 3fr) minmax(0, 3fr) 56px 52px 96px;
-        gap: 12px;
-        align-items: center;
-        width: 100%;
-        height: 40px;
-        border-bottom: 1px solid color-mix(in srgb, var(--line) 65%, transparent);
-      }
-      .head {
-        color: var(--text-dim);
-        font-size: 13px;
-        font-weight: 600;
-      }
-      .row .chip {
-        display: block;
-      }
-      .number {
-        text-align: right;
-      }
-      .bad {
-        color: var(--warn);
-      }
-      lit-virtualizer {
-        flex: 1;
-        min-height: 0;
-        scrollbar-width: thin;
-        scrollbar-color: var(--line-strong) transparent;
-      }
-      ul {
-        margin: 0;
-        padding: 0;
-        overflow: auto;
-        list-style: none;
-        scrollbar-width: thin;
-      }
-      li {
-        padding: 8px 0;
-        border-bottom: 1px solid color-mix(in srgb, var(--line) 65%, transparent);
-        overflow-wrap: anywhere;
-        font-size: 14px;
-      }
-      li b {
-        display: block;
-        font-weight: 650;
-      }
-      code {
-        color: var(--warn);
-        font:
-          600 12px ui-monospace,
-          'DejaVu Sans Mono',
-          monospace;
-      }
-      @media (max-width: 1180px) {
-        :host {
-          grid-template-columns: minmax(0, 1fr);
-          grid-template-rows: minmax(0, 3fr) minmax(0, 1fr);
-        }
-        .row {
-          grid-template-columns: 8px minmax(0, 5fr) minmax(0, 4fr) minmax(0, 3fr) 56px 52px 96px;
-        }
-        .album {
-          display: none;
-        }
-      }
-    `,
-  ];
+  static override styles = [shared, forms, pageStyles];
 
-  @state() private text = '';
-  @state() private kind: LibraryRow['kind'] | '' = '';
-  @state() private total = 0;
-  /** Sparse: rows arrive as they are scrolled to. */
-  @state() private rows: readonly (LibraryRow | undefined)[] = [];
-  @state() private problems: readonly LibraryProblem[] = [];
-  @state() private failure = '';
-  @query('input') private readonly input!: HTMLInputElement | null;
+  @state() private filter: LibraryFilter = {};
+  @state() private sort: LibrarySort = { by: 'title', descending: false };
+  @state() private mode: LibraryMode = 'carts';
+  @state() private marked = marks.nothingMarked;
+  @state() private columns = storedColumns(window.localStorage);
+  /** The cart that the pane and the editor show. */
+  @state() private cartId: string | null = null;
+  @state() private cutId: string | null = null;
+  /** A new function whenever other rows are here: the list draws them by it. */
+  @state() private rowAt: (index: number) => LibraryRow | undefined = () => undefined;
+  @query('ct-library-finder') private readonly finder!: LibraryFinder | null;
+  @query('ct-cart-grid') private readonly grid!: CartGrid | null;
+  @query('ct-edits') private readonly edits!: Edits | null;
   readonly #counts = new Select(this, (panel) => panel.parts?.library ?? null);
+  readonly #ingest = new Select(this, (panel) => panel.parts?.ingest ?? null);
+  readonly #zone = new Select(this, (panel) => panel.parts?.station.timeZone ?? 'UTC');
+  readonly #rows = new LibraryRows(searchLibrary, () => {
+    this.rowAt = (index) => this.#rows.at(index);
+  });
   #shownCounts: unknown = undefined;
-  #asked = new Set<number>();
-  #search = new AbortController();
-  #settle = 0;
+  #growth = 0;
 
   /** Puts the cursor into the search. */
   focusSearch(): void {
-    this.input?.focus();
-    this.input?.select();
+    this.finder?.focusSearch();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#rows.find(this.filter, this.sort);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#search.abort();
-    window.clearTimeout(this.#settle);
+    this.#rows.stop();
+    window.clearTimeout(this.#growth);
   }
 
   override render(): TemplateResult {
-    return html`<section class="card" aria-label="Library">
-        <div class="search">
-          <h1>Library</h1>
-          <input
-            type="search"
-            placeholder="Title, artist or album  ( / )"
-            aria-label="Search the library"
-            maxlength="200"
-            @input=${this.#typed}
-          />
-          <select aria-label="Kind" @change=${this.#chosen}>
-            <option value="">All kinds</option>
-            ${SEGMENT_KINDS.map((kind) => html`<option value=${kind}>${KIND_WORDS[kind]}</option>`)}
-          </select>
-          <span class="dim" role="status">${this.failure === '' ? `${this.total} found` : this.failure}</span>
-        </div>
-        <div class="table" role="table" aria-label="Carts" aria-rowcount=${this.total}>
-          <div role="rowgroup">
-            <div class="row head" role="row">
-              <span role="columnheader"><span class="visually-hidden">Kind</span></span>
-              <span role="columnheader">Title</span><span role="columnheader">Artist</span>
-              <span role="columnheader" class="album">Album</span><span role="columnheader">Category</span>
-              <span role="columnheader" class="number">Length</span
-              ><span role="columnheader" class="number">Intro</span>
-              <span role="columnheader" class="number">Loudness</span>
-            </div>
-          </div>
-          <lit-virtualizer
-            scroller
-            role="rowgroup"
-            tabindex="0"
-            aria-label="Carts found"
-            .items=${[...this.rows]}
-            .renderItem=${(row: unknown) => this.#row(row as LibraryRow | undefined)}
-            @rangeChanged=${(event: RangeChangedEvent) => {
-              this.#need(event.first, event.last);
-            }}
-          ></lit-virtualizer>
-        </div>
+    const count = marks.countMarked(this.marked, this.#rows.total ?? 0);
+    return html`<section class="card list" aria-label="Library">
+        <ct-library-finder
+          .filter=${this.filter}
+          .sort=${this.sort}
+          .mode=${this.mode}
+          .found=${this.#found()}
+          .problems=${this.#counts.value?.problems ?? 0}
+          @find=${this.#find}
+          >${this.#tools()}</ct-library-finder
+        >
+        <ct-ingest-bar .progress=${this.#ingest.value}></ct-ingest-bar>
+        ${this.#list()}
       </section>
-      <section class="card" aria-label="Files that cannot be used">
-        <h2>Cannot be used${this.problems.length === 0 ? '' : ` (${this.problems.length})`}</h2>
-        ${this.problems.length === 0 ? html`<p class="dim">Every file that was found can air.</p>` : nothing}
-        <ul tabindex="0" aria-label="Files and reasons">
-          ${this.problems.map(
-            (problem) =>
-              html`<li>
-                <b dir="auto">${oneLine(problem.path.split('/').at(-1) ?? '')}</b><code>${problem.code}</code>
-                ${oneLine(problem.message)}
-              </li>`,
-          )}
-        </ul>
-      </section>`;
+      <ct-cart-pane
+        class="card"
+        .cartId=${this.cartId}
+        .cutId=${this.cutId}
+        .count=${count}
+        .marked=${this.marked}
+        .filter=${this.filter}
+        .everyId=${() => this.#everyId()}
+        @cut-shown=${(event: CustomEvent<{ cutId: string }>) => {
+          this.cutId = event.detail.cutId;
+        }}
+        @cart-saved=${this.#saved}
+        @bulk-done=${this.#bulkDone}
+        @unmark=${() => {
+          this.marked = marks.markNone(this.marked);
+        }}
+      ></ct-cart-pane>
+      <ct-cue-dock class="dock" .cartId=${this.cartId} .cutId=${this.cutId} @cart-saved=${this.#saved}></ct-cue-dock>
+      <ct-uploads @uploaded=${this.#grown}></ct-uploads>`;
   }
 
-  protected override willUpdate(changed: PropertyValues): void {
-    const grown = this.#counts.value !== this.#shownCounts;
+  protected override willUpdate(): void {
+    if (this.#counts.value === this.#shownCounts) return;
     this.#shownCounts = this.#counts.value;
-    if (grown || changed.has('text') || changed.has('kind')) this.#begin();
-    if (grown) void this.#loadProblems();
+    this.#grown();
   }
 
-  #row(row: LibraryRow | undefined): TemplateResult {
-    if (row === undefined) return html`<div class="row dim" role="row"><span></span><span role="cell">…</span></div>`;
-    const loudness = row.integratedLufs === null ? '–' : `${signed(row.integratedLufs)} LUFS`;
-    return html`<div class="row ${row.problem === null ? '' : 'bad'}" role="row" title=${row.problem?.message ?? ''}>
-      <span role="cell"
-        ><i class="chip" data-kind=${row.kind}></i><span class="visually-hidden">${KIND_WORDS[row.kind]}</span></span
+  protected override firstUpdated(): void {
+    void this.finder?.refresh();
+  }
+
+  #found(): string {
+    if (this.#rows.failure !== '') return this.#rows.failure;
+    if (this.mode !== 'carts' || this.#rows.total === null) return '';
+    return `${this.#rows.total.toLocaleString('en')} found`;
+  }
+
+  #tools(): TemplateResult {
+    return html`<ct-drop label="Columns" end quiet>
+        <ct-choice-list
+          label="Columns"
+          .choices=${COLUMNS.map(({ id, name, long = name }) => ({ value: id, words: long }))}
+          .chosen=${this.columns}
+          @choose=${(event: ChooseEvent) => {
+            this.columns = columnIds(event.detail.values);
+            storeColumns(window.localStorage, this.columns);
+          }}
+        ></ct-choice-list>
+      </ct-drop>
+      <ct-edits @edit-undone=${this.#grown}></ct-edits>
+      <button
+        type="button"
+        class="upload"
+        @click=${() => {
+          this.renderRoot.querySelector('ct-uploads')?.choose();
+        }}
       >
-      <span role="cell" class="clip" dir="auto">${row.problem === null ? '' : '▲ '}${oneLine(row.title)}</span>
-      <span role="cell" class="clip dim" dir="auto">${oneLine(row.artist)}</span>
-      <span role="cell" class="clip dim album" dir="auto">${oneLine(row.album)}</span>
-      <span role="cell" class="clip dim" dir="auto">${oneLine(row.category)}</span>
-      <span role="cell" class="number">${duration(row.durationSeconds)}</span>
-      <span role="cell" class="number dim">${row.introSeconds === null ? '' : duration(row.introSeconds)}</span>
-      <span role="cell" class="number dim">${loudness}</span>
-    </div>`;
+        Upload …
+      </button>`;
   }
 
-  readonly #typed = (event: Event): void => {
-    const { value } = event.target as HTMLInputElement;
-    window.clearTimeout(this.#settle);
-    this.#settle = window.setTimeout(() => {
-      this.text = value;
-    }, SETTLE_MS);
+  #list(): TemplateResult {
+    if (this.mode === 'duplicates') {
+      return html`<ct-duplicates .cartId=${this.cartId} @choose-cart=${this.#chosen}></ct-duplicates>`;
+    }
+    if (this.mode === 'files') return html`<ct-broken-files></ct-broken-files>`;
+    return html`<ct-cart-grid
+        class=${this.#rows.pending ? 'pending' : ''}
+        .total=${this.#rows.total ?? 0}
+        .rowAt=${this.rowAt}
+        .columns=${COLUMNS.filter(({ id }) => this.columns.includes(id))}
+        .sort=${this.sort}
+        .marked=${this.marked}
+        .clock=${stationClock(this.#zone.value)}
+        @sight=${(event: SightEvent) => {
+          this.#rows.need(event.detail.first, event.detail.last);
+        }}
+        @mark=${(event: MarkEvent) => void this.#mark(event)}
+        @sort=${(event: SortEvent) => {
+          this.#search(this.filter, nextSort(this.sort, event.detail.by));
+        }}
+        @open=${() => this.renderRoot.querySelector('ct-cart-pane')?.focusFirst()}
+      ></ct-cart-grid>
+      ${this.#rows.total === 0 ? html`<p class="none">Nothing is found by this. Fewer filters find more.</p>` : nothing}`;
+  }
+
+  readonly #find = (event: FindEvent): void => {
+    const { filter, sort = this.sort, mode } = event.detail;
+    this.mode = mode;
+    if (mode === 'carts') this.#search(filter, sort);
   };
 
-  readonly #chosen = (event: Event): void => {
-    this.kind = (event.target as HTMLSelectElement).value as LibraryRow['kind'] | '';
+  #search(filter: LibraryFilter, sort: LibrarySort): void {
+    // Marks hold for what is seen: another filter begins anew, another order does not.
+    if (filter !== this.filter) this.marked = marks.nothingMarked;
+    else this.marked = { ...this.marked, anchor: -1, active: -1 };
+    this.filter = filter;
+    this.sort = sort;
+    this.#rows.find(filter, sort);
+    this.grid?.toTop();
+  }
+
+  async #mark({ detail: { how, index } }: MarkEvent): Promise<void> {
+    const before = this.marked;
+    if (how === 'all' || how === 'none') {
+      this.marked = how === 'all' ? marks.markAll(before) : marks.markNone(before);
+      return;
+    }
+    if (how === 'move') {
+      this.marked = marks.moveActive(before, index);
+      return;
+    }
+    if (how === 'span') {
+      const from = before.anchor === -1 ? index : before.anchor;
+      this.marked = marks.moveActive(before, index);
+      const ids = await this.#rows.idsBetween(Math.min(from, index), Math.max(from, index)).catch(() => null);
+      // A later key has moved on: its own span is on its way.
+      if (ids !== null && this.marked.active === index) this.marked = marks.markSpan(before, index, ids);
+      return;
+    }
+    const row = this.#rows.at(index) ?? (await this.#cartAt(index));
+    if (row === undefined) return;
+    if (how === 'toggle') this.marked = marks.markToggled(this.marked, index, row.cartId);
+    else this.marked = marks.markOnly(index, row.cartId);
+    this.cartId = row.cartId;
+  }
+
+  /** A row that the keyboard is ahead of: it is moved to at once, and marked when its cart is here. */
+  async #cartAt(index: number): Promise<Pick<LibraryRow, 'cartId'> | undefined> {
+    this.marked = marks.moveActive(this.marked, index);
+    const ids = await this.#rows.idsBetween(index, index).catch((): string[] => []);
+    const cartId = ids.at(0);
+    return cartId === undefined || this.marked.active !== index ? undefined : { cartId };
+  }
+
+  #everyId(): Promise<string[]> {
+    return this.#rows.idsBetween(0, (this.#rows.total ?? 0) - 1);
+  }
+
+  readonly #chosen = (event: CustomEvent<{ cartId: string }>): void => {
+    this.cartId = event.detail.cartId;
+    this.marked = marks.markOnly(-1, event.detail.cartId);
   };
 
-  /** A new search: what was asked for the old one is of no use any more. */
-  #begin(): void {
-    this.#search.abort();
-    this.#search = new AbortController();
-    this.#asked = new Set();
-    void this.#load(0);
-  }
+  readonly #saved = (event: CustomEvent<{ row: LibraryRow }>): void => {
+    this.#rows.replace(event.detail.row);
+    void this.finder?.refresh();
+    this.renderRoot.querySelector('ct-cart-pane')?.refresh(event.detail.row.cartId);
+    this.renderRoot.querySelector('ct-cue-dock')?.refresh(event.detail.row.cartId);
+  };
 
-  /** Rows first to last are in sight. */
-  #need(first: number, last: number): void {
-    for (let page = Math.floor(first / PAGE_ROWS); page <= Math.floor(last / PAGE_ROWS); page++) void this.#load(page);
-  }
+  readonly #bulkDone = (event: CustomEvent<{ edit: Parameters<Edits['done']>[0] }>): void => {
+    this.edits?.done(event.detail.edit);
+    this.#grown();
+  };
 
-  async #load(page: number): Promise<void> {
-    if (page < 0 || this.#asked.has(page)) return;
-    this.#asked.add(page);
-    const { signal } = this.#search;
-    const query: LibraryQuery = {
-      offset: page * PAGE_ROWS,
-      limit: PAGE_ROWS,
-      ...(this.text === '' ? {} : { text: this.text }),
-      ...(this.kind === '' ? {} : { kind: this.kind }),
-    };
-    try {
-      const found = await searchLibrary(query, signal);
-      const rows: (LibraryRow | undefined)[] =
-        page === 0 ? new Array<undefined>(found.total).fill(undefined) : [...this.rows];
-      found.rows.forEach((row, i) => (rows[query.offset + i] = row));
-      this.rows = rows;
-      this.total = found.total;
-      this.failure = '';
-    } catch (error) {
-      if (!signal.aborted) this.failure = `The library does not answer: ${(error as Error).message}`;
-    }
-  }
-
-  async #loadProblems(): Promise<void> {
-    try {
-      this.problems = await libraryProblems();
-    } catch (error) {
-      this.failure = `The library does not answer: ${(error as Error).message}`;
-    }
-  }
+  /** The library is another one: shown as soon as it is quiet, and every few seconds while it is not. */
+  readonly #grown = (): void => {
+    if (this.#growth !== 0) return;
+    this.#growth = window.setTimeout(
+      () => {
+        this.#growth = 0;
+        const { first, last } = this.grid?.sight ?? { first: 0, last: 0 };
+        this.#rows.refresh(first, last);
+        void this.finder?.refresh();
+        if (this.cartId !== null) {
+          this.renderRoot.querySelector('ct-cart-pane')?.refresh(this.cartId);
+          this.renderRoot.querySelector('ct-cue-dock')?.refresh(this.cartId);
+        }
+      },
+      this.#shownCounts === undefined ? 0 : GROWTH_MS,
+    );
+  };
 }
 
 declare global {

@@ -1,0 +1,111 @@
+import type { ErrorBody } from '../../api/commands.js';
+import type {
+  BulkEdit,
+  CartDetail,
+  CartHistory,
+  CartPatch,
+  CutPatch,
+  CutPeaks,
+  DuplicateGroup,
+  JoinRequest,
+  LibraryEdit,
+  LibraryFacets,
+  LibraryPage,
+  LibraryProblem,
+  LibraryQuery,
+  SavedFilter,
+} from '../../api/library.js';
+
+/** What the server would not do: its own sentence, and the code that says why. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+function refusalOf(status: number, text: string): Refusal {
+  try {
+    const { error } = JSON.parse(text) as ErrorBody;
+    return new Refusal(status, error.code, error.message);
+  } catch {
+    return new Refusal(status, 'INTERNAL', `the station answered with ${status}`);
+  }
+}
+
+type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+
+/** Rejects with a Refusal, or with what the network says. */
+async function send(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
+  const response = await fetch(`/api/library/${path}`, {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    ...(signal === undefined ? {} : { signal }),
+  });
+  if (!response.ok) throw refusalOf(response.status, await response.text());
+  return response;
+}
+
+async function ask<T>(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  const response = await send(method, path, body, signal);
+  return (await response.json()) as T;
+}
+
+const id = encodeURIComponent;
+
+export const searchLibrary = (query: LibraryQuery, signal?: AbortSignal): Promise<LibraryPage> =>
+  ask('POST', 'search', query, signal);
+
+export const libraryFacets = (signal?: AbortSignal): Promise<LibraryFacets> => ask('GET', 'facets', undefined, signal);
+
+export const libraryProblems = (signal?: AbortSignal): Promise<LibraryProblem[]> =>
+  ask('GET', 'problems', undefined, signal);
+
+export const duplicateCarts = (signal?: AbortSignal): Promise<DuplicateGroup[]> =>
+  ask('GET', 'duplicates', undefined, signal);
+
+export const cartDetail = (cartId: string, signal?: AbortSignal): Promise<CartDetail> =>
+  ask('GET', `carts/${id(cartId)}`, undefined, signal);
+
+/** Rejects with the code REVISION_STALE where somebody else was quicker. */
+export const patchCart = (cartId: string, patch: CartPatch): Promise<unknown> =>
+  ask('PATCH', `carts/${id(cartId)}`, patch);
+
+export const patchCut = (cutId: string, patch: CutPatch): Promise<unknown> => ask('PATCH', `cuts/${id(cutId)}`, patch);
+
+export const cartHistory = (cartId: string, signal?: AbortSignal): Promise<CartHistory> =>
+  ask('GET', `carts/${id(cartId)}/history`, undefined, signal);
+
+export const cutPeaks = (cutId: string, signal?: AbortSignal): Promise<CutPeaks> =>
+  ask('GET', `cuts/${id(cutId)}/peaks`, undefined, signal);
+
+export const bulkEdit = (edit: BulkEdit): Promise<LibraryEdit> => ask('POST', 'edits', edit);
+
+export const libraryEdits = (signal?: AbortSignal): Promise<LibraryEdit[]> => ask('GET', 'edits', undefined, signal);
+
+export const undoEdit = (editId: string): Promise<LibraryEdit> => ask('POST', `edits/${id(editId)}/undo`, {});
+
+export const savedFilters = (signal?: AbortSignal): Promise<SavedFilter[]> => ask('GET', 'filters', undefined, signal);
+
+export async function saveFilter({ name, filter, sort }: SavedFilter): Promise<void> {
+  await send('PUT', `filters/${id(name)}`, { name, filter, sort });
+}
+
+export async function deleteFilter(name: string): Promise<void> {
+  await send('DELETE', `filters/${id(name)}`);
+}
+
+/** The join as it would be on air, as a WAV file. */
+export async function renderJoin(request: JoinRequest, signal?: AbortSignal): Promise<ArrayBuffer> {
+  const response = await send('POST', 'join', request, signal);
+  return response.arrayBuffer();
+}
+
+/** Where a cut is heard, off air. */
+export const cutAudioUrl = (cutId: string): string => `/api/library/cuts/${id(cutId)}/audio`;
+
+export const artworkUrl = (hash: string): string => `/api/library/artwork/${id(hash)}`;
