@@ -42,6 +42,7 @@ beforeAll(() => {
       path,
       cue: { cueInFrames: 0, segueFrames: 3 * RATE, cueOutFrames: FRAMES, fadeInFrames: 0, fadeOutFrames: 0 },
       gainDb: 0,
+      speech: [],
     },
     truePeakDbtp: -6,
     durationFrames: FRAMES,

@@ -127,20 +127,32 @@ export function bigLibrary(carts: number): StationLibrary {
     title: `${SONGS[i % SONGS.length][0]} ${i + 1}`,
     artist: SONGS[i % SONGS.length][1],
     album: 'An album',
+    label: '',
+    composer: '',
+    genre: '',
+    language: 'en',
     year: 2020,
+    explicit: false,
+    codes: [],
+    enabled: true,
+    cuts: 1,
     durationSeconds: 180 + (i % 60),
     introSeconds: i % 3 === 0 ? 12 : null,
+    tempoBpm: 90 + (i % 60),
     integratedLufs: -9.3 - (i % 10),
     truePeakDbtp: -0.4,
+    createdAtEpochMs: 0,
     lastPlayedAtEpochMs: null,
+    plays28Days: 0,
     problem: null,
+    artwork: null,
   }));
   return {
     ...emptyLibrary,
-    search: ({ text, kind, offset, limit }) => {
+    search: ({ filter: { text, kinds }, offset, limit }) => {
       const found = all.filter(
         (row) =>
-          row.title.toLowerCase().includes((text ?? '').toLowerCase()) && (kind === undefined || row.kind === kind),
+          row.title.toLowerCase().includes((text ?? '').toLowerCase()) && (kinds?.includes(row.kind) ?? true),
       );
       return Promise.resolve({ total: found.length, rows: found.slice(offset, offset + limit) });
     },

@@ -6,6 +6,7 @@ import type { StreamMount } from '../../playout/api/stream-packet.js';
 import { ContinuityError } from '../../playout/api/errors.js';
 import type { AuditionParts } from '../../web/server/audition.js';
 import { buildApp, type App } from '../../web/server/app.js';
+import type { AppParts } from '../../web/server/app-parts.js';
 import { EngineLink } from '../../web/server/engine-link.js';
 import { followEngine } from '../../web/server/follow-engine.js';
 import type { LibraryChanges } from '../../web/server/library-changes.js';
@@ -46,6 +47,13 @@ export const noChanges: LibraryChanges = {
   saveFilter: noCart,
   deleteFilter: noCart,
   changeArtist: noCart,
+};
+
+/** Takes no uploads. */
+const noUploads: AppParts['uploads'] = {
+  server: { handle: () => Promise.reject(new ContinuityError('NOT_FOUND', 'no uploads in this test')) },
+  list: () => [],
+  find: () => undefined,
 };
 
 /** Nothing to be heard. */
@@ -115,6 +123,7 @@ export async function openStudio(
     loudness,
     library: options.library ?? emptyLibrary,
     changes: options.changes ?? noChanges,
+    uploads: noUploads,
     audition: options.audition ?? silentAudition,
     fans,
     titles,
