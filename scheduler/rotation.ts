@@ -102,9 +102,11 @@ export class Rotation {
     const { accept } = wanted;
     const acceptable = accept === undefined ? queue : queue.filter(accept);
     if (acceptable.length === 0) return undefined;
-    const rested = acceptable.slice(0, acceptable.length - Math.floor(acceptable.length * REST_PART));
-    const kept = this.#keepingAllRules(rested, wanted);
-    if (kept.length === 0) return this.#leastBad(rested, wanted, acceptable.length);
+    // The first so many have rested; a copy of them would be as long as the library.
+    const rested = acceptable.length - Math.floor(acceptable.length * REST_PART);
+    const kept = this.#keepingAllRules(acceptable, rested, wanted);
+    if (kept.length === 0)
+      return this.#leastBad(acceptable.slice(0, Math.min(rested, WEIGHED_MOST)), wanted, acceptable.length);
     const fitting = wanted.choose?.(kept);
     const cart = fitting === undefined ? kept[this.#byLot(kept.length, queue.length, wanted)] : kept[fitting];
     const suits = fitting === undefined ? '' : ', suits the time left in the hour';
@@ -137,11 +139,11 @@ export class Rotation {
   }
 
   /** The longest rested candidates that break nothing: as many as a choice needs. */
-  #keepingAllRules(rested: readonly PlanCart[], wanted: Wanted): PlanCart[] {
+  #keepingAllRules(queue: readonly PlanCart[], rested: number, wanted: Wanted): PlanCart[] {
     const enough = Math.max(CHOICE_MOST, wanted.candidates ?? 0);
     const kept: PlanCart[] = [];
-    for (const cart of rested) {
-      if (kept.length === enough) break;
+    for (let at = 0; at < rested && kept.length < enough; at++) {
+      const cart = queue[at];
       this.evaluations += 1;
       if (wanted.avoid?.has(cart.cartId) === true) continue;
       if (wanted.separate && this.#broken(this.#gaps(cart, wanted.atEpochMs)).length > 0) continue;
@@ -160,7 +162,7 @@ export class Rotation {
 
   /** Relaxes one rule after the other: the first at which a candidate is left decides, then the least cost, then the rest. */
   #leastBad(rested: readonly PlanCart[], wanted: Wanted, all: number): Choice {
-    const weighed = rested.slice(0, WEIGHED_MOST).map((cart) => this.#weigh(cart, wanted));
+    const weighed = rested.map((cart) => this.#weigh(cart, wanted));
     const relaxed = Math.min(...weighed.map((candidate) => candidate.relaxed));
     const least = Math.min(...weighed.map((one) => (one.relaxed === relaxed ? one.cost : Infinity)));
     const near = weighed.filter((one) => one.relaxed === relaxed && one.cost <= least * NEARLY_AS_GOOD);

@@ -135,7 +135,8 @@ export class CartIndex {
       const ties = (): Int32Array => this.#byNumber();
       return new CartOrder(columns, {
         known: () => true,
-        compare: () => 0,
+        compare: equal,
+        compareUnknown: equal,
         ranks: () => new Int32Array(columns.slots),
         ties,
       });
@@ -146,6 +147,7 @@ export class CartIndex {
       return new CartOrder(columns, {
         known: () => true,
         compare: (a, b) => columns.plays28Days[a] - columns.plays28Days[b],
+        compareUnknown: equal,
         ranks: () => numberRanks(columns.plays28Days, columns.slots),
         ties,
       });
@@ -155,6 +157,7 @@ export class CartIndex {
     return new CartOrder(columns, {
       known: (slot) => !Number.isNaN(columns.numbers[column][slot]),
       compare: (a, b) => columns.numbers[column][a] - columns.numbers[column][b],
+      compareUnknown: equal,
       ranks: () => numberRanks(columns.numbers[column], columns.slots),
       ties,
     });
@@ -167,6 +170,7 @@ export class CartIndex {
     return new CartOrder(columns, {
       known: (slot) => keys[slot] !== '',
       compare: (a, b) => compareTexts(keys[a], keys[b]) || compareTexts(titles[a], titles[b]),
+      compareUnknown: (a, b) => compareTexts(titles[a], titles[b]),
       ranks: () => textRanks(keys, columns.slots),
       // Within one artist, album or label, carts stand by title.
       ties: () => this.order(by === 'title' ? 'number' : 'title').slots(),
@@ -212,6 +216,8 @@ export class CartIndex {
     return plays.map((sum, category) => sum / Math.max(1, carts[category]));
   }
 }
+
+const equal = (): number => 0;
 
 function compareTexts(a: string, b: string): number {
   if (a === b) return 0;

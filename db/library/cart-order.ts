@@ -12,6 +12,8 @@ export interface OrderRule {
   readonly known: (slot: number) => boolean;
   /** How two slots stand to each other, before their numbers decide. */
   readonly compare: Compare;
+  /** How two slots of which either has nothing to be ordered by stand to each other, before their numbers decide. */
+  readonly compareUnknown: Compare;
   /** A rank of each slot, lower first, equal ones where only ties are left, -1 for what is not known. */
   readonly ranks: () => Int32Array;
   /** All slots in the order in which ties are broken. */
@@ -67,8 +69,9 @@ export class CartOrder {
   /** `from` is in order; `moving` comes into it. */
   #merge(from: Int32Array, moving: number[], into: Int32Array): void {
     const { number } = this.columns;
-    const { known, compare } = this.rule;
-    const comparison: Compare = (a, b) => (known(a) && known(b) ? compare(a, b) : 0) || number[a] - number[b];
+    const { known, compare, compareUnknown } = this.rule;
+    const comparison: Compare = (a, b) =>
+      (known(a) && known(b) ? compare(a, b) : compareUnknown(a, b)) || number[a] - number[b];
     let read = 0;
     let written = 0;
     for (const slot of moving.sort(comparison)) {
@@ -89,7 +92,7 @@ export class CartOrder {
     let skipped = 0;
     for (let at = 0; at < length && page.length < limit; at++) {
       const slot = this.#slots[this.#read(at, descending)];
-      if (matches !== undefined && matches[slot] === 0) continue;
+      if (matches?.[slot] === 0) continue;
       if (skipped < offset) skipped += 1;
       else page.push(slot);
     }

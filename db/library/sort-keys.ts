@@ -45,7 +45,8 @@ export class SortKeys {
 
   /** Keys of all carts, by slot: one array that stays. */
   of(by: TextSort): readonly string[] {
-    for (const piece of this.load(by)) void piece;
+    const pieces = this.load(by);
+    while (pieces.next().done !== true);
     return this.#loadedOf(by).keys;
   }
 

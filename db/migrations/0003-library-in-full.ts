@@ -127,6 +127,13 @@ export const libraryInFull: Migration = {
       FROM carts, artists WHERE carts.number = cart_artists.cart AND artists.id = cart_artists.artist
     );
 
+    -- What lists and plans read of every cut, without its fingerprint and spectrum, which make a row as large as a page.
+    CREATE INDEX cuts_in_short ON cuts (
+      cart, position, file, enabled, sample_rate_hz, cue_in_frames, intro_end_frames, segue_frames, cue_out_frames,
+      intro_confidence, edited, tempo_bpm, integrated_lufs, evergreen, weight, starts_on, ends_on, dayparts, weekdays
+    );
+    DROP INDEX cuts_by_cart;
+    CREATE INDEX cuts_with_fingerprint ON cuts (id) WHERE fingerprint IS NOT NULL;
     CREATE INDEX carts_by_title_key ON carts (title_key);
     CREATE INDEX carts_by_category ON carts (category);
     CREATE INDEX artists_by_alias ON artists (alias_of) WHERE alias_of IS NOT NULL;

@@ -92,7 +92,7 @@ async function statesOf(db: Db, numbers: readonly number[], parts: Parts): Promi
     rows.map(({ number, ...columns }) => [
       number,
       {
-        columns: columns as CartColumnValues,
+        columns,
         ...(parts.codes ? { codes: codes.get(number) ?? [] } : {}),
         ...(parts.artists ? { artists: artists.get(number) ?? [] } : {}),
       },

@@ -275,6 +275,7 @@ it('describes every route in OpenAPI', async () => {
     '/api/library/carts/{cartId}/history',
     '/api/library/cuts/{cutId}',
     '/api/library/cuts/{cutId}/peaks',
+    '/api/library/duplicates',
     '/api/library/edits',
     '/api/library/edits/{editId}/undo',
     '/api/library/facets',

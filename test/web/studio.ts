@@ -27,6 +27,7 @@ export const emptyLibrary: StationLibrary = {
   artwork: () => Promise.resolve(null),
   cutPeaks: () => Promise.resolve(null),
   edits: () => Promise.resolve([]),
+  duplicates: () => Promise.resolve([]),
   filters: () => Promise.resolve([]),
   artists: () => Promise.resolve([]),
   problems: () => Promise.resolve([]),

@@ -10,6 +10,7 @@ import { startJobs } from '../../scheduler/jobs.js';
 import { localMinuteText } from '../../scheduler/local-hours.js';
 import { buildApp, type App } from './app.js';
 import { databaseLibrary } from './database-library.js';
+import { DuplicateSearch } from './duplicate-search.js';
 import { EngineLink } from './engine-link.js';
 import { followEngine } from './follow-engine.js';
 import { isLoopbackAddress } from './guard.js';
@@ -132,9 +133,13 @@ export async function openControl({ settings, dataFolder, panelDirectory, logger
   const sliding = setInterval(() => {
     plans.slide();
   }, SLIDE_INTERVAL_MS);
+  const duplicates = new DuplicateSearch(db, log);
   const scanned = scan.begin().catch((error: unknown) => {
     log('error', `the library cannot be looked through: ${messageOf(error)}`);
     feed.raise('library.scan', 'warning', `The library cannot be looked through: ${messageOf(error)}`, now());
+  });
+  void scanned.then(() => {
+    duplicates.start();
   });
 
   const openDesk = uploads.open().catch((error: unknown) => {
@@ -150,7 +155,7 @@ export async function openControl({ settings, dataFolder, panelDirectory, logger
       for (const fan of fans.values()) fan.stop();
       link.stop();
       await openDesk;
-      await Promise.all([app.close(), jobs.stop(), scan.stop(), scanned, uploads.stop()]);
+      await Promise.all([app.close(), jobs.stop(), scan.stop(), scanned, uploads.stop(), duplicates.stop()]);
       await plans.idle();
       carts.close();
       await db.close();

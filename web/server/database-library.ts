@@ -5,6 +5,7 @@ import type { LibraryRow as StoredRow } from '../../db/library/library-row.js';
 import { artistsNamed } from '../../db/queries/artists.js';
 import { artwork } from '../../db/queries/artwork.js';
 import { cartExtras } from '../../db/queries/cart.js';
+import { duplicateGroups } from '../../db/queries/duplicates.js';
 import { libraryEdits } from '../../db/queries/edits.js';
 import { cartHistory } from '../../db/queries/history.js';
 import { problems } from '../../db/queries/problems.js';
@@ -102,6 +103,12 @@ export function databaseLibrary(db: Db, carts: CartLibrary): StationLibrary {
     history: async (cartId) => (await cartHistory(db, cartId)) ?? null,
     artwork: async (hash) => (await artwork(db, hash)) ?? null,
     edits: () => libraryEdits(db),
+    duplicates: async () =>
+      (await duplicateGroups(db)).map(({ reason, likeness, carts: numbers }) => ({
+        reason,
+        likeness,
+        carts: carts.rows(numbers).map(shownRow),
+      })),
     filters: async () => (await savedFilters(db)) as SavedFilter[],
     artists: (text) => artistsNamed(db, text),
     problems: () => problems(db),

@@ -4,6 +4,7 @@ import type {
   CartDetail,
   CartHistory,
   CutPeaks,
+  DuplicateGroup,
   LibraryCounts,
   LibraryEdit,
   LibraryFacets,
@@ -29,6 +30,7 @@ export interface StationLibrary {
   history(cartId: string): Promise<CartHistory | null>;
   artwork(hash: string): Promise<Picture | null>;
   edits(): Promise<LibraryEdit[]>;
+  duplicates(): Promise<DuplicateGroup[]>;
   filters(): Promise<SavedFilter[]>;
   artists(text: string): Promise<Artist[]>;
   problems(): Promise<LibraryProblem[]>;

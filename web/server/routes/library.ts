@@ -7,6 +7,7 @@ import {
   CartDetailSchema,
   CartHistorySchema,
   CutPeaksSchema,
+  DuplicateGroupSchema,
   LibraryFacetsSchema,
   LibraryPageSchema,
   LibraryProblemSchema,
@@ -48,6 +49,16 @@ export function addLibraryRoutes(host: FastifyInstance, parts: AppParts): void {
     '/api/library/facets',
     { schema: { summary: 'What there is to filter by', response: { 200: LibraryFacetsSchema } } },
     () => library.facets(),
+  );
+  app.get(
+    '/api/library/duplicates',
+    {
+      schema: {
+        summary: 'Carts that sound the same, or have the same title and artist',
+        response: { 200: Type.Array(DuplicateGroupSchema) },
+      },
+    },
+    () => library.duplicates(),
   );
   app.get(
     '/api/library/carts/:cartId',
