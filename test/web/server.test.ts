@@ -286,6 +286,8 @@ it('describes every route in OpenAPI', async () => {
     '/api/rundown',
     '/api/sound/history',
     '/api/status',
+    '/api/uploads',
+    '/api/uploads/{uploadId}',
     '/api/wall',
     '/healthz',
     '/listen.mp3',

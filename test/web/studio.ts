@@ -6,6 +6,7 @@ import type { StreamMount } from '../../playout/api/stream-packet.js';
 import { ContinuityError } from '../../playout/api/errors.js';
 import type { AuditionParts } from '../../web/server/audition.js';
 import { buildApp, type App } from '../../web/server/app.js';
+import type { AppParts } from '../../web/server/app-parts.js';
 import { EngineLink } from '../../web/server/engine-link.js';
 import { followEngine } from '../../web/server/follow-engine.js';
 import type { LibraryChanges } from '../../web/server/library-changes.js';
@@ -54,6 +55,13 @@ export const silentAudition: AuditionParts = {
   join: () => Promise.reject(new ContinuityError('NOT_FOUND', 'no cut in this test')),
 };
 
+/** Nobody uploads anything. */
+const noUploads: AppParts['uploads'] = {
+  server: { handle: () => Promise.reject(new ContinuityError('NOT_FOUND', 'no uploads in this test')) },
+  list: () => [],
+  find: () => undefined,
+};
+
 export interface Studio {
   readonly url: string;
   readonly host: string;
@@ -77,6 +85,7 @@ export async function openStudio(
     readonly panelDirectory?: string;
     readonly commandTimeoutMs?: number;
     readonly now?: () => number;
+    readonly uploads?: AppParts['uploads'];
   } = {},
 ): Promise<Studio> {
   const directory = mkdtempSync(join(tmpdir(), 'continuity-web-'));
@@ -120,6 +129,7 @@ export async function openStudio(
     titles,
     mp3Kbps: 192,
     ingest: () => Promise.reject(new ContinuityError('MEDIA_UNREADABLE', 'no media in this test')),
+    uploads: options.uploads ?? noUploads,
     panelDirectory: options.panelDirectory ?? join(import.meta.dirname, '../../dist/web/panel'),
     logger: pino({ level: 'silent' }),
     now,
