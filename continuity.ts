@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { ConfigError, loadSettings } from './config/settings.js';
 import type { Settings } from './config/schema.js';
 import { stationPaths, type StationPaths } from './config/station-paths.js';
+import type { CsvMapping } from './db/ingest/csv.js';
 import type { ImportSummary } from './db/ingest/import-library.js';
 import type { IngestEvent, IngestSummary } from './db/ingest/ingest.js';
 import type { StationDatabase } from './db/open.js';
@@ -64,6 +65,15 @@ function bits(text: string): WavBits {
   if (text === '24') return 24;
   if (text === '32f') return 32;
   throw new InvalidArgumentError('bits are 16, 24 or 32f.');
+}
+
+/** `title=Titel,artist=Interpret`; whether the fields are known is for the import to say. */
+function columnMap(text: string): CsvMapping {
+  const pairs = text.split(',').map((pair) => pair.split('='));
+  if (!pairs.every((pair) => pair.length === 2 && pair.every((part) => part.trim() !== ''))) {
+    throw new InvalidArgumentError('columns are named as in title=Titel,artist=Interpret.');
+  }
+  return Object.fromEntries(pairs.map(([field, heading]) => [field.trim(), heading.trim()]));
 }
 
 const collect = (item: string, all: string[]): string[] => [...all, item];
@@ -385,7 +395,8 @@ library
   .command('import <file>')
   .description('take carts from a file; every wrong line is named, the rest is taken, and again changes nothing')
   .option(...dataOption)
-  .option('--format <format>', 'ndjson; by the ending of its name where left out')
+  .option('--format <format>', 'ndjson, csv, playlist or rivendell; by the ending of its name where left out')
+  .option('--map <fields>', 'columns of a CSV: title=Titel,artist=Interpret; what is not named is guessed', columnMap)
   .option('--category <name>', 'category of carts that name none')
   .option('--json', 'print JSON lines')
   .action(async (file: string, options: ImportVerbOptions) => {
@@ -403,6 +414,7 @@ library
       const summary = await importLibrary(db, file, {
         settings,
         ...(format !== undefined && { format }),
+        ...(options.map !== undefined && { mapping: options.map }),
         ...(options.category !== undefined && { category: options.category }),
         analyse: analyseMany,
         onRemark: (remark) => {
@@ -427,6 +439,7 @@ library
 
 interface ImportVerbOptions extends DataOption {
   readonly format?: string;
+  readonly map?: CsvMapping;
   readonly category?: string;
   readonly json?: boolean;
 }

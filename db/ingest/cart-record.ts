@@ -69,6 +69,7 @@ const cutFields = {
   measured: MeasuredSchema,
   detected: Cues,
   edited: Cues,
+  tempoBpm: NumberOrNull,
   ...secondsFields,
 } as const;
 
@@ -109,7 +110,6 @@ const CartRecordSchema = Type.Partial(
     artwork: nullable(Type.String()),
     createdAtEpochMs: Frames,
     revision: Frames,
-    tempoBpm: NumberOrNull,
     cuts: Type.Array(CutRecordSchema, { maxItems: 1000 }),
     // A cart with one cut may say of it what there is to say without a list.
     ...cutFields,

@@ -9,18 +9,24 @@ import type { AnalyseFiles } from './analysis.js';
 import type { ArtworkRecord, CartRecord, LibraryRecord, ReadRecord } from './cart-record.js';
 import { ingestPaths, type IngestEvent, type IngestSummary } from './ingest.js';
 import { artistIds } from '../queries/artists.js';
+import { readCsv, type CsvMapping } from './csv.js';
 import { KnownCarts } from './known-carts.js';
 import { readNdjson } from './ndjson.js';
+import { readPlaylist } from './playlist.js';
+import { LARGEST_CART_XML_BYTES, readRivendell } from './rivendell.js';
 import { storeArtwork } from './store-artwork.js';
 import { storeRecord } from './store-record.js';
+import { readText } from './text-file.js';
 
-export const IMPORT_FORMATS = ['ndjson'] as const;
+export const IMPORT_FORMATS = ['ndjson', 'csv', 'playlist', 'rivendell'] as const;
 export type ImportFormat = (typeof IMPORT_FORMATS)[number];
 
 export interface ImportOptions {
   readonly settings: Settings;
   /** Told by the file's ending where left out. */
   readonly format?: ImportFormat;
+  /** Fields by the headings of a table's columns; what is not named is guessed. */
+  readonly mapping?: CsvMapping;
   /** Category and kind of what names none. */
   readonly category?: string;
   readonly kind?: SegmentKind;
@@ -78,11 +84,32 @@ export async function importLibrary(db: Db, file: string, options: ImportOptions
 /** How each format is read. */
 const READERS: Readonly<Record<ImportFormat, (path: string, options: ImportOptions) => AsyncIterable<ReadRecord>>> = {
   ndjson: (path) => readNdjson(createReadStream(path)),
+  csv: async function* (path, { mapping }) {
+    yield* readCsv(await readText(path), path, mapping);
+  },
+  playlist: (path) => readPlaylist(path),
+  rivendell: async function* (path) {
+    yield* readRivendell(await readText(path, LARGEST_CART_XML_BYTES), path);
+  },
+};
+
+const ENDINGS: Readonly<Partial<Record<string, ImportFormat>>> = {
+  ndjson: 'ndjson',
+  jsonl: 'ndjson',
+  json: 'ndjson',
+  csv: 'csv',
+  tsv: 'csv',
+  txt: 'csv',
+  m3u: 'playlist',
+  m3u8: 'playlist',
+  pls: 'playlist',
+  xml: 'rivendell',
 };
 
 function formatOf(path: string): ImportFormat {
   const ending = extname(path).slice(1).toLowerCase();
-  if (ending === 'ndjson' || ending === 'jsonl' || ending === 'json') return 'ndjson';
+  const known = ENDINGS[ending];
+  if (known !== undefined) return known;
   throw new ContinuityError(
     'USAGE',
     `what ${path} holds cannot be told by its name; say so with --format ${IMPORT_FORMATS.join('|')}`,

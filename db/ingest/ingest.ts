@@ -8,6 +8,7 @@ import { lacksSpectrum, storeSpectrum } from '../queries/spectra.js';
 import { addToDefaultWall } from '../queries/wall.js';
 import type { AnalyseFiles, AnalyseJob, AnalyseResult, Analysis } from './analysis.js';
 import { analyseMany } from '../../playout/media/analyse-pool.js';
+import { probeFile } from '../../playout/media/probe.js';
 import { contentKey } from './content-key.js';
 import { kindFromFolders, kindFromName, kindFromShape, lowEnergyRatio, SHORT_SECONDS } from './guess-kind.js';
 import { storeFile, storeProblem, type Declared, type FileFacts } from './store-file.js';
@@ -52,7 +53,10 @@ export interface IngestOptions {
 }
 
 /** What a folder's rule, an upload or a list says of a file. */
-export type FileRule = Partial<Pick<Declared, 'kind' | 'category' | 'codes' | 'startsOn' | 'endsOn'>>;
+export type FileRule = Partial<Pick<Declared, 'kind' | 'category' | 'codes' | 'startsOn' | 'endsOn'>> & {
+  /** It may still be being copied: of what it claims everything must decode, or it is refused until it changes. */
+  readonly whole?: boolean;
+};
 
 /** Names of the categories that files go to by their kind. */
 export const KIND_CATEGORIES: Readonly<Record<SegmentKind, string>> = {
@@ -245,7 +249,9 @@ class Run {
       // What only its sound or its tags show to be a voice was measured as one as well.
       const analysis = (named === undefined && kind === 'voice' ? result.orAnalysis : undefined) ?? result.analysis;
       const category = this.options.category ?? KIND_CATEGORIES[kind];
-      const declared: Declared = { category, ...this.options.declare?.(path), kind };
+      const { whole = false, ...rule } = this.options.declare?.(path) ?? {};
+      if (whole) await refuseUnfinished(path, analysis);
+      const declared: Declared = { category, ...rule, kind };
       const { cartId, added } = await storeFile(this.db, facts, analysis, declared, Date.now());
       if (added) await addToDefaultWall(this.db, cartId);
       const { warnings } = analysis;
@@ -259,6 +265,18 @@ class Run {
       this.reportProblem(path, error.code, error.message);
     }
   }
+}
+
+/** Headers are written first: what a copy in progress lacks is at its end. */
+const UNFINISHED_SECONDS = 0.5;
+
+async function refuseUnfinished(path: string, { durationFrames, sampleRateHz }: Analysis): Promise<void> {
+  const claimed = (await probeFile(path)).durationFrames ?? durationFrames;
+  if (claimed - durationFrames <= UNFINISHED_SECONDS * sampleRateHz) return;
+  throw new ContinuityError(
+    'FILE_TRUNCATED',
+    `${path} is not whole: ${((claimed - durationFrames) / sampleRateHz).toFixed(1)} s of it are missing; it is looked at again when it has changed`,
+  );
 }
 
 /** Songs first, then one file of each kind in turn: a station needs one of each before it needs all of one. */
@@ -286,7 +304,7 @@ function shapeOf(analysis: Analysis) {
 }
 
 /** Notes the library's files at and below these paths that are gone. Returns how many are. */
-async function markMissing(db: Db, paths: readonly string[], nowEpochMs: number): Promise<number> {
+export async function markMissing(db: Db, paths: readonly string[], nowEpochMs: number): Promise<number> {
   const known = await db.kysely.selectFrom('media_files').select(['id', 'path', 'problem_code']).execute();
   const roots = paths.map((path) => resolve(path));
   const gone = known.filter(

@@ -154,7 +154,7 @@ function columnsOf(record: CutRecord, known: KnownCut | undefined, index: number
   const detected: Cues = record.detected ?? cuesFrom(known?.detected ?? '{}');
   const edited: Cues = { ...(record.edited ?? cuesFrom(known?.edited ?? '{}')), ...Object.fromEntries(seconds) };
   const flag = (value: boolean | undefined) => (value === undefined ? undefined : value ? 1 : 0);
-  const tempoBpm = measured?.tempoBpm ?? (record as { tempoBpm?: number | null }).tempoBpm;
+  const tempoBpm = measured?.tempoBpm ?? record.tempoBpm;
   const all = {
     name: record.name,
     position: record.position ?? (known === undefined ? index : undefined),

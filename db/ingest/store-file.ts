@@ -67,14 +67,17 @@ export async function storeFile(
       .selectFrom('cuts')
       .innerJoin('carts', 'carts.number', 'cuts.cart')
       .where('file', '=', fileId)
-      .select(['cuts.cart', 'cuts.edited', 'cuts.sample_rate_hz', 'carts.revision'])
+      .select(['cuts.cart', 'cuts.edited', 'cuts.sample_rate_hz', 'cuts.tempo_bpm', 'carts.revision'])
       .executeTakeFirst();
     const cart = known?.cart ?? (await newCart(transaction, file.path, analysis, declared, nowEpochMs));
     if (known?.revision === 0) await renewTexts(transaction, cart, textsOf(file.path, analysis, declared));
     if (known?.revision === 0 || known === undefined) await renewArtwork(transaction, cart, analysis);
     const edited =
       known === undefined ? {} : rescaled(cuesFrom(known.edited), known.sample_rate_hz, analysis.sampleRateHz);
-    const measured = { ...measuredColumns(analysis), ...placedColumns(detected, edited, analysis.durationFrames) };
+    const measured = {
+      ...measuredColumns(analysis, known?.tempo_bpm ?? null),
+      ...placedColumns(detected, edited, analysis.durationFrames),
+    };
     const { id } = await transaction.kysely
       .insertInto('cuts')
       .values({
@@ -98,8 +101,8 @@ export async function storeFile(
   });
 }
 
-/** What was measured, but for cue points. */
-function measuredColumns(analysis: Analysis) {
+/** What was measured, but for cue points. A tempo that was said stays where none was measured. */
+function measuredColumns(analysis: Analysis, saidTempoBpm: number | null) {
   return {
     sample_rate_hz: analysis.sampleRateHz,
     channels: analysis.channels,
@@ -113,7 +116,7 @@ function measuredColumns(analysis: Analysis) {
     ending: analysis.ending,
     first_lufs: analysis.firstLufs,
     last_lufs: analysis.lastLufs,
-    tempo_bpm: analysis.tempoBpm ?? analysis.tags.bpm,
+    tempo_bpm: analysis.tempoBpm ?? analysis.tags.bpm ?? saidTempoBpm,
     fingerprint: analysis.fingerprint,
     join_facts: joinFactsText(analysis),
     analysis_version: ANALYSIS_VERSION,

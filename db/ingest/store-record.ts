@@ -9,11 +9,14 @@ import type { CartsTable } from '../schema.js';
 import { cleanText } from '../segment.js';
 import { creditOf, separationArtists, titleKey } from '../separation-key.js';
 import type { CartRecord, CutRecord } from './cart-record.js';
-import { kindFromName } from './guess-kind.js';
+import { kindFromFolders, kindFromName } from './guess-kind.js';
 import { KIND_CATEGORIES } from './ingest.js';
 import type { KnownCarts } from './known-carts.js';
 import { cartRecords } from './library-records.js';
 import { storeCut } from './store-cut.js';
+
+/** A cart of which a record says none of these takes them from the tags of its file. */
+const TEXTS = ['title', 'artist', 'artists', 'album', 'label', 'composer', 'genre', 'notes', 'isrc', 'year'] as const;
 
 export interface StoredRecord {
   readonly cart: number;
@@ -42,8 +45,9 @@ export async function storeRecord(
   const existing = await known.find(db, record, files);
   const before = existing === undefined ? undefined : (await cartRecords(db, [existing])).get(existing);
   const named: CartRecord = { ...record, title: titleOf(record, before, files) };
-  const cart = existing ?? (await addCart(db, named, known, warnings, nowEpochMs));
-  const sorted = kindAndCategory(record, before);
+  const cart =
+    existing ?? (await addCart(db, { ...named, ...kindAndCategory(record, files) }, known, warnings, nowEpochMs));
+  const sorted = kindAndCategory(record, files, before);
   await updateCart(db, cart, { ...named, ...sorted }, warnings);
   const toMeasure: string[] = [];
   for (const [index, cut] of cuts.entries()) {
@@ -51,7 +55,7 @@ export async function storeRecord(
   }
   if (before === undefined) {
     known.added(cart, named, named.createdAtEpochMs ?? nowEpochMs);
-    await setRevision(db, cart, record.revision ?? 1);
+    await setRevision(db, cart, record.revision ?? (TEXTS.some((field) => record[field] !== undefined) ? 1 : 0));
     return { cart, kind: sorted.kind, outcome: 'added', toMeasure, warnings };
   }
   const after = (await cartRecords(db, [cart])).get(cart);
@@ -82,9 +86,11 @@ function nameOf(files: readonly string[]): string {
 /** A new cart of no category goes to that of its kind; one of no kind is what its category's name says, else music. */
 function kindAndCategory(
   record: CartRecord,
-  before: CartRecord | undefined,
+  files: readonly string[],
+  before?: CartRecord,
 ): { readonly kind: SegmentKind; readonly category: string } {
-  const kind = record.kind ?? before?.kind ?? kindFromName(record.category ?? '') ?? 'music';
+  const kind =
+    record.kind ?? before?.kind ?? kindFromName(record.category ?? '') ?? kindFromFolders(files.at(0) ?? '') ?? 'music';
   return { kind, category: record.category ?? before?.category ?? KIND_CATEGORIES[kind] };
 }
 
@@ -95,7 +101,7 @@ async function addCart(
   warnings: string[],
   nowEpochMs: number,
 ): Promise<number> {
-  const { kind, category } = kindAndCategory(record, undefined);
+  const { kind = 'music', category = KIND_CATEGORIES[kind] } = record;
   const free = record.number !== undefined && known.isFree(record.number);
   const values: Insertable<CartsTable> = {
     ...(free ? { number: record.number } : {}),

@@ -63,6 +63,13 @@ export const silentAudition: AuditionParts = {
   join: () => Promise.reject(new ContinuityError('NOT_FOUND', 'no cut in this test')),
 };
 
+/** Nobody uploads anything. */
+const noUploads: AppParts['uploads'] = {
+  server: { handle: () => Promise.reject(new ContinuityError('NOT_FOUND', 'no uploads in this test')) },
+  list: () => [],
+  find: () => undefined,
+};
+
 export interface Studio {
   readonly url: string;
   readonly host: string;
@@ -86,6 +93,7 @@ export async function openStudio(
     readonly panelDirectory?: string;
     readonly commandTimeoutMs?: number;
     readonly now?: () => number;
+    readonly uploads?: AppParts['uploads'];
   } = {},
 ): Promise<Studio> {
   const directory = mkdtempSync(join(tmpdir(), 'continuity-web-'));
@@ -130,6 +138,7 @@ export async function openStudio(
     titles,
     mp3Kbps: 192,
     ingest: () => Promise.reject(new ContinuityError('MEDIA_UNREADABLE', 'no media in this test')),
+    uploads: options.uploads ?? noUploads,
     panelDirectory: options.panelDirectory ?? join(import.meta.dirname, '../../dist/web/panel'),
     logger: pino({ level: 'silent' }),
     now,

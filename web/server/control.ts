@@ -12,6 +12,7 @@ import { buildApp, type App } from './app.js';
 import { databaseLibrary } from './database-library.js';
 import { DuplicateSearch } from './duplicate-search.js';
 import { EngineLink } from './engine-link.js';
+import { FolderWatch } from './folder-watch.js';
 import { followEngine } from './follow-engine.js';
 import { isLoopbackAddress } from './guard.js';
 import { libraryChanges } from './library-changes.js';
@@ -142,6 +143,19 @@ export async function openControl({ settings, dataFolder, panelDirectory, logger
     duplicates.start();
   });
 
+  const watched = new FolderWatch({
+    folders: settings.library.watch,
+    timeZone: settings.station.timeZone,
+    scan,
+    log,
+    now,
+    alarm: (key, message) => {
+      if (message === null) feed.clear(key);
+      else feed.raise(key, 'warning', message, now());
+    },
+  });
+  // What the media folders hold comes first.
+  void scanned.then(() => watched.open());
   const openDesk = uploads.open().catch((error: unknown) => {
     log('error', `uploads cannot be taken: ${messageOf(error)}`);
     feed.raise('library.uploads', 'warning', `Uploads cannot be taken: ${messageOf(error)}`, now());
@@ -154,6 +168,7 @@ export async function openControl({ settings, dataFolder, panelDirectory, logger
       stopWatching();
       for (const fan of fans.values()) fan.stop();
       link.stop();
+      await watched.stop();
       await openDesk;
       await Promise.all([app.close(), jobs.stop(), scan.stop(), scanned, uploads.stop(), duplicates.stop()]);
       await plans.idle();

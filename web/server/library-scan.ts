@@ -2,7 +2,7 @@ import { access, constants } from 'node:fs/promises';
 import type { Settings } from '../../config/schema.js';
 import type { StationPaths } from '../../config/station-paths.js';
 import { makeDemoStation, wantsDemoStation } from '../../db/ingest/demo-station.js';
-import { ingestPaths, type FileRule, type IngestEvent } from '../../db/ingest/ingest.js';
+import { ingestPaths, markMissing, type FileRule, type IngestEvent } from '../../db/ingest/ingest.js';
 import type { Db } from '../../db/open.js';
 import { ContinuityError, messageOf } from '../../playout/api/errors.js';
 import type { Log } from '../../playout/api/log.js';
@@ -93,6 +93,15 @@ export class LibraryScan {
         }),
       );
       return events;
+    });
+  }
+
+  /** Notes that files are gone, as soon as nothing is being taken in, and has the plan follow. */
+  miss(files: readonly string[]): Promise<void> {
+    return this.#turns.add(async () => {
+      while (this.#running !== null) await this.#running;
+      if (this.#abort.signal.aborted) return;
+      if ((await markMissing(this.options.db, files, this.options.now())) > 0) await this.#look(true);
     });
   }
 

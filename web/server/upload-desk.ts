@@ -1,6 +1,6 @@
 import { FileStore } from '@tus/file-store';
 import { Server, type ServerOptions } from '@tus/server';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, statfs, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { Settings } from '../../config/schema.js';
@@ -56,15 +56,14 @@ export class UploadDesk {
   readonly #uploads = new Map<string, Upload>();
   readonly #server: Server;
   readonly #work = new Set<Promise<void>>();
+  /** Names that are given away and whose files are not there yet. */
+  readonly #reserved = new Set<string>();
   #expiry: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: UploadDeskOptions) {
     this.#incoming = join(options.folder, '.incoming');
     this.#arrived = join(options.folder, '.arrived');
     this.#server = new Server(this.#tusOptions());
-    this.#server.on('POST_RECEIVE', (_request, { id, offset }) => {
-      this.#change(id, { receivedBytes: offset });
-    });
     this.#server.on('POST_TERMINATE', (_request, _response, id) => {
       this.#uploads.delete(id);
     });
@@ -77,11 +76,19 @@ export class UploadDesk {
 
   /** Newest first. */
   list(): Upload[] {
-    return [...this.#uploads.values()].reverse();
+    return [...this.#uploads.values()].reverse().map((upload) => this.#asItIs(upload));
   }
 
   find(uploadId: string): Upload | undefined {
-    return this.#uploads.get(uploadId);
+    const upload = this.#uploads.get(uploadId);
+    return upload === undefined ? undefined : this.#asItIs(upload);
+  }
+
+  /** How much of it lies on the disk is how much has arrived. */
+  #asItIs(upload: Upload): Upload {
+    if (upload.state !== 'receiving') return upload;
+    const file = statSync(join(this.#incoming, upload.uploadId), { throwIfNoEntry: false });
+    return { ...upload, receivedBytes: file?.size ?? 0 };
   }
 
   /** Makes its folders, takes in what had arrived when the process ended, and throws away what has expired. */
@@ -172,6 +179,7 @@ export class UploadDesk {
     const arrival: Arrival = { uploadId, path, filename, kind, category, sizeBytes };
     await writeFile(this.#noteOf(uploadId), JSON.stringify(arrival));
     await rename(join(this.#incoming, uploadId), path);
+    this.#reserved.delete(path);
     await rm(join(this.#incoming, `${uploadId}.json`), { force: true });
     this.#remember(arrival, sizeBytes, 'waiting');
     this.#begin(arrival);
@@ -229,8 +237,10 @@ export class UploadDesk {
     const name = safeFileName(filename);
     const ending = extname(name);
     const stem = name.slice(0, name.length - ending.length);
+    const isTaken = (path: string): boolean => this.#reserved.has(path) || existsSync(path);
     let path = join(this.options.folder, name);
-    for (let count = 2; existsSync(path); count++) path = join(this.options.folder, `${stem} (${count})${ending}`);
+    for (let count = 2; isTaken(path); count++) path = join(this.options.folder, `${stem} (${count})${ending}`);
+    this.#reserved.add(path);
     return path;
   }
 

@@ -9,6 +9,7 @@ import { ingestPaths } from '../../../db/ingest/ingest.js';
 import { storeFile } from '../../../db/ingest/store-file.js';
 import type { Db } from '../../../db/open.js';
 import { playableCuts } from '../../../db/queries/cuts.js';
+import { artistKey } from '../../../db/separation-key.js';
 import { planCuts } from '../../../db/queries/plan-cuts.js';
 import { NO_TAGS } from '../../../playout/media/tags.js';
 import { planReport } from '../../../scheduler/plan-report.js';
@@ -106,7 +107,7 @@ async function fullLibrary(db: Db): Promise<void> {
     .executeTakeFirstOrThrow();
   await db.kysely
     .insertInto('artists')
-    .values({ artist_key: 'guthmundsdottir', name: 'Guðmundsdóttir', alias_of: id })
+    .values({ artist_key: artistKey('Guðmundsdóttir')!, name: 'Guðmundsdóttir', alias_of: id })
     .execute();
   await db.kysely
     .insertInto('saved_filters')
