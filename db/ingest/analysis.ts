@@ -10,5 +10,6 @@ export type AnalyseFiles = (
     readonly onResult: (result: AnalyseResult) => void;
     readonly signal?: AbortSignal;
     readonly concurrency?: number;
+    readonly onNotice?: (notice: string) => void;
   },
 ) => Promise<void>;

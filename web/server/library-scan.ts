@@ -109,8 +109,8 @@ export class LibraryScan {
     // Until something airs, every file is looked at: the first song is what the station waits for.
     if (this.#plannedCarts > 0 && atMs - this.#toldAtMs < TELL_INTERVAL_MS) return;
     this.#toldAtMs = atMs;
-    const { done, total, path } = event;
-    feed.set('ingest', { done, total, failed: this.#failed, file: path });
+    const { done, total, path, secondsLeft } = event;
+    feed.set('ingest', { done, total, failed: this.#failed, file: path, secondsLeft });
     this.#lastLook = this.#lastLook.then(() => this.#look(false));
   }
 
