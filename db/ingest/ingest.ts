@@ -11,7 +11,7 @@ import { kindFromFolders, kindFromName, kindFromShape, lowEnergyRatio, SHORT_SEC
 import { TimeLeft } from './ingest-progress.js';
 import { KnownFiles, type KnownFile } from './known-files.js';
 import { storeFile, storeProblem, type Declared, type FileFacts } from './store-file.js';
-import { walk, type FoundFile } from './walk.js';
+import { NO_TEXT, walk, type FoundFile } from './walk.js';
 
 /** What became of one file. */
 export interface IngestEvent {
@@ -179,8 +179,7 @@ class Run {
     try {
       return { ...file, contentKey: await contentKey(file.path) };
     } catch (error) {
-      const code: ErrorCode = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'FILE_MISSING' : 'FILE_UNREADABLE';
-      const problem = { code, message: `it cannot be read: ${messageOf(error)}` };
+      const problem = readProblem(file.path, error);
       await storeProblem(this.db, { ...file, contentKey: '' }, problem, Date.now());
       this.reportProblem(file.path, problem.code, problem.message);
       return undefined;
@@ -262,6 +261,14 @@ class Run {
       this.reportProblem(path, error.code, error.message);
     }
   }
+}
+
+function readProblem(path: string, error: unknown): { readonly code: ErrorCode; readonly message: string } {
+  const absent = (error as NodeJS.ErrnoException).code === 'ENOENT';
+  if (absent && path.includes(NO_TEXT)) {
+    return { code: 'FILE_UNREADABLE', message: 'its name is no UTF-8 text and cannot be played; rename it' };
+  }
+  return { code: absent ? 'FILE_MISSING' : 'FILE_UNREADABLE', message: `it cannot be read: ${messageOf(error)}` };
 }
 
 /** Songs first, then one file of each kind in turn: a station needs one of each before it needs all of one. */

@@ -7,6 +7,9 @@ export const MEDIA_EXTENSIONS: ReadonlySet<string> = new Set(
   ['mp3', 'aac', 'm4a', 'flac', 'ogg', 'opus', 'wav', 'aiff', 'w64', 'mka'].map((name) => `.${name}`),
 );
 
+/** What stands in a name for bytes that are no text. */
+export const NO_TEXT = '\u{FFFD}';
+
 const FILES_AT_ONCE = 256;
 
 /** A file that was found. */
@@ -94,6 +97,8 @@ async function take(visit: Visit, path: string, real: string): Promise<void> {
   } catch (error) {
     // It was there when the folder was listed and has gone since: the next walk will say so.
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw unreadable(path, error);
+    // Or its name is no UTF-8 and cannot be said: its place is kept, so that somebody hears of it.
+    if (path.includes(NO_TEXT)) visit.found.set(real, { path, sizeBytes: 0, modifiedAtEpochMs: 0 });
   }
 }
 
