@@ -157,11 +157,22 @@ program
     const { openDatabase } = await import('./db/open.js');
     const { ingestPaths } = await import('./db/ingest/ingest.js');
     const { analyseMany } = await import('./playout/media/analyse-pool.js');
+    const { printable, progressLine } = await import('./db/ingest/ingest-progress.js');
     const paths = stationPaths(options.data);
     const settings = settingsOf(paths);
     await requireFfmpeg();
     await prepareDatabase(paths, warn);
     const db = openDatabase(paths);
+    const stop = new AbortController();
+    // Asked to stop, it stores nothing more and ends its decoders; asked again, it ends at once.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        stop.abort(signal);
+      });
+    }
+    const live = options.json !== true && process.stdout.isTTY;
+    const wipe = live ? '\r\x1b[K' : '';
+    let done = 0;
     try {
       const summary = await ingestPaths(
         db,
@@ -170,22 +181,36 @@ program
           settings,
           ...(options.category !== undefined && { category: options.category }),
           analyse: analyseMany,
+          signal: stop.signal,
+          onNotice: (notice) => {
+            warn(`${wipe}${notice}`);
+          },
           onProgress: (event) => {
+            done = event.done;
             if (options.json === true) json(event);
-            else print(ingestLine(event));
+            else if (!live) print(printable(ingestLine(event)));
+            else {
+              if (event.error !== undefined || event.warnings?.length) print(wipe + printable(ingestLine(event)));
+              process.stdout.write(wipe + progressLine(event, process.stdout.columns));
+            }
           },
         },
       );
       if (options.json === true) json({ summary });
-      else print(ingestSummary(summary));
+      else print(wipe + ingestSummary(summary));
       if (summary.problems > 0 || summary.found === 0) process.exitCode = EXIT.failed;
+    } catch (error) {
+      if (!stop.signal.aborted) throw error;
+      warn(`${wipe}stopped after ${done} files; what is done stays, the same command goes on with the rest`);
+      process.exitCode = EXIT.failed;
     } finally {
       await db.close();
     }
   });
 
 function ingestLine(event: IngestEvent): string {
-  const place = `${String(event.done).padStart(String(event.total).length)}/${event.total}`;
+  const left = event.secondsLeft === null ? '' : `  ${Math.round(event.secondsLeft)} s left`;
+  const place = `${String(event.done).padStart(String(event.total).length)}/${event.total}${left}`;
   const what = event.error ? `${event.error.code}: ${event.error.message}` : (event.kind ?? '');
   return [place, event.outcome.padEnd(9), event.path, what, ...(event.warnings ?? [])].join('  ');
 }

@@ -13,5 +13,6 @@ export type AnalyseFiles = (
     readonly onResult: (result: AnalyseResult) => void;
     readonly signal?: AbortSignal;
     readonly concurrency?: number;
+    readonly onNotice?: (notice: string) => void;
   },
 ) => Promise<void>;

@@ -75,7 +75,7 @@ export async function makeDemoStation(
     if (event.outcome === 'problem') counted.problems += 1;
     else if (event.outcome === 'unchanged') counted.unchanged += 1;
     else counted.added += 1;
-    options.onProgress?.({ ...event, done, total: done });
+    options.onProgress?.({ ...event, done, total: done, audioSeconds: 0, secondsLeft: null });
   });
   await writeFile(completeMark(paths), '');
   return counted;
@@ -146,7 +146,11 @@ function parseLine(line: string): DemoFile | 'done' | undefined {
   return value as DemoFile;
 }
 
-async function takeIn(db: Db, line: DemoFile, analyse: AnalyseFiles): Promise<Omit<IngestEvent, 'done' | 'total'>> {
+async function takeIn(
+  db: Db,
+  line: DemoFile,
+  analyse: AnalyseFiles,
+): Promise<Omit<IngestEvent, 'done' | 'total' | 'audioSeconds' | 'secondsLeft'>> {
   const info = await stat(line.file);
   const known = await db.kysely.selectFrom('media_files').selectAll().where('path', '=', line.file).executeTakeFirst();
   if (known?.problem_code === null && known.size_bytes === info.size && known.modified_at_epoch_ms === info.mtimeMs) {

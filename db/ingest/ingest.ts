@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { resolve, sep } from 'node:path';
 import type { Settings } from '../../config/schema.js';
 import { ContinuityError, messageOf, type ErrorCode } from '../../playout/api/errors.js';
 import type { SegmentKind } from '../../playout/api/segment.js';
@@ -11,8 +9,10 @@ import { analyseMany } from '../../playout/media/analyse-pool.js';
 import { probeFile } from '../../playout/media/probe.js';
 import { contentKey } from './content-key.js';
 import { kindFromFolders, kindFromName, kindFromShape, lowEnergyRatio, SHORT_SECONDS } from './guess-kind.js';
+import { TimeLeft } from './ingest-progress.js';
+import { KnownFiles, type KnownFile } from './known-files.js';
 import { storeFile, storeProblem, type Declared, type FileFacts } from './store-file.js';
-import { walk, type FoundFile } from './walk.js';
+import { NO_TEXT, walk, type FoundFile } from './walk.js';
 
 /** What became of one file. */
 export interface IngestEvent {
@@ -26,6 +26,10 @@ export interface IngestEvent {
   readonly error?: { readonly code: ErrorCode; readonly message: string };
   /** What was odd about a file that can be used. */
   readonly warnings?: readonly string[];
+  /** Length of all sound that was measured so far. */
+  readonly audioSeconds: number;
+  /** How long the rest will take; null while that cannot be told. */
+  readonly secondsLeft: number | null;
 }
 
 export interface IngestSummary {
@@ -50,6 +54,8 @@ export interface IngestOptions {
   readonly signal?: AbortSignal;
   /** How files are measured: in processes of their own where left out. */
   readonly analyse?: AnalyseFiles;
+  /** Called with what is true of all files, each thing once. */
+  readonly onNotice?: (notice: string) => void;
 }
 
 /** What a folder's rule, an upload or a list says of a file. */
@@ -82,71 +88,96 @@ export const KIND_CATEGORIES: Readonly<Record<SegmentKind, string>> = {
  */
 export async function ingestPaths(db: Db, paths: readonly string[], options: IngestOptions): Promise<IngestSummary> {
   const files = await walk(paths, options.signal);
-  const run = new Run(db, files.length, options);
+  const known = await KnownFiles.read(db);
+  const run = new Run(db, known, files.length, options);
   const jobs = new Map<string, FileFacts>();
+  let atOnce = 0;
   for (const file of files) {
     options.signal?.throwIfAborted();
     const facts = await run.sort(file);
     if (facts !== undefined) jobs.set(file.path, facts);
+    // Who shares this thread, the panel among them, has its turn.
+    if (++atOnce % FILES_AT_ONCE === 0) await new Promise((resolve) => setImmediate(resolve));
   }
   await run.analyse(jobs);
-  const missing = await markMissing(db, paths, Date.now());
+  const missing = await known.markMissing(paths, files);
   return { ...run.counted, found: files.length, missing };
 }
 
 /** A short file that no name says anything of may turn out to be a voice track. */
 const MAY_BE_VOICE = { kind: 'voice', underSeconds: SHORT_SECONDS } as const;
 
+const FILES_AT_ONCE = 500;
+
+type FileEvent = Omit<IngestEvent, 'done' | 'total' | 'audioSeconds' | 'secondsLeft'>;
 type Tally = Record<'added' | 'updated' | 'unchanged' | 'moved' | 'problems', number>;
 
 /** One ingest under way. */
 class Run {
   readonly counted: Tally = { added: 0, updated: 0, unchanged: 0, moved: 0, problems: 0 };
+  readonly #timeLeft = new TimeLeft();
   #done = 0;
+  #audioSeconds = 0;
   /** Files that are known but for their spectrum. */
   readonly #spectrumOnly = new Set<string>();
 
   constructor(
     readonly db: Db,
+    readonly known: KnownFiles,
     readonly total: number,
     readonly options: IngestOptions,
   ) {}
 
-  report(event: Omit<IngestEvent, 'done' | 'total'>): void {
+  report(event: FileEvent): void {
     this.#done += 1;
     this.counted[event.outcome === 'problem' ? 'problems' : event.outcome] += 1;
-    this.options.onProgress?.({ ...event, done: this.#done, total: this.total });
+    this.options.onProgress?.({
+      ...event,
+      done: this.#done,
+      total: this.total,
+      audioSeconds: this.#audioSeconds,
+      secondsLeft: this.#timeLeft.seconds(performance.now()),
+    });
   }
 
   /** Settles a file that is known already. Returns the facts of one that has to be measured. */
   async sort(file: FoundFile): Promise<FileFacts | undefined> {
-    const known = await this.db.kysely
-      .selectFrom('media_files')
-      .selectAll()
-      .where('path', '=', file.path)
-      .executeTakeFirst();
+    const known = this.known.at(file.path);
     const same =
-      known?.size_bytes === file.sizeBytes &&
-      known.modified_at_epoch_ms === file.modifiedAtEpochMs &&
-      known.problem_code !== 'FILE_MISSING';
+      known?.sizeBytes === file.sizeBytes &&
+      known.modifiedAtEpochMs === file.modifiedAtEpochMs &&
+      known.problemCode !== 'FILE_MISSING';
     const { eqMatch } = this.options.settings.sound;
     if (
       same &&
-      known.problem_code === null &&
+      known.problemCode === null &&
       eqMatch.enabled &&
       (await lacksSpectrum(this.db, file.path, eqMatch.reference))
     ) {
       this.#spectrumOnly.add(file.path);
-      return { ...file, contentKey: known.content_key };
+      return { ...file, contentKey: known.contentKey };
     }
     if (same) {
-      if (known.problem_code === null) this.report({ path: file.path, outcome: 'unchanged' });
-      else this.reportProblem(file.path, known.problem_code as ErrorCode, known.problem_message ?? '');
+      this.#settled(known);
       return undefined;
     }
     const facts = await this.facts(file);
-    if (facts === undefined || (known === undefined && (await this.moved(facts)))) return undefined;
-    return facts;
+    if (facts === undefined) return undefined;
+    if (known === undefined) {
+      const cart = await this.known.moved(facts);
+      if (cart === undefined) return facts;
+      this.report({ path: facts.path, outcome: 'moved', cartId: String(cart) });
+      return undefined;
+    }
+    if (!(await this.known.touched(known, facts))) return facts;
+    if (known.problemCode === 'FILE_MISSING') this.report({ path: file.path, outcome: 'unchanged' });
+    else this.#settled(known);
+    return undefined;
+  }
+
+  #settled({ path, problemCode, problemMessage }: KnownFile): void {
+    if (problemCode === null) this.report({ path, outcome: 'unchanged' });
+    else this.reportProblem(path, problemCode, problemMessage ?? '');
   }
 
   reportProblem(path: string, code: ErrorCode, message: string): void {
@@ -157,39 +188,11 @@ class Run {
     try {
       return { ...file, contentKey: await contentKey(file.path) };
     } catch (error) {
-      const code: ErrorCode = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'FILE_MISSING' : 'FILE_UNREADABLE';
-      const problem = { code, message: `it cannot be read: ${messageOf(error)}` };
+      const problem = readProblem(file.path, error);
       await storeProblem(this.db, { ...file, contentKey: '' }, problem, Date.now());
       this.reportProblem(file.path, problem.code, problem.message);
       return undefined;
     }
-  }
-
-  /** A new path with the content of a usable file that is gone from its old one: the cart goes along. */
-  async moved(facts: FileFacts): Promise<boolean> {
-    const candidates = await this.db.kysely
-      .selectFrom('media_files')
-      .innerJoin('cuts', 'cuts.file', 'media_files.id')
-      .where('content_key', '=', facts.contentKey)
-      .where((eb) => eb.or([eb('problem_code', 'is', null), eb('problem_code', '=', 'FILE_MISSING')]))
-      .select(['media_files.id', 'media_files.path', 'cuts.cart'])
-      .orderBy('media_files.id')
-      .execute();
-    const gone = candidates.find((candidate) => !existsSync(candidate.path));
-    if (gone === undefined) return false;
-    await this.db.kysely
-      .updateTable('media_files')
-      .set({
-        path: facts.path,
-        modified_at_epoch_ms: facts.modifiedAtEpochMs,
-        problem_code: null,
-        problem_message: null,
-        checked_at_epoch_ms: Date.now(),
-      })
-      .where('id', '=', gone.id)
-      .execute();
-    this.report({ path: facts.path, outcome: 'moved', cartId: String(gone.cart) });
-    return true;
   }
 
   /** Measures files and stores each result as it comes. */
@@ -201,6 +204,10 @@ class Run {
       const sizeBytes = files.get(path)?.sizeBytes ?? 0;
       return kindHint === undefined ? { path, sizeBytes, orKind: MAY_BE_VOICE } : { path, sizeBytes, kindHint };
     });
+    this.#timeLeft.start(
+      jobs.reduce((sum, job) => sum + (job.sizeBytes ?? 0), 0),
+      performance.now(),
+    );
     // Stored in the order in which they come, one at a time; the first failure of the database ends the run.
     let stored = Promise.resolve();
     let failure: unknown;
@@ -208,6 +215,7 @@ class Run {
     const { signal = stop.signal } = this.options;
     await (this.options.analyse ?? analyseMany)(jobs, {
       signal: AbortSignal.any([signal, stop.signal]),
+      ...(this.options.onNotice && { onNotice: this.options.onNotice }),
       onResult: (result) => {
         const facts = files.get(result.path);
         if (facts === undefined) return;
@@ -238,6 +246,8 @@ class Run {
 
   async store(facts: FileFacts, result: AnalyseResult, named: SegmentKind | undefined): Promise<void> {
     const { path } = facts;
+    this.#timeLeft.done(facts.sizeBytes);
+    if (result.ok) this.#audioSeconds += result.analysis.durationFrames / result.analysis.sampleRateHz;
     try {
       if (!result.ok) throw new ContinuityError(result.error.code, result.error.message);
       if (this.#spectrumOnly.has(path)) {
@@ -279,6 +289,14 @@ async function refuseUnfinished(path: string, { durationFrames, sampleRateHz }: 
   );
 }
 
+function readProblem(path: string, error: unknown): { readonly code: ErrorCode; readonly message: string } {
+  const absent = (error as NodeJS.ErrnoException).code === 'ENOENT';
+  if (absent && path.includes(NO_TEXT)) {
+    return { code: 'FILE_UNREADABLE', message: 'its name is no UTF-8 text and cannot be played; rename it' };
+  }
+  return { code: absent ? 'FILE_MISSING' : 'FILE_UNREADABLE', message: `it cannot be read: ${messageOf(error)}` };
+}
+
 /** Songs first, then one file of each kind in turn: a station needs one of each before it needs all of one. */
 function inTurns(paths: readonly string[], kindOf: (path: string) => SegmentKind | undefined): string[] {
   const byKind = new Map<SegmentKind, string[]>([['music', []]]);
@@ -304,22 +322,6 @@ function shapeOf(analysis: Analysis) {
 }
 
 /** Notes the library's files at and below these paths that are gone. Returns how many are. */
-export async function markMissing(db: Db, paths: readonly string[], nowEpochMs: number): Promise<number> {
-  const known = await db.kysely.selectFrom('media_files').select(['id', 'path', 'problem_code']).execute();
-  const roots = paths.map((path) => resolve(path));
-  const gone = known.filter(
-    ({ path }) => roots.some((root) => path === root || path.startsWith(root + sep)) && !existsSync(path),
-  );
-  for (const { id } of gone.filter((file) => file.problem_code !== 'FILE_MISSING')) {
-    await db.kysely
-      .updateTable('media_files')
-      .set({
-        problem_code: 'FILE_MISSING',
-        problem_message: 'it is no longer there; put it back and ingest its folder again',
-        checked_at_epoch_ms: nowEpochMs,
-      })
-      .where('id', '=', id)
-      .execute();
-  }
-  return gone.length;
+export async function markMissing(db: Db, paths: readonly string[]): Promise<number> {
+  return (await KnownFiles.read(db)).markMissing(paths, []);
 }

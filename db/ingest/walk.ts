@@ -7,6 +7,11 @@ export const MEDIA_EXTENSIONS: ReadonlySet<string> = new Set(
   ['mp3', 'aac', 'm4a', 'flac', 'ogg', 'opus', 'wav', 'aiff', 'w64', 'mka'].map((name) => `.${name}`),
 );
 
+/** What stands in a name for bytes that are no text. */
+export const NO_TEXT = '\u{FFFD}';
+
+const FILES_AT_ONCE = 256;
+
 /** A file that was found. */
 export interface FoundFile {
   readonly path: string;
@@ -47,16 +52,21 @@ async function walkFolder(visit: Visit): Promise<void> {
   if (visit.seen.has(visit.real)) return;
   visit.seen.add(visit.real);
   const entries = await readable(visit.folder, () => readdir(visit.folder, { withFileTypes: true }));
-  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+  const shown = entries.filter(({ name }) => !name.startsWith('.')).sort((a, b) => (a.name < b.name ? -1 : 1));
+  // Files first and many at a time: of what lies in one folder, only links and folders depend on each other.
+  const files = shown.filter((entry) => entry.isFile());
+  for (let at = 0; at < files.length; at += FILES_AT_ONCE) {
     visit.signal?.throwIfAborted();
-    if (entry.name.startsWith('.')) continue;
+    const some = files.slice(at, at + FILES_AT_ONCE);
+    await Promise.all(some.map(({ name }) => take(visit, join(visit.folder, name), join(visit.real, name))));
+  }
+  for (const entry of shown) {
+    visit.signal?.throwIfAborted();
     const path = join(visit.folder, entry.name);
     if (entry.isDirectory()) {
       await walkFolder({ ...visit, folder: path, real: join(visit.real, entry.name) });
     } else if (entry.isSymbolicLink()) {
       await followLink(visit, path);
-    } else if (entry.isFile()) {
-      await take(visit, path, join(visit.real, entry.name));
     }
   }
 }
@@ -87,6 +97,8 @@ async function take(visit: Visit, path: string, real: string): Promise<void> {
   } catch (error) {
     // It was there when the folder was listed and has gone since: the next walk will say so.
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw unreadable(path, error);
+    // Or its name is no UTF-8 and cannot be said: its place is kept, so that somebody hears of it.
+    if (path.includes(NO_TEXT)) visit.found.set(real, { path, sizeBytes: 0, modifiedAtEpochMs: 0 });
   }
 }
 

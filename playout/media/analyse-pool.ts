@@ -56,8 +56,22 @@ async function work(queue: JobQueue, options: AnalyseManyOptions): Promise<void>
       else for (const job of left) options.onResult(undecodable(job.path, why));
     }
   } finally {
-    child?.kill('SIGKILL');
+    if (child !== undefined) await end(child);
   }
+}
+
+/** Ends a child and waits until it is gone: no process outlives its work. */
+function end(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) {
+      resolve();
+      return;
+    }
+    child.once('exit', () => {
+      resolve();
+    });
+    child.kill('SIGKILL');
+  });
 }
 
 function startChild(program: URL | undefined): ChildProcess {

@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { execFileSync } from 'node:child_process';
 import { benchDsp } from './dsp.js';
+import { benchIngest } from './ingest.js';
 import { benchLatency } from './latency.js';
 import { benchLibrary } from './library.js';
 import { benchRender } from './render.js';
@@ -13,6 +14,7 @@ execFileSync('npm', ['run', '--silent', 'build'], { stdio: ['ignore', 'ignore', 
 const wanted = process.argv.slice(2);
 const all: Record<string, () => object | Promise<object>> = {
   dsp: benchDsp,
+  ingest: benchIngest,
   render: benchRender,
   latency: benchLatency,
   library: benchLibrary,

@@ -69,9 +69,13 @@ test('a scan fills in spectra that an older version did not measure, and leaves 
   expect(summary).toMatchObject({ updated: 2, added: 0, unchanged: 0 });
   expect(await spectraOf(db)).toEqual([sloped(-3), sloped(-4)]);
   expect((await playableCuts(db)).map((cut) => cut.segueFrames)).toEqual([777, 777]);
-  utimesSync(join(media, 'a.ogg'), 100, 100);
+  // New content, and only that, is measured anew with all that follows from it.
+  utimesSync(join(media, 'b.ogg'), 100, 100);
+  writeFileSync(join(media, 'a.ogg'), 'other');
   await ingestPaths(db, [media], { settings: matching([]), analyse: measured(spectra) });
-  expect((await playableCuts(db))[0].segueFrames).not.toBe(777);
+  const [changed, touched] = (await playableCuts(db)).map((cut) => cut.segueFrames);
+  expect(changed).not.toBe(777);
+  expect(touched).toBe(777);
 });
 
 test('the reference is the mean of the named files that can be used, and the others are named', async () => {

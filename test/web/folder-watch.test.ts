@@ -41,7 +41,7 @@ function libraryScan(db: Db) {
       return found;
     },
     miss: async (files: readonly string[]) => {
-      await markMissing(db, files, 1);
+      await markMissing(db, files);
     },
   };
 }

@@ -37,7 +37,6 @@ export class LibraryScan {
   #running: Promise<void> | null = null;
   #failed = 0;
   #toldAtMs = -Infinity;
-  #startedAtMs = 0;
   #lastLook: Promise<void> = Promise.resolve();
   /** A file that was known has been measured again: what is planned of it may sound another way. */
   #renewed = false;
@@ -101,7 +100,7 @@ export class LibraryScan {
     return this.#turns.add(async () => {
       while (this.#running !== null) await this.#running;
       if (this.#abort.signal.aborted) return;
-      if ((await markMissing(this.options.db, files, this.options.now())) > 0) await this.#look(true);
+      if ((await markMissing(this.options.db, files)) > 0) await this.#look(true);
     });
   }
 
@@ -114,7 +113,6 @@ export class LibraryScan {
   async #run(work: (signal: AbortSignal, onProgress: (event: IngestEvent) => void) => Promise<unknown>): Promise<void> {
     this.#failed = 0;
     this.#renewed = false;
-    this.#startedAtMs = performance.now();
     this.#running = this.#guarded(async () => {
       await work(this.#abort.signal, (event) => {
         this.#took(event);
@@ -148,21 +146,9 @@ export class LibraryScan {
     // Until something airs, every file is looked at: the first song is what the station waits for.
     if (this.#plannedCarts > 0 && atMs - this.#toldAtMs < TELL_INTERVAL_MS) return;
     this.#toldAtMs = atMs;
-    const { done, total, path } = event;
-    feed.set('ingest', {
-      done,
-      total,
-      failed: this.#failed,
-      file: path,
-      secondsLeft: this.#secondsLeft(done, total, atMs),
-    });
+    const { done, total, path, secondsLeft } = event;
+    feed.set('ingest', { done, total, failed: this.#failed, file: path, secondsLeft });
     this.#lastLook = this.#lastLook.then(() => this.#look(false));
-  }
-
-  /** As long for each file that is left as for each that is done. */
-  #secondsLeft(done: number, total: number, atMs: number): number | null {
-    if (done === 0 || total === 0) return null;
-    return (((atMs - this.#startedAtMs) / done) * (total - done)) / 1000;
   }
 
   /** Looks at what there is now, and plans when that is worth it. */
