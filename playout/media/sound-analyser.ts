@@ -52,7 +52,7 @@ export class SoundAnalyser {
     const measurable = sampleRateHz >= SPECTRUM_RATES_HZ[0] && sampleRateHz <= SPECTRUM_RATES_HZ[1];
     this.#spectrum = measurable ? new SpectrumMeter(sampleRateHz, channels) : null;
     this.#waveform = new WaveformBuilder(sampleRateHz);
-    this.#edges = new EdgeRecorder(sampleRateHz, channels);
+    this.#edges = new EdgeRecorder(sampleRateHz);
   }
 
   get frames(): number {

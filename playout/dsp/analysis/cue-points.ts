@@ -17,8 +17,9 @@ const OTHER_SILENCE_LUFS = -80;
 /** A pause as long as this divides a file; what follows a piece (a hidden track) is not aired with it. */
 const PAUSE_HOPS = 5 * HOPS;
 const SHORTEST_PART_HOPS = 10 * HOPS;
-/** A shorter item is a jingle or a word, whatever it is called: nothing lies over its end. */
+/** Of what nobody has called music, a shorter item is a jingle or a word: nothing lies over its end. */
 const SHORT_SECONDS = 20;
+const SHORT_MUSIC_SECONDS = 5;
 /** Where a cue point lies in noise, the noise comes and goes within this. */
 const FLOOR_FADE_IN_HOPS = 1;
 const FLOOR_FADE_OUT_HOPS = 10;
@@ -61,8 +62,8 @@ interface Span {
 
 /**
  * Where an item begins, where the next may start over its ending, and where it is over, by level relative to its own
- * integrated loudness (null where it could not be measured: then relative to its loudest 10 ms). Only music of 20 s or more
- * gets a segue before its cue out. Of speech and jingles nothing but silence is taken off. A file that is silent from end
+ * integrated loudness (null where it could not be measured: then relative to its loudest 10 ms). Only music gets
+ * a segue before its cue out; of 20 s or more where its kind is not given. Of speech and jingles nothing but silence is taken off. A file that is silent from end
  * to end is left whole.
  */
 export function cuePointsByLevel(levels: LevelEnvelope, options: CueOptions): LevelCuePoints {
@@ -73,7 +74,8 @@ export function cuePointsByLevel(levels: LevelEnvelope, options: CueOptions): Le
   if (span === undefined) return whole(durationFrames);
   const frame = (hop: number): number => (hop >= lufs.length ? durationFrames : frameOfHop(levels, hop));
   const length = (hops: number): number => Math.round((hops * levels.sampleRateHz) / HOPS);
-  const long = span.to - span.from >= SHORT_SECONDS * HOPS;
+  const shortest = options.kind === undefined ? SHORT_SECONDS : SHORT_MUSIC_SECONDS;
+  const long = span.to - span.from >= shortest * HOPS;
   const found = isMusic ? findEnding(lufs, span.from, span.to) : undefined;
   const overlapped = found !== undefined && long;
   const [bodyFrom, bodyTo] = body(lufs, span, loudness);

@@ -3,13 +3,13 @@ import { HOPS, meanLufs } from './level-window.js';
 const HOOK_SECONDS = 12;
 const SHORTEST_PIECE_SECONDS = 40;
 /** Longer pieces are searched so far. */
-const SEARCHED_SECONDS = 600;
+const SEARCHED_SECONDS = 360;
 /** Levels are compared in steps of 200 ms. */
 const STEP_HOPS = 20;
 const STEPS = (HOOK_SECONDS * HOPS) / STEP_HOPS;
 /** A repetition lies at least this far away. */
 const APART_STEPS = (16 * HOPS) / STEP_HOPS;
-const CANDIDATE_STEPS = 5;
+const CANDIDATE_STEPS = 10;
 /** How much a whole repetition is worth in loudness, LU. */
 const REPETITION_LU = 6;
 /** The hook must stand out of the usual by this much. */

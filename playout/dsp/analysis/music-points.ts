@@ -13,7 +13,7 @@ export interface MusicPoints {
   readonly introEndFrames: number | null;
   /** 0..1; null where there is no intro. */
   readonly introConfidence: number | null;
-  /** Where the last voice ends; null where none was heard in the last 40 s. */
+  /** Where the last voice ends; null where none was heard in the last 30 s. */
   readonly vocalEndFrames: number | null;
   readonly hook: readonly [number, number] | null;
   readonly tempoBpm: number | null;
@@ -21,8 +21,8 @@ export interface MusicPoints {
 
 /** Voices need the sound over 8 kHz; lower rates have none of what tells them from instruments. */
 const LEAST_RATE_HZ = 7400;
-const HEAD_SECONDS = 60;
-const TAIL_SECONDS = 40;
+const HEAD_SECONDS = 50;
+const TAIL_SECONDS = 30;
 
 /** Intro, last voice, hook and tempo of music between its cue points. */
 export function findMusicPoints(

@@ -6,7 +6,7 @@ const FASTEST_BPM = 210;
 const FAVOURED_BPM = 118;
 const OCTAVES_SPREAD = 0.75;
 /** So much of the middle of a piece is listened to. */
-const LONGEST_SECONDS = 120;
+const LONGEST_SECONDS = 60;
 const SHORTEST_SECONDS = 8;
 /** Levels under the loudest by more have no beat. */
 const RANGE_DB = 30;

@@ -1,0 +1,185 @@
+import { join } from 'node:path';
+import { settingsFrom } from '../../config/settings.js';
+import { planJoin } from '../../playout/api/join.js';
+import type { Segment } from '../../playout/api/segment.js';
+import { CHANNELS, ENGINE_RATE_HZ, engineFrames, framesFromSeconds } from '../../playout/api/units.js';
+import { joinFactsOf } from '../../playout/dsp/analysis/join-facts.js';
+import { LevelEnvelopeBuilder } from '../../playout/dsp/analysis/level-envelope.js';
+import { meanLufs, smoothed } from '../../playout/dsp/analysis/level-window.js';
+import { loudnessGainDb } from '../../playout/dsp/analysis/loudness-gain.js';
+import { LoudnessMeter } from '../../playout/dsp/meter/loudness-meter.js';
+import { analyseFile, type Analysis } from '../../playout/media/analyse.js';
+import { decodeArguments } from '../../playout/media/decode.js';
+import { LeanDecode } from '../../playout/media/lean-decode.js';
+import { MUSIC, TRACKS } from './sound.js';
+
+/** The engine as it is built: its mixing thread is a file of dist/. */
+const engine = (await import(
+  '../../dist/playout/engine/offline.js' as string
+)) as typeof import('../../playout/engine/offline.js');
+const { programmeOptions } = await import('../../playout/engine/programme-options.js');
+
+const EDGE_SECONDS = 20;
+/** A join is a hole where it is so far under both of its neighbours for so long. */
+const HOLE_LU = 12;
+const MOST_HOLE_SECONDS = 0.4;
+const NEIGHBOUR_HOPS = 300;
+
+export interface JoinHeard {
+  readonly from: string;
+  readonly to: string;
+  readonly ending: string;
+  readonly overlapSeconds: number;
+  /** Longest time under both neighbours by 12 LU: of the 3 s before the join and the 3 s after it. */
+  readonly holeSeconds: number;
+  /** The same against the loudness of both items as a whole. */
+  readonly strictHoleSeconds: number;
+  readonly isEndCut: boolean;
+  readonly isVoiceOverVoice: boolean;
+}
+
+const { sound } = settingsFrom({});
+
+function segmentOf(id: string, path: string, analysis: Analysis): Segment {
+  const frames = (own: number): number => engineFrames(own, analysis.sampleRateHz);
+  return {
+    id,
+    kind: 'music',
+    title: path,
+    artist: '',
+    path,
+    cue: {
+      cueInFrames: frames(analysis.cueInFrames),
+      ...(analysis.introEndFrames !== null && { introEndFrames: frames(analysis.introEndFrames) }),
+      segueFrames: frames(analysis.segueFrames),
+      cueOutFrames: frames(analysis.cueOutFrames),
+      fadeInFrames: frames(analysis.fadeInFrames),
+      fadeOutFrames: frames(analysis.fadeOutFrames),
+    },
+    gainDb: loudnessGainDb({ ...analysis, kind: 'music' }, { ...sound, limiterDriveDb: 0 }),
+    speech: [],
+    join: joinFactsOf(analysis, analysis.sampleRateHz),
+  };
+}
+
+interface Pair {
+  readonly ends: Segment;
+  readonly starts: Segment;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The end of one track, then the beginning of the next; that beginning is cut at a set point, which joins nothing. */
+function pairOf(index: number, first: string, second: string, analyses: ReadonlyMap<string, Analysis>): Pair {
+  const whole = segmentOf(`${index}-ends`, join(MUSIC, first), analyses.get(first)!);
+  const next = segmentOf(`${index}-starts`, join(MUSIC, second), analyses.get(second)!);
+  const edge = framesFromSeconds(EDGE_SECONDS);
+  const cueIn = Math.max(whole.cue.cueInFrames, whole.cue.cueOutFrames - edge);
+  const until = Math.min(next.cue.cueOutFrames, next.cue.cueInFrames + edge);
+  return {
+    ends: { ...whole, cue: { ...whole.cue, cueInFrames: cueIn, fadeInFrames: 0 } },
+    starts: {
+      ...next,
+      cue: { ...next.cue, segueFrames: until, cueOutFrames: until, fadeOutFrames: 0 },
+      join: { ...next.join, isSegueSet: true },
+    },
+    from: first,
+    to: second,
+  };
+}
+
+/** Renders the joins of all pairs through the engine's mixer, its own loudness gains and no processing, and measures each. */
+export async function auditJoins(names: readonly (readonly [string, string])[]): Promise<JoinHeard[]> {
+  const analyses = new Map<string, Analysis>();
+  for (const name of new Set(names.flat())) {
+    analyses.set(name, await analyseFile(join(MUSIC, name), { kindHint: 'music' }));
+  }
+  const pairs = names.map(([first, second], index) => pairOf(index, first, second, analyses));
+  const items = pairs.flatMap(({ ends, starts }) => [ends, starts]);
+  const levels = new LevelEnvelopeBuilder();
+  const meter = new LoudnessMeter({
+    sampleRateHz: ENGINE_RATE_HZ,
+    channels: CHANNELS,
+    onHop: (power) => {
+      levels.add(power);
+    },
+  });
+  const durationFrames = items.reduce((sum, { cue }) => sum + cue.cueOutFrames - cue.cueInFrames, 0);
+  const { asRun } = await engine.renderOffline({
+    programme: programmeOptions(
+      { ...sound, processing: 'off' },
+      { startFrame: 0, startEpochMs: 0, endless: false, graceFrames: 0, failureCheckDelayFrames: 10 * ENGINE_RATE_HZ },
+    ),
+    rundown: { revision: 1, items, filler: [] },
+    carts: [],
+    commands: [],
+    durationFrames,
+    openDecoder: (path, fromFrames) => new LeanDecode(decodeArguments({ path, fromFrames })),
+    sink: {
+      write: (interleaved, frames) => {
+        const planar = [new Float32Array(frames), new Float32Array(frames)];
+        for (let i = 0; i < frames; i++) {
+          planar[0][i] = interleaved[2 * i];
+          planar[1][i] = interleaved[2 * i + 1];
+        }
+        meter.process(planar, 0, frames);
+      },
+    },
+  });
+  const { lufs } = levels.finish(ENGINE_RATE_HZ, durationFrames);
+  const aired = new Map(asRun.map((entry) => [entry.itemId, entry]));
+  return pairs.map((pair) => heard(pair, analyses, lufs, aired));
+}
+
+function heard(
+  { ends, starts, from, to }: Pair,
+  analyses: ReadonlyMap<string, Analysis>,
+  lufs: Float32Array,
+  aired: ReadonlyMap<string, { readonly startFrame: number; readonly endFrame: number; readonly outcome: string }>,
+): JoinHeard {
+  const before = aired.get(ends.id);
+  const after = aired.get(starts.id);
+  if (before === undefined || after === undefined) throw new Error(`${from} or ${to} did not air`);
+  const hop = (frame: number): number => Math.round(frame / 480);
+  const [start, end] = [hop(after.startFrame), hop(before.endFrame)];
+  const stillness = smoothed(lufs, Math.max(0, start - 200), Math.min(lufs.length, Math.max(start, end) + 700), 10);
+  const neighbour = Math.min(
+    meanLufs(lufs, start - NEIGHBOUR_HOPS, start),
+    meanLufs(lufs, Math.max(start, end), Math.max(start, end) + NEIGHBOUR_HOPS),
+  );
+  const loudness = (name: string, item: Segment): number => (analyses.get(name)!.integratedLufs ?? -70) + item.gainDb;
+  const whole = Math.min(loudness(from, ends), loudness(to, starts));
+  const segue = planJoin(ends, starts);
+  const voiceEnd = ends.join?.vocalEndFrames;
+  const nextVoice = segue + (starts.cue.introEndFrames ?? starts.cue.cueInFrames) - starts.cue.cueInFrames;
+  return {
+    from,
+    to,
+    ending: ends.join?.ending ?? '-',
+    overlapSeconds: (before.endFrame - after.startFrame) / ENGINE_RATE_HZ,
+    holeSeconds: longestUnder(stillness, neighbour - HOLE_LU),
+    strictHoleSeconds: longestUnder(stillness, whole - HOLE_LU),
+    isEndCut:
+      before.outcome !== 'played' ||
+      before.endFrame - before.startFrame !== ends.cue.cueOutFrames - ends.cue.cueInFrames,
+    isVoiceOverVoice: voiceEnd !== undefined && nextVoice < Math.min(voiceEnd, ends.cue.cueOutFrames),
+  };
+}
+
+function longestUnder(levels: Float32Array, level: number): number {
+  let longest = 0;
+  let now = 0;
+  for (const one of levels) {
+    now = one < level ? now + 1 : 0;
+    longest = Math.max(longest, now);
+  }
+  return longest / 100;
+}
+
+/** All neighbours of the list of tracks, both ways. */
+export function neighbours(): [string, string][] {
+  const forth = TRACKS.slice(1).map((name, index): [string, string] => [TRACKS[index], name]);
+  return [...forth, ...forth.map(([a, b]): [string, string] => [b, a])];
+}
+
+export { MOST_HOLE_SECONDS };
