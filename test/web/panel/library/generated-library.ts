@@ -371,7 +371,7 @@ export class GeneratedLibrary {
     const cutList = detail.cutList.map((cut) => {
       if (cut.cutId !== cutId) return cut;
       const edited = Object.fromEntries(
-        Object.entries({ ...cut.edited, ...cues }).filter(([, value]) => value !== null),
+        Object.entries<number | null>({ ...cut.edited, ...cues }).filter(([, value]) => value !== null),
       );
       return { ...cut, ...changes, edited, cues: { ...cut.detected, ...edited } };
     });

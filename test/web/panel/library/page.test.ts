@@ -161,7 +161,7 @@ describe('the list', () => {
     await open();
     expect(await found()).toBe('100,000 found');
     await page.keyboard.press('/');
-    await page.keyboard.type('velvet kites');
+    await page.keyboard.insertText('velvet kites');
     await expect.poll(found).not.toBe('100,000 found');
     const words = Number((await found())?.replace(/\D/g, ''));
     await page
