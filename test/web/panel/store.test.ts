@@ -52,7 +52,7 @@ describe('reduce', () => {
       message: {
         type: 'change',
         revision: 8,
-        change: { part: 'ingest', value: { done: 1, total: 2, failed: 0, file: 'f' } },
+        change: { part: 'ingest', value: { done: 1, total: 2, failed: 0, file: 'f', secondsLeft: null } },
       },
     });
     expect(state.revision).toBe(8);
