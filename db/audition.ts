@@ -97,8 +97,8 @@ function item(id: string, { segment }: AuditionCut, cue: Cue): object {
     cueInSeconds: seconds(cue.cueInFrames),
     segueSeconds: seconds(cue.segueFrames),
     cueOutSeconds: seconds(cue.cueOutFrames),
-    fadeInSeconds: seconds(cue.fadeInFrames ?? 0),
-    fadeOutSeconds: seconds(cue.fadeOutFrames ?? 0),
+    fadeInSeconds: seconds(cue.fadeInFrames),
+    fadeOutSeconds: seconds(cue.fadeOutFrames),
     gainDb: segment.gainDb,
     ...(segment.eqMatchDb && { eqMatchDb: segment.eqMatchDb }),
   };

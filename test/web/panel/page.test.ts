@@ -360,21 +360,6 @@ describe('the sound page', () => {
   });
 });
 
-describe('the library page', () => {
-  it('finds by words, and draws only what is in sight', async () => {
-    await open('library');
-    await expect.poll(() => page.locator('ct-library-page [role="status"]').textContent()).toBe('2000 found');
-    const rows = page.locator('lit-virtualizer .row');
-    await expect.poll(() => rows.count()).toBeGreaterThan(10);
-    expect(await rows.count()).toBeLessThan(100);
-    await page.keyboard.press('/');
-    await page.keyboard.type('kites 19');
-    await expect.poll(() => page.locator('ct-library-page [role="status"]').textContent()).toBe('14 found');
-    expect(studio.engine.commands).toEqual([]);
-    expect(await page.locator('ct-library-page li').count()).toBe(2);
-  });
-});
-
 describe.each(['dark', 'light'])('axe finds nothing in the %s theme', (theme) => {
   it.each(['on-air', 'library', 'sound', 'alarms'])('on the page %s', async (view) => {
     await page.addInitScript((value) => {

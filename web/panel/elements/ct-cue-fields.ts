@@ -78,8 +78,13 @@ export class CueFields extends LitElement {
           font-size: 12px;
           white-space: normal;
         }
+        input {
+          padding: 0 4px;
+          font-size: 14px;
+        }
         .cue {
-          grid-template-columns: 24px minmax(0, 1fr) 76px 22px;
+          grid-template-columns: 20px minmax(0, 1fr) 78px 20px;
+          gap: 3px;
         }
       }
     `,

@@ -60,8 +60,8 @@ export class DuckField extends LitElement {
   }
 
   #take(key: keyof Duck, text: string): void {
-    const parts = { ...this.duck, [key]: text.trim() === '' ? undefined : numberFrom(text) };
-    const kept = Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)) as Duck;
+    const others = Object.entries(this.duck ?? {}).filter(([name]) => name !== key);
+    const kept = Object.fromEntries(text.trim() === '' ? others : [...others, [key, numberFrom(text)]]) as Duck;
     const duck = Object.keys(kept).length === 0 ? null : kept;
     this.dispatchEvent(new CustomEvent('duck', { detail: { duck } }) satisfies DuckEvent);
   }

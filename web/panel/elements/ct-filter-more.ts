@@ -27,7 +27,7 @@ export class FilterMore extends LitElement {
       select {
         width: 100%;
       }
-      h3 {
+      .group {
         margin: 10px 0 4px;
         font-size: 13px;
         color: var(--text-dim);
@@ -79,7 +79,7 @@ export class FilterMore extends LitElement {
           </select></label
         >
       </div>
-      <h3>Language</h3>
+      <p class="group">Language</p>
       <ct-choice-list
         label="Language"
         .choices=${this.languages.map(({ language, carts }) => ({ value: language, words: language, count: carts }))}

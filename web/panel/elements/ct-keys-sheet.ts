@@ -16,6 +16,11 @@ const KEYS: readonly (readonly [keys: readonly string[], meaning: string])[] = [
   [['F4'], 'Alarms'],
   [['F8'], 'Sound'],
   [['/'], 'Search the library'],
+  [['↑', '↓', 'Shift', 'Ctrl A'], 'In its list: go, mark a span, mark all; Space marks one, Enter edits'],
+  [['Space', 'P', 'L', 'K'], 'At the waveform: play, play from the point, loop, hear the join; never on air'],
+  [['I', 'N', 'G', 'O', '…'], 'Set the point whose letter stands beside it where the playhead is'],
+  [['←', '→'], 'Move a point by 10 ms; with Shift by 100 ms, with Ctrl by 1 ms'],
+  [['+', '−', '0'], 'Zoom in, out, all of it; Ctrl Z undoes, Ctrl S saves'],
   [['?'], 'This page'],
 ];
 

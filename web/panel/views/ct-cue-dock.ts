@@ -39,6 +39,7 @@ export class CueDock extends LitElement {
   @state() private busy = false;
   @query('ct-cue-wave') private readonly wave!: CueWave | null;
   @query('ct-join') private readonly join!: Join | null;
+  @query('section') private readonly section!: HTMLElement | null;
   @query('.now') private readonly now!: HTMLElement | null;
   readonly #audition = new Audition(() => {
     this.requestUpdate();
@@ -62,12 +63,14 @@ export class CueDock extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.addEventListener('keydown', this.#keyDown);
+    this.addEventListener('click', this.#clicked);
     window.addEventListener('beforeunload', this.#leaving);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.removeEventListener('keydown', this.#keyDown);
+    this.removeEventListener('click', this.#clicked);
     window.removeEventListener('beforeunload', this.#leaving);
     window.clearTimeout(this.#settle);
     this.#audition.close();
@@ -336,6 +339,14 @@ export class CueDock extends LitElement {
     }
     this.busy = false;
   }
+
+  /** A button that the pointer pressed leaves the keys to the editor: Space plays, letters set points. */
+  readonly #clicked = (event: MouseEvent): void => {
+    const from = event.composedPath()[0];
+    const pressed = from instanceof HTMLElement && from.closest('button') !== null;
+    const inDrop = event.composedPath().some((one) => one instanceof HTMLElement && one.localName === 'ct-drop');
+    if (event.detail > 0 && pressed && !inDrop) this.section?.focus();
+  };
 
   readonly #keyDown = (event: KeyboardEvent): void => {
     const cut = this.#cut;

@@ -53,7 +53,7 @@ export class LibraryPage extends LitElement {
   readonly #rows = new LibraryRows(searchLibrary, () => {
     this.rowAt = (index) => this.#rows.at(index);
   });
-  #shownCounts: unknown = undefined;
+  #shownCounts: unknown = null;
   #growth = 0;
 
   /** Puts the cursor into the search. */
@@ -109,9 +109,10 @@ export class LibraryPage extends LitElement {
   }
 
   protected override willUpdate(): void {
-    if (this.#counts.value === this.#shownCounts) return;
+    const before = this.#shownCounts;
     this.#shownCounts = this.#counts.value;
-    this.#grown();
+    // The first count is no growth: the list was asked for a moment ago.
+    if (before !== null && before !== this.#shownCounts) this.#grown();
   }
 
   protected override firstUpdated(): void {
@@ -246,19 +247,16 @@ export class LibraryPage extends LitElement {
   /** The library is another one: shown as soon as it is quiet, and every few seconds while it is not. */
   readonly #grown = (): void => {
     if (this.#growth !== 0) return;
-    this.#growth = window.setTimeout(
-      () => {
-        this.#growth = 0;
-        const { first, last } = this.grid?.sight ?? { first: 0, last: 0 };
-        this.#rows.refresh(first, last);
-        void this.finder?.refresh();
-        if (this.cartId !== null) {
-          this.renderRoot.querySelector('ct-cart-pane')?.refresh(this.cartId);
-          this.renderRoot.querySelector('ct-cue-dock')?.refresh(this.cartId);
-        }
-      },
-      this.#shownCounts === undefined ? 0 : GROWTH_MS,
-    );
+    this.#growth = window.setTimeout(() => {
+      this.#growth = 0;
+      const { first, last } = this.grid?.sight ?? { first: 0, last: 0 };
+      this.#rows.refresh(first, last);
+      void this.finder?.refresh();
+      if (this.cartId !== null) {
+        this.renderRoot.querySelector('ct-cart-pane')?.refresh(this.cartId);
+        this.renderRoot.querySelector('ct-cue-dock')?.refresh(this.cartId);
+      }
+    }, GROWTH_MS);
   };
 }
 

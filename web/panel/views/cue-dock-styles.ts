@@ -1,11 +1,13 @@
 import { css } from 'lit';
 
 export const dockStyles = css`
+  :host {
+    container-type: inline-size;
+  }
   section {
     display: grid;
     gap: 8px;
     padding: 10px 12px;
-    container-type: inline-size;
   }
   section:focus {
     outline: none;
@@ -62,6 +64,28 @@ export const dockStyles = css`
   }
   header button {
     padding: 0 11px;
+  }
+  @container (max-width: 860px) {
+    .name {
+      position: absolute;
+      clip-path: inset(50%);
+    }
+    header {
+      gap: 4px;
+    }
+    header button {
+      padding: 0 8px;
+    }
+    .group button {
+      min-width: 34px;
+    }
+    .play {
+      min-width: 80px;
+    }
+    .now {
+      font-size: 18px;
+      min-width: 78px;
+    }
   }
   p {
     margin: 0;

@@ -42,7 +42,7 @@ export const finderStyles = css`
   .views button {
     border-color: transparent;
     background: none;
-    padding: 0 9px;
+    padding: 0 7px;
     font-size: 14px;
   }
   .views button[aria-pressed='true'] {
@@ -92,6 +92,28 @@ export const finderStyles = css`
   .saved :first-child {
     flex: 1;
     text-align: left;
+  }
+  @media (max-width: 1279px) {
+    h1 {
+      position: absolute;
+      clip-path: inset(50%);
+    }
+    .filters {
+      --drop-padding: 9px;
+      gap: 4px;
+    }
+    .views {
+      flex: 1 1 0;
+      flex-wrap: nowrap;
+      overflow-x: auto;
+      scrollbar-width: none;
+    }
+    .views .count {
+      display: none;
+    }
+    input[type='search'] {
+      min-width: 150px;
+    }
   }
   p {
     margin: 0;

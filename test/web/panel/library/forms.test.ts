@@ -16,14 +16,15 @@ import { Uploads, uploadShare, type UploadReports, type UploadState } from '../.
 import { GeneratedLibrary } from './generated-library.js';
 
 const detail = new GeneratedLibrary(40).detail('2')!;
+const stored: Partial<Record<keyof CartDraft, unknown>> = detail;
 
 describe('a draft of a cart', () => {
   it('holds what differs, and nothing that does not', () => {
-    let draft: CartDraft = withField(detail, {}, 'title', 'Another');
+    let draft: CartDraft = withField(stored, {}, 'title', 'Another');
     expect(draft).toEqual({ title: 'Another' });
-    draft = withField(detail, draft, 'year', NaN);
+    draft = withField(stored, draft, 'year', NaN);
     expect(Object.keys(draft)).toEqual(['title', 'year']);
-    draft = withField(detail, draft, 'title', detail.title);
+    draft = withField(stored, draft, 'title', detail.title);
     expect(Object.keys(draft)).toEqual(['year']);
   });
 

@@ -209,7 +209,7 @@ function passes(row: LibraryRow, filter: LibraryFilter): boolean {
     (filter.kinds === undefined || filter.kinds.includes(row.kind)) &&
     (filter.categories === undefined || filter.categories.includes(row.category)) &&
     (filter.codes === undefined || filter.codes.some((code) => row.codes.includes(code))) &&
-    (filter.conditions ?? []).every((one) => CONDITIONS[one]?.(row) === true) &&
+    (filter.conditions ?? []).every((one) => one in CONDITIONS && CONDITIONS[one](row)) &&
     (year === undefined || (row.year !== null && row.year >= (year.from ?? 0) && row.year <= (year.to ?? 9999)))
   );
 }
@@ -371,7 +371,7 @@ export class GeneratedLibrary {
     const cutList = detail.cutList.map((cut) => {
       if (cut.cutId !== cutId) return cut;
       const edited = Object.fromEntries(
-        Object.entries({ ...cut.edited, ...cues }).filter(([, value]) => value !== null),
+        Object.entries<number | null>({ ...cut.edited, ...cues }).filter(([, value]) => value !== null),
       );
       return { ...cut, ...changes, edited, cues: { ...cut.detected, ...edited } };
     });
@@ -417,7 +417,7 @@ export class GeneratedLibrary {
       editId: String(this.edits.length + 1),
       atEpochMs: NOW_EPOCH_MS,
       description: Object.entries(body.set)
-        .map(([key, value]) => `${key}: ${String(value)}`)
+        .map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
         .join(', '),
       carts,
       undone: false,
