@@ -1,14 +1,10 @@
 // AssemblyScript: the loops of playout/dsp that gain most from SIMD, as functions over a fixed working memory. They keep no
 // state between calls. Each does what the TypeScript of the same name does; the layout below is exported to the loader.
 
-/** Most frames of one call. */
-const MOST_FRAMES: i32 = 16384;
-/** Frames before the first of a call that the longest filter looks back to. */
-const HISTORY: i32 = 32;
+import { CHANNEL_BYTES, MOST_FRAMES, left, right } from './memory';
 
-const CHANNEL_BYTES: i32 = (HISTORY + MOST_FRAMES + 8) * 4;
-const left: usize = memory.data(CHANNEL_BYTES, 16);
-const right: usize = memory.data(CHANNEL_BYTES, 16);
+export { bandCoefficientsAt, bandGainsAt, bandMemoriesAt, bandStepsAt, bandSumsAt, compressBands } from './bands';
+
 const peaks: usize = memory.data(CHANNEL_BYTES, 16);
 /** Pairs of taps of the eightfold filter, and the frames that it sees besides the first. */
 const PAIRS8: i32 = 16;
