@@ -52,7 +52,7 @@ export interface Kernels extends Pick<KernelExports, KernelLoop> {
   readonly weighting: Float64Array;
   /** Filter memories, the left channel's and the right's in turn, in and out. */
   readonly memories: Float64Array;
-  /** What `weightedPower` found: left, right. */
+  /** What `weightedPower` adds to: left, right. */
   readonly sums: Float64Array;
   /** For `compressBands`: `crossoverCoefficients`; filter memories, in and out. */
   readonly bandCoefficients: Float64Array;

@@ -210,7 +210,7 @@ export function intervalPeaks8(count: i32, ceiling: f32, inner: f32, outer: f32)
   return any;
 }
 
-/** K-weights frames [from, to) of both channels and writes the sums of their squares: a channel in each lane. */
+/** K-weights frames [from, to) of both channels and adds their squares to the sums: a channel in each lane. */
 export function weightedPower(from: i32, to: i32): void {
   const b0 = v128.load64_splat(weighting);
   const b1 = v128.load64_splat(weighting, 8);
@@ -226,7 +226,7 @@ export function weightedPower(from: i32, to: i32): void {
   let s2 = v128.load(memories, 16);
   let h1 = v128.load(memories, 32);
   let h2 = v128.load(memories, 48);
-  let sum = f64x2.splat(0);
+  let sum = v128.load(sums);
   for (let i = from; i < to; i++) {
     const at = i << 2;
     const v = f64x2.replace_lane(f64x2.splat(<f64>load<f32>(left + at)), 1, <f64>load<f32>(right + at));
