@@ -1,12 +1,13 @@
 // Compiles the kernels of playout/dsp (AssemblyScript) to WebAssembly and writes the module as TypeScript: playout/dsp may
 // not read files, so the bytes are a part of the code. Skipped while the result is newer than its sources.
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const script = fileURLToPath(import.meta.url);
 const folder = join(dirname(script), '..', 'playout', 'dsp', 'kernels');
-const source = join(folder, 'assembly', 'kernels.ts');
+const sources = join(folder, 'assembly');
+const source = join(sources, 'kernels.ts');
 const target = join(folder, 'kernel-bytes.ts');
 const options = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd'];
 
@@ -31,10 +32,11 @@ async function compiled() {
   return bytes;
 }
 
-if (modifiedMs(target) < Math.max(modifiedMs(source), modifiedMs(script))) {
+const newestMs = Math.max(modifiedMs(script), ...readdirSync(sources).map((name) => modifiedMs(join(sources, name))));
+if (modifiedMs(target) < newestMs) {
   const bytes = await compiled();
   const text = [
-    '// Made by script/build-kernels.js from assembly/kernels.ts.',
+    '// Made by script/build-kernels.js from assembly/.',
     `export const KERNEL_BYTES: Uint8Array = Uint8Array.of(${[...bytes].join(', ')});`,
     '',
   ].join('\n');

@@ -1,5 +1,5 @@
 import { Compression, reductionDb } from './compression.js';
-import { KWeightedPower } from '../meter/k-weighting.js';
+import { channelPower, type ChannelPower } from '../meter/channel-power.js';
 import { powerFromLufs } from '../meter/loudness-histogram.js';
 import { MakeUp, type MakeUpOptions } from './make-up.js';
 import { rampGain } from '../ramp.js';
@@ -38,7 +38,8 @@ export interface CompressorOptions {
  */
 export class Compressor implements Stage {
   readonly latencyFrames = 0;
-  readonly #weighting: KWeightedPower;
+  readonly #weighting: ChannelPower;
+  readonly #channels: Float32Array[] = [];
   readonly #sums = new Float64Array(2);
   readonly #compression: Compression;
   readonly #makeUp: MakeUp | undefined;
@@ -48,7 +49,7 @@ export class Compressor implements Stage {
 
   constructor(options: CompressorOptions, sampleRateHz: number) {
     checkedRateHz(sampleRateHz);
-    this.#weighting = new KWeightedPower(sampleRateHz, 2);
+    this.#weighting = channelPower(sampleRateHz, 2);
     this.#compression = new Compression(
       'compressor',
       {
@@ -68,10 +69,18 @@ export class Compressor implements Stage {
   }
 
   process(left: Float32Array, right: Float32Array, from: number, to: number): void {
+    const most = this.#weighting.mostFrames;
+    for (let at = from; at < to; at += most) this.#stretch(left, right, at, Math.min(to, at + most));
+  }
+
+  #stretch(left: Float32Array, right: Float32Array, from: number, to: number): void {
+    this.#channels[0] = left;
+    this.#channels[1] = right;
+    this.#weighting.take(this.#channels, from, to);
     let at = from;
     while (at < to) {
       const end = Math.min(to, at + this.#untilControl);
-      this.#weighting.continuePair(0, left, right, at, end, this.#sums);
+      this.#weighting.add(at, end, this.#sums);
       this.#gain = rampGain(left, right, at, end, this.#gain, this.#step);
       this.#untilControl -= end - at;
       at = end;

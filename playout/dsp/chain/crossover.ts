@@ -3,10 +3,30 @@ import { checkedRateHz, inRange } from '../range.js';
 
 /** Filter memories of a split: two per channel of the shared recursion and two per channel of the second low pass. */
 const SPLIT_MEMORIES = 8;
-/** Filter memories of an allpass: the last two inputs and outputs of each channel. */
-const ALLPASS_MEMORIES = 8;
+/** Filter memories of an allpass: two per channel. */
+const ALLPASS_MEMORIES = 4;
 /** Neighbouring crossovers are at least this far apart, so that every band has a pass band. */
 const LEAST_RATIO = 2;
+const COEFFICIENTS = 3;
+
+/**
+ * For each crossover: a1 and a2 of its Butterworth filter, and the square of b0 of the numerator b0 (1 + 1/z)^2.
+ * `frequenciesHz`: 2 to 4, rising, each at least twice the one before, 20 Hz to 0.45 of the sample rate; a RangeError says
+ * which is not.
+ */
+export function crossoverCoefficients(frequenciesHz: readonly number[], sampleRateHz: number): Float64Array {
+  checkedRateHz(sampleRateHz);
+  inRange('crossovers.length', frequenciesHz.length, 2, 4);
+  const coefficients = new Float64Array(COEFFICIENTS * frequenciesHz.length);
+  frequenciesHz.forEach((hz, k) => {
+    inRange(`crossovers[${k}]`, hz, k === 0 ? 20 : LEAST_RATIO * frequenciesHz[k - 1], 0.45 * sampleRateHz);
+    const w = Math.tan((Math.PI * hz) / sampleRateHz);
+    const norm = 1 / (1 + Math.SQRT2 * w + w * w);
+    const row = [2 * (w * w - 1) * norm, (1 - Math.SQRT2 * w + w * w) * norm, (w * w * norm) ** 2];
+    coefficients.set(row, COEFFICIENTS * k);
+  });
+  return coefficients;
+}
 
 /** Frames that a crossover works on at a time, at most. */
 export const CROSSOVER_FRAMES = 64;
@@ -23,32 +43,20 @@ export const CROSSOVER_FRAMES = 64;
  */
 export class Crossover {
   readonly bands: number;
-  /** For each split: a1 and a2 of the Butterworth filter, and the square of b0 of its numerator b0 (1 + 1/z)^2. */
   readonly #coefficients: Float64Array;
   readonly #split: Float64Array;
   readonly #allpass: Float64Array;
 
-  /** `frequenciesHz`: 2 to 4, rising, each at least twice the one before, 20 Hz to 0.45 of the sample rate. */
   constructor(frequenciesHz: readonly number[], sampleRateHz: number) {
-    checkedRateHz(sampleRateHz);
-    inRange('crossovers.length', frequenciesHz.length, 2, 4);
-    frequenciesHz.forEach((hz, k) =>
-      inRange(`crossovers[${k}]`, hz, k === 0 ? 20 : LEAST_RATIO * frequenciesHz[k - 1], 0.45 * sampleRateHz),
-    );
+    this.#coefficients = crossoverCoefficients(frequenciesHz, sampleRateHz);
     this.bands = frequenciesHz.length + 1;
-    this.#coefficients = new Float64Array(3 * frequenciesHz.length);
-    frequenciesHz.forEach((hz, k) => {
-      const w = Math.tan((Math.PI * hz) / sampleRateHz);
-      const norm = 1 / (1 + Math.SQRT2 * w + w * w);
-      this.#coefficients.set([2 * (w * w - 1) * norm, (1 - Math.SQRT2 * w + w * w) * norm, (w * w * norm) ** 2], 3 * k);
-    });
     this.#split = new Float64Array(SPLIT_MEMORIES * frequenciesHz.length);
     this.#allpass = new Float64Array(ALLPASS_MEMORIES * frequenciesHz.length);
   }
 
   /**
    * Takes what lies under crossover `k` out of `restL`, `restR` (frames 0..count-1) into `lowL`, `lowR`; the rest stays.
-   * Adds the squares of the low band, of both channels, to `sum` and returns that.
+   * Adds the squares of the low band to sums[2 k], left, and sums[2 k + 1], right.
    */
   split(
     k: number,
@@ -57,12 +65,12 @@ export class Crossover {
     lowL: Float64Array,
     lowR: Float64Array,
     count: number,
-    sum: number,
-  ): number {
+    sums: Float64Array,
+  ): void {
     const c = this.#coefficients;
-    const a1 = c[3 * k];
-    const a2 = c[3 * k + 1];
-    const scale = c[3 * k + 2];
+    const a1 = c[COEFFICIENTS * k];
+    const a2 = c[COEFFICIENTS * k + 1];
+    const scale = c[COEFFICIENTS * k + 2];
     const memory = this.#split;
     const m = SPLIT_MEMORIES * k;
     let wl1 = memory[m];
@@ -78,6 +86,8 @@ export class Crossover {
     let sr1 = wr1 + wr2;
     let tl1 = vl1 + vl2;
     let tr1 = vr1 + vr2;
+    let sumL = sums[2 * k];
+    let sumR = sums[2 * k + 1];
     for (let i = 0; i < count; i++) {
       const wl = restL[i] - a2 * wl2 - a1 * wl1;
       const wr = restR[i] - a2 * wr2 - a1 * wr1;
@@ -93,7 +103,8 @@ export class Crossover {
       lowR[i] = yr;
       restL[i] = a2 * wl + a1 * wl1 + wl2 - yl;
       restR[i] = a2 * wr + a1 * wr1 + wr2 - yr;
-      sum += yl * yl + yr * yr;
+      sumL += yl * yl;
+      sumR += yr * yr;
       sl1 = sl;
       sr1 = sr;
       tl1 = tl;
@@ -115,7 +126,8 @@ export class Crossover {
     memory[m + 5] = vl2;
     memory[m + 6] = vr1;
     memory[m + 7] = vr2;
-    return sum;
+    sums[2 * k] = sumL;
+    sums[2 * k + 1] = sumR;
   }
 
   /**
@@ -132,43 +144,29 @@ export class Crossover {
     gain: number,
     step: number,
   ): number {
-    const a1 = this.#coefficients[3 * k];
-    const a2 = this.#coefficients[3 * k + 1];
+    const a1 = this.#coefficients[COEFFICIENTS * k];
+    const a2 = this.#coefficients[COEFFICIENTS * k + 1];
     const memory = this.#allpass;
     const m = ALLPASS_MEMORIES * k;
-    let xl1 = memory[m];
-    let xl2 = memory[m + 1];
-    let yl1 = memory[m + 2];
-    let yl2 = memory[m + 3];
-    let xr1 = memory[m + 4];
-    let xr2 = memory[m + 5];
-    let yr1 = memory[m + 6];
-    let yr2 = memory[m + 7];
+    let wl1 = memory[m];
+    let wl2 = memory[m + 1];
+    let wr1 = memory[m + 2];
+    let wr2 = memory[m + 3];
     for (let i = 0; i < count; i++) {
-      const xl = sumL[i];
-      const xr = sumR[i];
-      const yl = xl2 + a2 * (xl - yl2) + a1 * (xl1 - yl1);
-      const yr = xr2 + a2 * (xr - yr2) + a1 * (xr1 - yr1);
-      sumL[i] = yl + gain * bandL[i];
-      sumR[i] = yr + gain * bandR[i];
+      const wl = sumL[i] - a2 * wl2 - a1 * wl1;
+      const wr = sumR[i] - a2 * wr2 - a1 * wr1;
+      sumL[i] = a2 * wl + a1 * wl1 + wl2 + gain * bandL[i];
+      sumR[i] = a2 * wr + a1 * wr1 + wr2 + gain * bandR[i];
       gain += step;
-      xl2 = xl1;
-      xl1 = xl;
-      xr2 = xr1;
-      xr1 = xr;
-      yl2 = yl1;
-      yl1 = yl;
-      yr2 = yr1;
-      yr1 = yr;
+      wl2 = wl1;
+      wl1 = wl;
+      wr2 = wr1;
+      wr1 = wr;
     }
-    memory[m] = xl1;
-    memory[m + 1] = xl2;
-    memory[m + 2] = yl1;
-    memory[m + 3] = yl2;
-    memory[m + 4] = xr1;
-    memory[m + 5] = xr2;
-    memory[m + 6] = yr1;
-    memory[m + 7] = yr2;
+    memory[m] = wl1;
+    memory[m + 1] = wl2;
+    memory[m + 2] = wr1;
+    memory[m + 3] = wr2;
     return gain;
   }
 

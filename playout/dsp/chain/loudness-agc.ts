@@ -1,6 +1,6 @@
 import { linearFromDb } from '../../api/units.js';
 import { GatedLevel, LEVEL_HOPS_PER_SECOND } from './gated-level.js';
-import { KWeightedPower } from '../meter/k-weighting.js';
+import { channelPower, type ChannelPower } from '../meter/channel-power.js';
 import { rampGain } from '../ramp.js';
 import { checkedRateHz, inRange } from '../range.js';
 import type { Stage } from '../stage.js';
@@ -50,7 +50,8 @@ export class LoudnessAgc implements Stage {
   readonly #toleranceLu: number;
   readonly #riseDb: number;
   readonly #fallDb: number;
-  readonly #weighting: KWeightedPower;
+  readonly #weighting: ChannelPower;
+  readonly #channels: Float32Array[] = [];
   readonly #level: GatedLevel;
   readonly #sums = new Float64Array(2);
   readonly #hopFrames: number;
@@ -80,7 +81,7 @@ export class LoudnessAgc implements Stage {
     );
     this.#riseDb = rise / LEVEL_HOPS_PER_SECOND;
     this.#fallDb = fall / LEVEL_HOPS_PER_SECOND;
-    this.#weighting = new KWeightedPower(sampleRateHz, 2);
+    this.#weighting = channelPower(sampleRateHz, 2);
     this.#level = new GatedLevel(absoluteGateLufs, gateLu);
     this.#hopFrames = Math.round(sampleRateHz / LEVEL_HOPS_PER_SECOND);
     this.#untilHop = this.#hopFrames;
@@ -92,10 +93,18 @@ export class LoudnessAgc implements Stage {
   }
 
   process(left: Float32Array, right: Float32Array, from: number, to: number): void {
+    const most = this.#weighting.mostFrames;
+    for (let at = from; at < to; at += most) this.#stretch(left, right, at, Math.min(to, at + most));
+  }
+
+  #stretch(left: Float32Array, right: Float32Array, from: number, to: number): void {
+    this.#channels[0] = left;
+    this.#channels[1] = right;
+    this.#weighting.take(this.#channels, from, to);
     let at = from;
     while (at < to) {
       const end = Math.min(to, at + this.#untilHop, at + this.#untilFlush);
-      this.#weighting.continuePair(0, left, right, at, end, this.#sums);
+      this.#weighting.add(at, end, this.#sums);
       this.#gain = rampGain(left, right, at, end, this.#gain, this.#step);
       this.#untilHop -= end - at;
       this.#untilFlush -= end - at;

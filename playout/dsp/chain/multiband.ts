@@ -1,6 +1,7 @@
 import { linearFromDb } from '../../api/units.js';
+import { bandsOf, type Bands } from './bands.js';
 import { Compression, type CompressionOptions } from './compression.js';
-import { Crossover, CROSSOVER_FRAMES } from './crossover.js';
+import { CROSSOVER_FRAMES } from './crossover.js';
 import { powerFromLufs } from '../meter/loudness-histogram.js';
 import { inRange } from '../range.js';
 import type { Stage } from '../stage.js';
@@ -21,6 +22,8 @@ export interface MultibandOptions {
   readonly crossoversHz: readonly number[];
   /** One more than crossovers, lowest first. A band's level is read as LUFS without weighting. */
   readonly bands: readonly MultibandBand[];
+  /** Runs in JavaScript even where there is WebAssembly: the two are compared in tests. */
+  readonly withoutKernels?: boolean;
 }
 
 /**
@@ -30,20 +33,19 @@ export interface MultibandOptions {
 export class Multiband implements Stage {
   readonly latencyFrames = 0;
   readonly bands: number;
-  readonly #crossover: Crossover;
+  readonly #sound: Bands;
   readonly #compressions: readonly Compression[];
   readonly #makeUp: Float64Array;
   readonly #gains: Float64Array;
   readonly #steps: Float64Array;
-  readonly #powers: Float64Array;
-  readonly #l: readonly Float64Array[];
-  readonly #r: readonly Float64Array[];
+  /** Squares of the left and the right channel in each band. */
+  readonly #sums: Float64Array;
   #untilControl = CONTROL_FRAMES;
   #controls = 0;
 
   constructor(options: MultibandOptions, sampleRateHz: number) {
     const { crossoversHz, bands } = options;
-    this.#crossover = new Crossover(crossoversHz, sampleRateHz);
+    this.#sound = bandsOf(crossoversHz, sampleRateHz, options.withoutKernels);
     inRange('multiband.bands.length', bands.length, crossoversHz.length + 1, crossoversHz.length + 1);
     this.bands = bands.length;
     this.#compressions = bands.map(
@@ -54,68 +56,36 @@ export class Multiband implements Stage {
     );
     this.#gains = this.#makeUp.slice();
     this.#steps = new Float64Array(bands.length);
-    this.#powers = new Float64Array(bands.length);
-    this.#l = bands.map(() => new Float64Array(CONTROL_FRAMES));
-    this.#r = bands.map(() => new Float64Array(CONTROL_FRAMES));
+    this.#sums = new Float64Array(2 * bands.length);
   }
 
   process(left: Float32Array, right: Float32Array, from: number, to: number): void {
-    let at = from;
-    while (at < to) {
-      const count = Math.min(to - at, this.#untilControl);
-      this.#piece(left, right, at, count);
-      this.#untilControl -= count;
-      at += count;
-      if (this.#untilControl === 0) this.#control();
-    }
+    const most = this.#sound.mostFrames;
+    for (let at = from; at < to; at += most) this.#stretch(left, right, at, Math.min(to, at + most));
   }
 
-  #piece(left: Float32Array, right: Float32Array, from: number, count: number): void {
-    const crossover = this.#crossover;
-    const powers = this.#powers;
-    const gains = this.#gains;
-    const steps = this.#steps;
-    const l = this.#l;
-    const r = this.#r;
-    const top = this.bands - 1;
-    const topL = l[top];
-    const topR = r[top];
-    for (let i = 0; i < count; i++) {
-      topL[i] = left[from + i];
-      topR[i] = right[from + i];
+  #stretch(left: Float32Array, right: Float32Array, from: number, to: number): void {
+    this.#sound.take(left, right, from, to);
+    let at = from;
+    while (at < to) {
+      const end = Math.min(to, at + this.#untilControl);
+      this.#sound.compress(at, end, this.#gains, this.#steps, this.#sums);
+      this.#untilControl -= end - at;
+      at = end;
+      if (this.#untilControl === 0) this.#control();
     }
-    for (let k = 0; k < top; k++) powers[k] = crossover.split(k, topL, topR, l[k], r[k], count, powers[k]);
-    gains[0] = scaled(l[0], r[0], count, gains[0], steps[0]);
-    for (let k = 1; k < top; k++) {
-      gains[k] = crossover.join(k, l[0], r[0], l[k], r[k], count, gains[k], steps[k]);
-    }
-    const sumL = l[0];
-    const sumR = r[0];
-    const step = steps[top];
-    let gain = gains[top];
-    let power = powers[top];
-    for (let i = 0; i < count; i++) {
-      const xl = topL[i];
-      const xr = topR[i];
-      power += xl * xl + xr * xr;
-      left[from + i] = sumL[i] + gain * xl;
-      right[from + i] = sumR[i] + gain * xr;
-      gain += step;
-    }
-    gains[top] = gain;
-    powers[top] = power;
+    this.#sound.give();
   }
 
   #control(): void {
     this.#untilControl = CONTROL_FRAMES;
     if (++this.#controls === FLUSH_EVERY_CONTROLS) {
       this.#controls = 0;
-      this.#crossover.flushDenormals();
+      this.#sound.flushDenormals();
     }
     let finite = true;
     for (let k = 0; k < this.bands; k++) {
-      const power = this.#powers[k] / CONTROL_FRAMES;
-      this.#powers[k] = 0;
+      const power = (this.#sums[2 * k] + this.#sums[2 * k + 1]) / CONTROL_FRAMES;
       if (power - power !== 0) finite = false;
       const next = this.#compressions[k].next(power) * this.#makeUp[k];
       this.#steps[k] = (next - this.#gains[k]) / CONTROL_FRAMES;
@@ -124,8 +94,9 @@ export class Multiband implements Stage {
         this.#steps[k] = 0;
       }
     }
+    this.#sums.fill(0);
     // A sample that is no number must not stay in the filters' memories.
-    if (!finite) this.#crossover.reset();
+    if (!finite) this.#sound.reset();
   }
 
   /** Writes the deepest reduction of each band since the last call, lowest band first (0 or negative), to `target`. */
@@ -134,22 +105,12 @@ export class Multiband implements Stage {
   }
 
   reset(): void {
-    this.#crossover.reset();
+    this.#sound.reset();
     for (const compression of this.#compressions) compression.reset();
     this.#gains.set(this.#makeUp);
     this.#steps.fill(0);
-    this.#powers.fill(0);
+    this.#sums.fill(0);
     this.#untilControl = CONTROL_FRAMES;
     this.#controls = 0;
   }
-}
-
-/** Scales the first `count` frames by a gain that changes by `step` with every frame; returns the gain to go on with. */
-function scaled(l: Float64Array, r: Float64Array, count: number, gain: number, step: number): number {
-  for (let i = 0; i < count; i++) {
-    l[i] *= gain;
-    r[i] *= gain;
-    gain += step;
-  }
-  return gain;
 }

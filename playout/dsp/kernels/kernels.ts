@@ -21,18 +21,27 @@ interface KernelExports {
   readonly weightingAt: () => number;
   readonly memoriesAt: () => number;
   readonly sumsAt: () => number;
+  readonly bandCoefficientsAt: () => number;
+  readonly bandMemoriesAt: () => number;
+  readonly bandGainsAt: () => number;
+  readonly bandStepsAt: () => number;
+  readonly bandSumsAt: () => number;
   readonly truePeak8: PeakScan;
   readonly truePeak4: PeakScan;
   readonly intervalPeaks8: (count: number, ceiling: number, innerNorm: number, outerNorm: number) => number;
   readonly weightedPower: (from: number, to: number) => void;
+  readonly compressBands: (bands: number, from: number, count: number) => void;
 }
 
+type KernelLoop = 'truePeak8' | 'truePeak4' | 'intervalPeaks8' | 'weightedPower' | 'compressBands';
+
 /**
- * The loops that WebAssembly with SIMD runs at least twice as fast as JavaScript; `assembly/kernels.ts` says what each does.
- * True peaks are computed in single precision, K-weighting in double, bit for bit as in JavaScript. They keep no state: whoever calls writes its frames into the working memory first, and
- * nobody else can come in between, because a thread has one set of kernels and calls do not overlap.
+ * The loops that gain most from WebAssembly with SIMD; the files in `assembly/` say what each does. True peaks are computed in
+ * single precision, K-weighting and the multiband's bands in double, bit for bit as in JavaScript. They keep no state: whoever
+ * calls writes its frames into the working memory first, and nobody else can come in between, because a thread has one set of
+ * kernels and calls do not overlap.
  */
-export interface Kernels extends Pick<KernelExports, 'truePeak8' | 'truePeak4' | 'intervalPeaks8' | 'weightedPower'> {
+export interface Kernels extends Pick<KernelExports, KernelLoop> {
   /** Most new frames of one call. */
   readonly mostFrames: number;
   readonly left: Float32Array;
@@ -43,12 +52,20 @@ export interface Kernels extends Pick<KernelExports, 'truePeak8' | 'truePeak4' |
   readonly weighting: Float64Array;
   /** Filter memories, the left channel's and the right's in turn, in and out. */
   readonly memories: Float64Array;
-  /** What `weightedPower` found: left, right. */
+  /** What `weightedPower` adds to: left, right. */
   readonly sums: Float64Array;
+  /** For `compressBands`: `crossoverCoefficients`; filter memories, in and out. */
+  readonly bandCoefficients: Float64Array;
+  readonly bandMemories: Float64Array;
+  /** Of each band: its gain, in and out, and the change with every frame; squares of left and right, added to. */
+  readonly bandGains: Float64Array;
+  readonly bandSteps: Float64Array;
+  readonly bandSums: Float64Array;
 }
 
 /** Room behind the new frames and their history: the kernels read whole vectors. */
 const SPARE_FRAMES = 32;
+const MOST_BANDS = 5;
 
 function instantiate(): Kernels | null {
   const { WebAssembly } = globalThis as { readonly WebAssembly?: WebAssemblyApi };
@@ -74,10 +91,16 @@ function instantiate(): Kernels | null {
     weighting: doubles(exports.weightingAt(), 10),
     memories: doubles(exports.memoriesAt(), 8),
     sums: doubles(exports.sumsAt(), 2),
+    bandCoefficients: doubles(exports.bandCoefficientsAt(), 3 * (MOST_BANDS - 1)),
+    bandMemories: doubles(exports.bandMemoriesAt(), 12 * (MOST_BANDS - 1)),
+    bandGains: doubles(exports.bandGainsAt(), MOST_BANDS),
+    bandSteps: doubles(exports.bandStepsAt(), MOST_BANDS),
+    bandSums: doubles(exports.bandSumsAt(), 2 * MOST_BANDS),
     truePeak8: exports.truePeak8,
     truePeak4: exports.truePeak4,
     intervalPeaks8: exports.intervalPeaks8,
     weightedPower: exports.weightedPower,
+    compressBands: exports.compressBands,
   };
 }
 

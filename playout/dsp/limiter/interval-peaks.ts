@@ -5,20 +5,22 @@ import { kernels, type Kernels } from '../kernels/kernels.js';
 export interface IntervalPeaks {
   /**
    * Writes to peaks[0..count) the largest magnitude of both channels in each interval from frame n to n + 1 (both ends
-   * included, eightfold interpolation), for n = first .. first + count - 1, and 0 where it is certain not to be over the
-   * ceiling. Needs frames first - 15 .. first + count + 15. Returns false where all are 0, and then has written nothing.
+   * included, eightfold interpolation), for n = 15 .. 14 + count, and 0 where it is certain not to be over the ceiling. Needs
+   * the first count + 31 frames of both channels. Returns false where all are 0, and then has written nothing.
    */
-  find(left: Float64Array, right: Float64Array, first: number, count: number, peaks: Float32Array): boolean;
+  find(left: Float32Array, right: Float32Array, count: number, peaks: Float32Array): boolean;
 }
 
-/** As WebAssembly where there is such, for at most 1024 frames a call. `ceiling` is linear. */
+/** As WebAssembly where there is such; channels are of 16,384 frames at most then. `ceiling` is linear. */
 export function intervalPeaks(ceiling: number, withoutKernels = false): IntervalPeaks {
   const loops = withoutKernels ? null : kernels();
   return loops === null ? new ScriptPeaks(ceiling) : new KernelPeaks(ceiling, loops);
 }
 
 const BEFORE = EIGHTFOLD.pairs - 1;
-const AROUND = 2 * EIGHTFOLD.pairs - 1;
+
+/** How many frames more than intervals are needed: half of them before the first interval, half after the last. */
+export const AROUND_INTERVAL = 2 * EIGHTFOLD.pairs - 1;
 
 class KernelPeaks implements IntervalPeaks {
   constructor(
@@ -26,14 +28,10 @@ class KernelPeaks implements IntervalPeaks {
     private readonly loops: Kernels,
   ) {}
 
-  find(left: Float64Array, right: Float64Array, first: number, count: number, peaks: Float32Array): boolean {
+  find(left: Float32Array, right: Float32Array, count: number, peaks: Float32Array): boolean {
     const { left: x, right: y, peaks: found } = this.loops;
-    const from = first - BEFORE;
-    const frames = count + AROUND;
-    for (let i = 0; i < frames; i++) {
-      x[i] = left[from + i];
-      y[i] = right[from + i];
-    }
+    x.set(left);
+    y.set(right);
     if (this.loops.intervalPeaks8(count, this.ceiling, EIGHTFOLD.innerNorm, EIGHTFOLD.outerNorm) === 0) return false;
     for (let i = 0; i < count; i++) peaks[i] = found[i];
     return true;
@@ -44,29 +42,28 @@ class KernelPeaks implements IntervalPeaks {
 class ScriptPeaks implements IntervalPeaks {
   constructor(private readonly ceiling: number) {}
 
-  find(left: Float64Array, right: Float64Array, first: number, count: number, peaks: Float32Array): boolean {
-    const from = first - BEFORE;
-    const to = from + count + AROUND;
-    const inView = Math.max(largest(left, from, to), largest(right, from, to));
+  find(left: Float32Array, right: Float32Array, count: number, peaks: Float32Array): boolean {
+    const frames = count + AROUND_INTERVAL;
+    const inView = Math.max(largest(left, frames), largest(right, frames));
     if (inView * EIGHTFOLD.l1Norm <= this.ceiling) return false;
     for (let i = 0; i < count; i++) {
-      const inLeft = this.#peak(left, first + i, inView);
-      const inRight = this.#peak(right, first + i, inView);
+      const inLeft = this.#peak(left, BEFORE + i, inView);
+      const inRight = this.#peak(right, BEFORE + i, inView);
       peaks[i] = inLeft > inRight ? inLeft : inRight;
     }
     return true;
   }
 
-  #peak(x: Float64Array, n: number, inView: number): number {
+  #peak(x: Float32Array, n: number, inView: number): number {
     const near = Math.max(Math.abs(x[n]), Math.abs(x[n + 1]));
     if (near * EIGHTFOLD.innerNorm + inView * EIGHTFOLD.outerNorm <= this.ceiling) return 0;
     return Math.max(near, peakBetween8(EIGHTFOLD, x, n));
   }
 }
 
-function largest(x: Float64Array, from: number, to: number): number {
+function largest(x: Float32Array, count: number): number {
   let peak = 0;
-  for (let i = from; i < to; i++) {
+  for (let i = 0; i < count; i++) {
     const magnitude = x[i] < 0 ? -x[i] : x[i];
     if (magnitude > peak) peak = magnitude;
   }

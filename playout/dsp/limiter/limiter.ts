@@ -2,7 +2,7 @@ import { dbFromLinear, linearFromDb } from '../../api/units.js';
 import { BoxSmoother } from './box-smoother.js';
 import { GainRelease } from './gain-release.js';
 import { EIGHTFOLD } from '../meter/interpolation.js';
-import { intervalPeaks, type IntervalPeaks } from './interval-peaks.js';
+import { AROUND_INTERVAL, intervalPeaks, type IntervalPeaks } from './interval-peaks.js';
 import { inRange } from '../range.js';
 import { SlidingMinimum } from './sliding-minimum.js';
 import { smoothStep } from '../smooth-step.js';
@@ -45,8 +45,11 @@ export class TruePeakLimiter implements Stage {
   readonly #release: GainRelease;
   readonly #smoother: BoxSmoother;
   /** Both channels: the last `latencyFrames` frames, then the chunk. */
-  readonly #l: Float64Array;
-  readonly #r: Float64Array;
+  readonly #l: Float32Array;
+  readonly #r: Float32Array;
+  /** The part of them that the intervals of a chunk are looked for in. */
+  readonly #inViewL: Float32Array;
+  readonly #inViewR: Float32Array;
   readonly #peaks = new Float32Array(CHUNK_FRAMES);
   readonly #gains = new Float64Array(CHUNK_FRAMES);
   readonly #glideFrames: number;
@@ -70,8 +73,11 @@ export class TruePeakLimiter implements Stage {
     this.#release = new GainRelease(sampleRateHz);
     this.#glideFrames = Math.round(GLIDE_SECONDS * sampleRateHz);
     this.latencyFrames = Math.max(2 * EIGHTFOLD.pairs, EIGHTFOLD.pairs + window - 1);
-    this.#l = new Float64Array(this.latencyFrames + CHUNK_FRAMES);
-    this.#r = new Float64Array(this.latencyFrames + CHUNK_FRAMES);
+    this.#l = new Float32Array(this.latencyFrames + CHUNK_FRAMES);
+    this.#r = new Float32Array(this.latencyFrames + CHUNK_FRAMES);
+    const inView = this.latencyFrames - AROUND_INTERVAL;
+    this.#inViewL = this.#l.subarray(inView);
+    this.#inViewR = this.#r.subarray(inView);
     this.#unityFrames = window;
   }
 
@@ -88,10 +94,16 @@ export class TruePeakLimiter implements Stage {
     const kept = this.latencyFrames;
     const l = this.#l;
     const r = this.#r;
+    let bad = 0;
     for (let i = 0; i < count; i++) {
-      l[kept + i] = bounded(left[from + i]);
-      r[kept + i] = bounded(right[from + i]);
+      const xl = left[from + i];
+      const xr = right[from + i];
+      l[kept + i] = xl;
+      r[kept + i] = xr;
+      // Of what is no number every comparison is false.
+      if (!(xl <= LARGEST_SAMPLE && xl >= -LARGEST_SAMPLE && xr <= LARGEST_SAMPLE && xr >= -LARGEST_SAMPLE)) bad++;
     }
+    if (bad > 0) this.#bound(count);
     const active = this.#requiredGains(count);
     if (active || this.#unityFrames < this.#smoother.windowFrames) {
       this.#finalGains(count);
@@ -114,12 +126,19 @@ export class TruePeakLimiter implements Stage {
     r.copyWithin(0, count, count + kept);
   }
 
+  /** Makes what is far too large, or no number, of the new frames such that it can be limited. */
+  #bound(count: number): void {
+    for (let i = this.latencyFrames; i < this.latencyFrames + count; i++) {
+      this.#l[i] = bounded(this.#l[i]);
+      this.#r[i] = bounded(this.#r[i]);
+    }
+  }
+
   /** Fills `gains` with what each newly known frame requires; false where that is 1 for all of them. */
   #requiredGains(count: number): boolean {
     const gains = this.#gains;
     const peaks = this.#peaks;
-    const first = this.latencyFrames - EIGHTFOLD.pairs;
-    if (!this.#intervals.find(this.#l, this.#r, first, count, peaks)) {
+    if (!this.#intervals.find(this.#inViewL, this.#inViewR, count, peaks)) {
       gains.fill(1, 0, count);
       // The interval before the first may have been over the ceiling: its end is the first frame.
       const reduced = this.#previousPeak > this.#ceiling;

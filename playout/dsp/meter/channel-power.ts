@@ -8,7 +8,10 @@ export interface ChannelPower {
   readonly mostFrames: number;
   /** The stretch that the next calls of `add` are about: frames [from, to) of every channel. */
   take(channels: readonly Float32Array[], from: number, to: number): void;
-  /** Weights the next frames of the stretch, [from, to) of the channels, and adds their squares to `sums`, one a channel. */
+  /**
+   * Weights the next frames of the stretch, [from, to) of the channels, and adds their squares to `sums`, one a channel: the
+   * same sums, bit for bit, whatever way the frames are cut into calls and stretches.
+   */
   add(from: number, to: number, sums: Float64Array): void;
   /** To be called every hundredth of a second or so: sets memories that have decayed to nothing to exactly 0. */
   flushDenormals(): void;
@@ -80,10 +83,12 @@ class KernelPower implements ChannelPower {
 
   add(from: number, to: number, sums: Float64Array): void {
     const { weightedPower, memories, sums: found } = this.#loops;
+    found[0] = sums[0];
+    found[1] = sums[1];
     weightedPower(from - this.#from, to - this.#from);
     this.#memories.set(memories);
-    sums[0] += found[0];
-    sums[1] += found[1];
+    sums[0] = found[0];
+    sums[1] = found[1];
   }
 
   flushDenormals(): void {
@@ -94,5 +99,7 @@ class KernelPower implements ChannelPower {
 
   reset(): void {
     this.#memories.fill(0);
+    // In the middle of a stretch they are there.
+    this.#loops.memories.fill(0);
   }
 }

@@ -91,7 +91,7 @@ export const EIGHTFOLD: InterpolationTable = interpolationTable(8, 16, 4.5);
 export const FOURFOLD: InterpolationTable = interpolationTable(4, 8, 6);
 
 /** Largest magnitude among the seven values between frames n and n + 1 at eight times the rate (both ends excluded). */
-export function peakBetween8(table: InterpolationTable, x: Float64Array, n: number): number {
+export function peakBetween8(table: InterpolationTable, x: Float32Array | Float64Array, n: number): number {
   const c = table.coefficients;
   const pairs = table.pairs;
   let s1 = 0;

@@ -82,7 +82,6 @@ export class KWeightedPower {
   readonly #shelf: BiquadCoefficients;
   readonly #highPass: BiquadCoefficients;
   readonly #memory: Float64Array;
-  readonly #pairSums = new Float64Array(2);
 
   constructor(sampleRateHz: number, channels: number) {
     const { shelf, highPass } = kWeightingCoefficients(sampleRateHz);
@@ -91,7 +90,10 @@ export class KWeightedPower {
     this.#memory = new Float64Array(channels * MEMORIES);
   }
 
-  /** Adds the squares of K-weighted frames [from, to) of channel `index` to sums[index]. */
+  /**
+   * Adds the squares of K-weighted frames [from, to) of channel `index` to sums[index], one by one: the same sum, bit for bit,
+   * whatever way the frames are cut into calls.
+   */
   addChannel(index: number, x: Float32Array, from: number, to: number, sums: Float64Array): void {
     const { b0, b1, b2, a1, a2 } = this.#shelf;
     const { b0: c0, b1: c1, b2: c2, a1: d1, a2: d2 } = this.#highPass;
@@ -101,7 +103,7 @@ export class KWeightedPower {
     let s2 = memory[at + 1];
     let h1 = memory[at + 2];
     let h2 = memory[at + 3];
-    let sum = 0;
+    let sum = sums[index];
     for (let i = from; i < to; i++) {
       const v = x[i];
       const w = b0 * v + s1;
@@ -116,35 +118,11 @@ export class KWeightedPower {
     memory[at + 1] = s2;
     memory[at + 2] = h1;
     memory[at + 3] = h2;
-    sums[index] += sum;
+    sums[index] = sum;
   }
 
   /** `addChannel` for channels `index` and `index + 1` at once. */
   addPair(index: number, x: Float32Array, z: Float32Array, from: number, to: number, sums: Float64Array): void {
-    this.#pair(index, x, z, from, to, 0, 0);
-    sums[index] += this.#pairSums[0];
-    sums[index + 1] += this.#pairSums[1];
-  }
-
-  /**
-   * `addPair` that adds square by square to what is in `sums`: the same sums, bit for bit, whatever way the frames are cut
-   * into calls.
-   */
-  continuePair(index: number, x: Float32Array, z: Float32Array, from: number, to: number, sums: Float64Array): void {
-    this.#pair(index, x, z, from, to, sums[index], sums[index + 1]);
-    sums[index] = this.#pairSums[0];
-    sums[index + 1] = this.#pairSums[1];
-  }
-
-  #pair(
-    index: number,
-    x: Float32Array,
-    z: Float32Array,
-    from: number,
-    to: number,
-    startX: number,
-    startZ: number,
-  ): void {
     const { b0, b1, b2, a1, a2 } = this.#shelf;
     const { b0: c0, b1: c1, b2: c2, a1: d1, a2: d2 } = this.#highPass;
     const memory = this.#memory;
@@ -157,8 +135,8 @@ export class KWeightedPower {
     let t2 = memory[at + 5];
     let g1 = memory[at + 6];
     let g2 = memory[at + 7];
-    let sumX = startX;
-    let sumZ = startZ;
+    let sumX = sums[index];
+    let sumZ = sums[index + 1];
     for (let i = from; i < to; i++) {
       const v = x[i];
       const u = z[i];
@@ -185,8 +163,8 @@ export class KWeightedPower {
     memory[at + 5] = t2;
     memory[at + 6] = g1;
     memory[at + 7] = g2;
-    this.#pairSums[0] = sumX;
-    this.#pairSums[1] = sumZ;
+    sums[index] = sumX;
+    sums[index + 1] = sumZ;
   }
 
   /** To be called every hundredth of a second or so: sets memories that have decayed to nothing to exactly 0. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Crossover } from '../../../playout/dsp/chain/crossover.js';
 import { Multiband, type MultibandBand } from '../../../playout/dsp/chain/multiband.js';
 import { responseDb } from './line-spectrum.js';
-import { dbOf, differences, peakOf, processed, sine } from './signals.js';
+import { dbOf, differences, noiseSource, peakOf, processed, sine } from './signals.js';
 
 const RATE = 48_000;
 const BAND: MultibandBand = {
@@ -44,13 +44,14 @@ it('a crossover is 6 dB down in both bands, and 24 dB per octave beyond', () => 
   const rest = [new Float64Array(64), new Float64Array(64)] as const;
   const low = [new Float64Array(64), new Float64Array(64)] as const;
   const crossover = new Crossover([500, 4000], RATE);
+  const sums = new Float64Array(4);
   const below = new Float32Array(frames);
   const above = new Float32Array(frames);
   for (let at = 0; at < frames; at += 64) {
     rest[0].fill(0);
     rest[1].fill(0);
     if (at === 0) rest[0][0] = 1;
-    crossover.split(0, rest[0], rest[1], low[0], low[1], 64, 0);
+    crossover.split(0, rest[0], rest[1], low[0], low[1], 64, sums);
     below.set(low[0], at);
     above.set(rest[0], at);
   }
@@ -119,4 +120,53 @@ it('the bands are alike for left and right, whatever the other channel does', ()
   const [left, right] = processed(stage, loud, quiet);
   expect(peakOf(left, RATE / 2) / peakOf(right, RATE / 2)).toBeCloseTo(10, 3);
   expect(differences(left, right)).toBeGreaterThan(0);
+});
+
+describe('WebAssembly and JavaScript give the same bits', () => {
+  const random = noiseSource(77);
+  const noise = (): Float32Array =>
+    Float32Array.from({ length: 40_000 }, (_, i) =>
+      i > 15_000 && i < 30_000 ? 0 : random() * Math.abs(Math.sin(i / 900)),
+    );
+  const left = noise();
+  const right = noise();
+
+  it.each([{ crossoversHz: [200, 3000] }, { crossoversHz: [130, 900, 5000] }, { crossoversHz: [90, 400, 2000, 8000] }])(
+    'with crossovers at $crossoversHz Hz',
+    ({ crossoversHz }) => {
+      const bands = crossoversHz.concat(1).map((_, k) => ({ ...BAND, thresholdDb: -30 + 4 * k, makeUpDb: k - 1 }));
+      const make = (withoutKernels: boolean): Multiband => new Multiband({ crossoversHz, bands, withoutKernels }, RATE);
+      const script = processed(make(true), left, right);
+      for (const blocks of [[480], [1, 13, 64, 4096], [40_000]]) {
+        const kernel = processed(make(false), left, right, blocks);
+        expect(differences(kernel[0], script[0]) + differences(kernel[1], script[1])).toBe(0);
+      }
+    },
+  );
+
+  it('with samples that are no numbers, after which both recover', () => {
+    const bad = left.slice();
+    bad[1000] = NaN;
+    bad[2000] = -Infinity;
+    const bands = [BAND, BAND, BAND];
+    const [script, kernel] = [true, false].map(
+      (withoutKernels) =>
+        processed(new Multiband({ crossoversHz: [200, 3000], bands, withoutKernels }, RATE), bad, right)[0],
+    );
+    expect(differences(kernel, script)).toBe(0);
+    expect(kernel.subarray(2100).every(Number.isFinite)).toBe(true);
+  });
+
+  it('with two stages in turn, each with its own memory', () => {
+    const options = { crossoversHz: [200, 3000], bands: [BAND, BAND, BAND] };
+    const [first, second] = [new Multiband(options, RATE), new Multiband(options, RATE)];
+    const alone = processed(new Multiband(options, RATE), left, right);
+    const inTurn = [left.slice(), right.slice()];
+    const others = [right.slice(), left.slice()];
+    for (let at = 0; at < 9600; at += 480) {
+      first.process(inTurn[0], inTurn[1], at, at + 480);
+      second.process(others[0], others[1], at, at + 480);
+    }
+    expect(differences(inTurn[0].subarray(0, 9600), alone[0].subarray(0, 9600))).toBe(0);
+  });
 });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { SoundAnalyser } from '../../../playout/media/sound-analyser.js';
+import { referenceDbtp } from '../../sound/instruments/reference-peak.js';
 import { dbOf } from './signals.js';
 
 const MUSIC = '/usr/share/games/wesnoth/1.16/data/core/music';
@@ -21,6 +22,8 @@ interface Excerpt {
   readonly name: string;
   readonly ours: Reading;
   readonly ffmpeg: Reading;
+  /** By the interpolation that true-peak meters are judged by. */
+  readonly trueDbtp: number;
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'continuity-tracks-'));
@@ -43,24 +46,29 @@ function excerpt(name: string, index: number): Excerpt {
   );
   const text = readFileSync(join(folder, log), 'utf8');
   const last = (key: string): number => Number(new RegExp(`.*${key}=(.*)`, 's').exec(text)?.[1].split('\n')[0]);
+  const [left, right] = channelsOf(readFileSync(join(folder, `${index}.f32`)));
   const peaks = [...text.matchAll(/true_peaks_ch\d=([\d.]+)/g)].map((match) => Number(match[1]));
   return {
     name,
-    ours: measure(readFileSync(join(folder, `${index}.f32`))),
+    ours: measure(left, right),
     ffmpeg: { lufs: last('r128\\.I'), dbtp: dbOf(Math.max(...peaks)) },
+    trueDbtp: referenceDbtp(left, right),
   };
 }
 
-function measure(bytes: Buffer): Reading {
+function channelsOf(bytes: Buffer): readonly [Float32Array, Float32Array] {
   const samples = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
-  const left = samples.filter((_, i) => i % 2 === 0);
-  const right = samples.filter((_, i) => i % 2 === 1);
+  return [samples.filter((_, i) => i % 2 === 0), samples.filter((_, i) => i % 2 === 1)];
+}
+
+function measure(left: Float32Array, right: Float32Array): Reading {
   const analyser = new SoundAnalyser(44_100, 2);
   analyser.process([left, right], left.length);
   const { integratedLufs, truePeakDbtp } = analyser.finish();
   return { lufs: integratedLufs!, dbtp: truePeakDbtp! };
 }
 
+// A hundred programs run here one after another, on whatever machine.
 beforeAll(() => {
   if (!hasMusic) return;
   const rates = (name: string): boolean =>
@@ -72,7 +80,7 @@ beforeAll(() => {
   for (const name of names.sort()) {
     if (excerpts.length < TRACKS && rates(name)) excerpts.push(excerpt(name, excerpts.length));
   }
-});
+}, 400_000);
 
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
@@ -86,16 +94,33 @@ it.skipIf(!hasMusic)('loudness within 0.1 LU and true peak within 0.2 dB of ffmp
   }
 });
 
-it.skipIf(!hasMusic || !hasLoudgain)('the same of loudgain (libebur128)', () => {
-  const files = excerpts.map((_, index) => `${index}.flac`);
-  const table = execFileSync('loudgain', ['-q', '-O', ...files], { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }); // prettier-ignore
-  const rows = table.trim().split('\n').slice(1);
-  expect(rows.length).toBe(excerpts.length);
-  rows.forEach((row, index) => {
-    const columns = row.split('\t');
-    const { name, ours } = excerpts[index];
-    expect(Math.abs(ours.lufs - parseFloat(columns[1])), name).toBeLessThanOrEqual(0.1);
-    // One track of the thirty, rich near half its rate, differs by 0.23 dB: 32 taps see more there than 24 did.
-    expect(Math.abs(ours.dbtp - dbOf(Number(columns[3]))), name).toBeLessThanOrEqual(0.25);
-  });
+it.skipIf(!hasMusic)('true peak within 0.1 dB of a 32-fold interpolation with 256 taps', () => {
+  for (const { name, ours, trueDbtp } of excerpts) {
+    expect(Math.abs(ours.dbtp - trueDbtp), name).toBeLessThanOrEqual(0.1);
+  }
 });
+
+it.skipIf(!hasMusic || !hasLoudgain)(
+  'the same of loudgain (libebur128), but where its true peak is wrong itself',
+  () => {
+    const files = excerpts.map((_, index) => `${index}.flac`);
+    const table = execFileSync('loudgain', ['-q', '-O', ...files], { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }); // prettier-ignore
+    const rows = table.trim().split('\n').slice(1);
+    expect(rows.length).toBe(excerpts.length);
+    let wrong = 0;
+    rows.forEach((row, index) => {
+      const columns = row.split('\t');
+      const { name, ours, trueDbtp } = excerpts[index];
+      expect(Math.abs(ours.lufs - parseFloat(columns[1])), name).toBeLessThanOrEqual(0.1);
+      const loudgainDbtp = dbOf(Number(columns[3]));
+      // Its fourfold filter of 12 taps sees too little of a track that is full up to half its rate: 0.25 and 0.32 dB on two.
+      if (Math.abs(loudgainDbtp - trueDbtp) > 0.2) {
+        wrong++;
+        expect(Math.abs(ours.dbtp - trueDbtp), name).toBeLessThan(Math.abs(loudgainDbtp - trueDbtp));
+      } else {
+        expect(Math.abs(ours.dbtp - loudgainDbtp), name).toBeLessThanOrEqual(0.2);
+      }
+    });
+    expect(wrong).toBeLessThanOrEqual(2);
+  },
+);

@@ -1,7 +1,7 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { promisify } from 'node:util';
 import type { Production } from '../../../playout/demo/production.js';
 import { writeWav } from '../instruments/stereo.js';
 import { MUSIC_FOLDER } from '../music.js';
@@ -20,7 +20,8 @@ export async function prepareLibrary(folder: string, log: (line: string) => void
   for (const path of prompts()) copyFileSync(path, join(voices, basename(path)));
   await imaging(media);
   const music = existsSync(MUSIC_FOLDER) ? [MUSIC_FOLDER] : [];
-  log(await continuity(folder, ['ingest', media, ...music]));
+  // It ends with 1 where a file cannot be used, and there is one without a sound among the music.
+  log(await continuity(folder, ['ingest', media, ...music], [0, 1]));
 }
 
 /** Sentences rather than words. */
@@ -48,12 +49,22 @@ async function imaging(media: string): Promise<void> {
   }
 }
 
-/** Runs a verb on the folder's data; the last line that it says. */
-export async function continuity(folder: string, args: readonly string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    ['dist/continuity.js', ...args, '--data', join(folder, 'data')],
-    { maxBuffer: 1 << 28 },
-  );
-  return stdout.trim().split('\n').at(-1) ?? '';
+/** Runs a verb on the folder's data; the last line that it says. Rejects where it ends with a code that is not `expected`. */
+export async function continuity(
+  folder: string,
+  args: readonly string[],
+  expected: readonly number[] = [0],
+): Promise<string> {
+  const child = spawn(process.execPath, ['dist/continuity.js', ...args, '--data', join(folder, 'data')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let said = '';
+  child.stdout.setEncoding('utf8');
+  child.stdout.on('data', (text: string) => {
+    said += text;
+  });
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code === null || !expected.includes(code))
+    throw new Error(`${args[0]} ended with ${String(code)}: ${said.slice(-500)}`);
+  return said.trim().split('\n').at(-1) ?? '';
 }

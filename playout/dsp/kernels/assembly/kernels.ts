@@ -1,14 +1,10 @@
 // AssemblyScript: the loops of playout/dsp that gain most from SIMD, as functions over a fixed working memory. They keep no
 // state between calls. Each does what the TypeScript of the same name does; the layout below is exported to the loader.
 
-/** Most frames of one call. */
-const MOST_FRAMES: i32 = 16384;
-/** Frames before the first of a call that the longest filter looks back to. */
-const HISTORY: i32 = 32;
+import { CHANNEL_BYTES, MOST_FRAMES, left, right } from './memory';
 
-const CHANNEL_BYTES: i32 = (HISTORY + MOST_FRAMES + 8) * 4;
-const left: usize = memory.data(CHANNEL_BYTES, 16);
-const right: usize = memory.data(CHANNEL_BYTES, 16);
+export { bandCoefficientsAt, bandGainsAt, bandMemoriesAt, bandStepsAt, bandSumsAt, compressBands } from './bands';
+
 const peaks: usize = memory.data(CHANNEL_BYTES, 16);
 /** Pairs of taps of the eightfold filter, and the frames that it sees besides the first. */
 const PAIRS8: i32 = 16;
@@ -214,7 +210,7 @@ export function intervalPeaks8(count: i32, ceiling: f32, inner: f32, outer: f32)
   return any;
 }
 
-/** K-weights frames [from, to) of both channels and writes the sums of their squares: a channel in each lane. */
+/** K-weights frames [from, to) of both channels and adds their squares to the sums: a channel in each lane. */
 export function weightedPower(from: i32, to: i32): void {
   const b0 = v128.load64_splat(weighting);
   const b1 = v128.load64_splat(weighting, 8);
@@ -230,7 +226,7 @@ export function weightedPower(from: i32, to: i32): void {
   let s2 = v128.load(memories, 16);
   let h1 = v128.load(memories, 32);
   let h2 = v128.load(memories, 48);
-  let sum = f64x2.splat(0);
+  let sum = v128.load(sums);
   for (let i = from; i < to; i++) {
     const at = i << 2;
     const v = f64x2.replace_lane(f64x2.splat(<f64>load<f32>(left + at)), 1, <f64>load<f32>(right + at));
