@@ -47,7 +47,7 @@ export function likeAzuraCast(input: SolverInput): Assignment {
   return turns(input).map(({ slot, songs }) => {
     if (songs.length === 0) return null;
     const at = slot.startsAtEpochMs;
-    const allowed = new Set(songs);
+    const allowed = among(songs);
     let queue = queues.get(slot.category) ?? [];
     if (!queue.some((song) => allowed.has(song))) queue = [...queue, ...lots.shuffled(songs)];
     const fresh = (song: Song): boolean =>
@@ -88,7 +88,7 @@ export function likeCardStack(input: SolverInput): Assignment {
   return turns(input).map(({ slot, songs }) => {
     const at = slot.startsAtEpochMs;
     const stack = stacks.get(slot.category) ?? [];
-    const allowed = songs.length === stack.length ? null : new Set(songs);
+    const allowed = songs.length === stack.length ? null : among(songs);
     const depth = Math.max(6, Math.ceil(stack.length / 4));
     let best: Song | undefined;
     let fewest = Infinity;
@@ -156,6 +156,15 @@ function recent(input: SolverInput, count: number): number[] {
     .map(({ songId }) => songId)
     .filter((id) => !fills.has(id))
     .slice(-count);
+}
+
+const sets = new WeakMap<readonly Song[], ReadonlySet<Song>>();
+
+/** The songs of a turn as a set; turns of the same hour and category share theirs. */
+function among(songs: readonly Song[]): ReadonlySet<Song> {
+  const known = sets.get(songs) ?? new Set(songs);
+  sets.set(songs, known);
+  return known;
 }
 
 function turns(input: SolverInput): Turn[] {

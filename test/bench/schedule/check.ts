@@ -237,11 +237,12 @@ function bandCosts(
     const share = input.slots.filter(({ category }) => category === code).length / own.length;
     for (const song of songs) if (song?.category === code) plays.set(song.id, (plays.get(song.id) ?? 0) + 1);
     const [least, most] = [Math.floor(share * 0.85), Math.ceil(share * 1.15)];
-    for (const [id, count] of plays) {
-      const outside = Math.max(0, least - count, count - most);
+    for (const { id, codes } of own) {
       // What is excluded all week cannot have its share.
-      const excluded = input.songs.find((song) => song.id === id)?.codes.includes('christmas') === true;
-      if (!excluded) add('plays', 1000 * outside * outside);
+      if (codes.includes('christmas')) continue;
+      const count = plays.get(id) ?? 0;
+      const outside = Math.max(0, least - count, count - most);
+      add('plays', 1000 * outside * outside);
     }
   }
 }

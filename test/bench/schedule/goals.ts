@@ -8,6 +8,7 @@ export interface Figures {
   readonly evaluations: number;
   readonly memoryMb: number;
   readonly memoryAddedMb: number;
+  readonly candidateList: { readonly songs: number; readonly cpuMs: number };
   readonly claimedCost: number;
   readonly sha256: string;
 }

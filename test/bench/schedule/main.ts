@@ -33,6 +33,8 @@ const stations = STATIONS.filter(({ name }) => wanted.length === 0 || wanted.inc
   const cpuMs = Math.min(first.figures.cpuMs, second.figures.cpuMs);
   const figures = { ...first.figures, cpuMs };
   const goals = goalsOf(shape.goals, figures, sameBytes, judgement, baselines['rivendell'], input.songs.length);
+  const missed = goals.filter(({ met }) => !met).map(({ goal, actual }) => `${goal} ${actual}`);
+  process.stderr.write(`${shape.name}: ${missed.length === 0 ? 'all goals met' : `missed: ${missed.join(', ')}`}\n`);
   return {
     station: shape.name,
     songs: input.songs.length,

@@ -62,7 +62,10 @@ describe('spacing', () => {
 });
 
 test('11 songs at 4 an hour rest 154 minutes at best where the hour is shaped like this', () => {
-  const shaped = Array.from({ length: 48 }, (_, index) => (Math.floor(index / 4) * 60 + [0, 14, 28, 54][index % 4]) * MINUTE_MS);
+  const shaped = Array.from(
+    { length: 48 },
+    (_, index) => (Math.floor(index / 4) * 60 + [0, 14, 28, 54][index % 4]) * MINUTE_MS,
+  );
   expect(restBoundMs(shaped, 11) / MINUTE_MS).toBe(154);
   const even = Array.from({ length: 48 }, (_, index) => index * 15 * MINUTE_MS);
   expect(restBoundMs(even, 11) / MINUTE_MS).toBe(165);

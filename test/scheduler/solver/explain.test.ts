@@ -66,7 +66,11 @@ test('why not that one: what forbids it, or what it would break', () => {
   const { state } = solve(input({ songs: list, slots: places, categories: [category('A'), category('B')] }));
   const broken = whyNot(state, 1, 2);
   expect(broken?.ineligible).toBeNull();
-  expect(broken?.verdicts[0]).toMatchObject({ rule: 'artist', actual: 10 * MINUTE_MS, witness: { songId: 1, shared: 'queen' } });
+  expect(broken?.verdicts[0]).toMatchObject({
+    rule: 'artist',
+    actual: 10 * MINUTE_MS,
+    witness: { songId: 1, shared: 'queen' },
+  });
   expect(broken?.verdicts.map(({ rule }) => rule)).toContain('artist-wish');
   expect(whyNot(state, 1, 6)?.ineligible).toBe('excluded-code');
   expect(whyNot(state, 1, 7)?.ineligible).toBe('category');
