@@ -139,5 +139,6 @@ export interface PlanCost {
   readonly total: number;
   /** Index is the tier. */
   readonly byTier: readonly number[];
-  readonly byRule: Readonly<Record<string, { readonly cost: number; readonly violations: number }>>;
+  /** Only the rules that are broken somewhere. */
+  readonly byRule: Readonly<Record<string, { readonly cost: number; readonly violations: number } | undefined>>;
 }

@@ -8,7 +8,7 @@ import { score } from './score.js';
 import { search } from './search.js';
 
 /** Moves looked at for each slot that is free, where the input does not say. */
-const EVALUATIONS_PER_SLOT = 200;
+const EVALUATIONS_PER_SLOT = 120;
 
 export interface SolvedPlan {
   readonly slots: readonly PlannedSlot[];

@@ -7,7 +7,7 @@ interface Row {
   readonly view: PlanView;
   readonly place: number;
   /** Song at a place; undefined outside of the line or where it is empty. */
-  songAt(place: number): number | undefined;
+  readonly songAt: (place: number) => number | undefined;
 }
 
 function rowOf({ view, slot, song }: Question): Row | undefined {

@@ -40,7 +40,7 @@ export function slots(
 }
 
 /** UTC labels of an instant. */
-export function at(startsAtEpochMs: number) {
+export function at(startsAtEpochMs: number): Pick<Slot, 'key' | 'startsAtEpochMs' | 'day' | 'weekday' | 'hour'> {
   const day = Math.floor(startsAtEpochMs / (24 * HOUR_MS));
   const weekday = (day - MONDAY_DAY + 7000) % 7;
   return {
