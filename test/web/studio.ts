@@ -50,13 +50,6 @@ export const noChanges: LibraryChanges = {
   changeArtist: noCart,
 };
 
-/** Takes no uploads. */
-const noUploads: AppParts['uploads'] = {
-  server: { handle: () => Promise.reject(new ContinuityError('NOT_FOUND', 'no uploads in this test')) },
-  list: () => [],
-  find: () => undefined,
-};
-
 /** Nothing to be heard. */
 export const silentAudition: AuditionParts = {
   cut: () => Promise.reject(new ContinuityError('NOT_FOUND', 'no cut in this test')),
@@ -132,7 +125,6 @@ export async function openStudio(
     loudness,
     library: options.library ?? emptyLibrary,
     changes: options.changes ?? noChanges,
-    uploads: noUploads,
     audition: options.audition ?? silentAudition,
     fans,
     titles,

@@ -1,0 +1,59 @@
+import { concerns } from './compile-songs.js';
+import type { PastPlay } from './model.js';
+import type { BandTable, Pool, SlotTable, SongTable } from './problem.js';
+import { bandAround } from './rules/band.js';
+import type { RuleSpec } from './rule-set.js';
+
+/** Past that counts for evenness: with a week's plan, five weeks. */
+const PAST_MS = 28 * 24 * 3_600_000;
+
+/**
+ * Least and most plays of each song in the span: `part` around the category's even share, rounded outwards. The past four
+ * weeks narrow that, never beyond it: who had too few comes first, and a new song is not made up for what it missed.
+ */
+export function compileBands(
+  rules: readonly RuleSpec[],
+  songs: SongTable,
+  slots: SlotTable,
+  pools: readonly Pool[],
+  past: readonly PastPlay[],
+): BandTable {
+  const table = {
+    least: new Int32Array(songs.count),
+    most: new Int32Array(songs.count).fill(0x7fffffff),
+    weight: new Float64Array(songs.count),
+    rule: rules.find(({ kind }) => kind === 'band') ?? null,
+  };
+  const pastPlays = playsSince(past, songs, (slots.timeMs.at(0) ?? 0) - PAST_MS);
+  for (const pool of pools) {
+    const rule = rules.find((one) => one.kind === 'band' && concerns(one, pool.category.code));
+    if (rule?.kind !== 'band' || pool.songs.length === 0) continue;
+    const weekly = bandAround(pool.slotCount / pool.songs.length, rule.part);
+    const aired = pool.songs.reduce((sum, song) => sum + pastPlays[song], 0);
+    const whole = bandAround((pool.slotCount + aired) / pool.songs.length, rule.part);
+    for (const song of pool.songs) {
+      const within = (count: number): number => Math.min(weekly.most, Math.max(weekly.least, count));
+      table.least[song] = within(whole.least - pastPlays[song]);
+      table.most[song] = within(whole.most - pastPlays[song]);
+      table.weight[song] = rule.weight;
+    }
+    widen(table, pool, weekly);
+  }
+  return table;
+}
+
+/** Where the narrowed bands cannot add up to the slots, the side that is in the way goes back to the weekly one. */
+function widen(table: BandTable, pool: Pool, weekly: { least: number; most: number }): void {
+  const sum = (values: Int32Array): number => pool.songs.reduce((all, song) => all + values[song], 0);
+  if (sum(table.least) > pool.slotCount) for (const song of pool.songs) table.least[song] = weekly.least;
+  if (sum(table.most) < pool.slotCount) for (const song of pool.songs) table.most[song] = weekly.most;
+}
+
+function playsSince(past: readonly PastPlay[], songs: SongTable, sinceEpochMs: number): Int32Array {
+  const plays = new Int32Array(songs.count);
+  for (const { songId, atEpochMs } of past) {
+    const song = songs.indexById.get(songId);
+    if (song !== undefined && atEpochMs >= sinceEpochMs) plays[song] += 1;
+  }
+  return plays;
+}
