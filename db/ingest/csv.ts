@@ -179,8 +179,8 @@ function columnsOf(headings: readonly string[], mapping: CsvMapping, path: strin
  */
 export function* readCsv(content: string, path: string, mapping: CsvMapping = {}): Generator<ReadRecord> {
   const rows = parsed(content, path);
+  if (rows.length === 0) return;
   const [head, ...body] = rows;
-  if (head === undefined) return;
   const columns = columnsOf(head.cells, mapping, path);
   for (const { line, cells } of body) {
     if (cells.every((cell) => cell.trim() === '')) continue;

@@ -155,7 +155,9 @@ export async function openControl({ settings, dataFolder, panelDirectory, logger
     },
   });
   // What the media folders hold comes first.
-  void scanned.then(() => watched.open());
+  void scanned.then(() => {
+    watched.open();
+  });
   const openDesk = uploads.open().catch((error: unknown) => {
     log('error', `uploads cannot be taken: ${messageOf(error)}`);
     feed.raise('library.uploads', 'warning', `Uploads cannot be taken: ${messageOf(error)}`, now());

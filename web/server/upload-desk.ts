@@ -273,7 +273,7 @@ function refuseUnusable(metadata: Metadata): Pick<Arrival, 'filename' | 'kind' |
   if (typeof filename !== 'string' || filename.trim() === '' || filename.length > 1000) {
     throw refusal(400, 'the metadata has no filename that can be used');
   }
-  const named = kind === undefined || kind === null || kind === '' ? null : kind;
+  const named = (kind ?? '') === '' ? null : kind;
   const known = SEGMENT_KINDS.find((one) => one === named);
   if (named !== null && known === undefined) {
     throw refusal(400, `${named.slice(0, 50)} is no kind; known are ${SEGMENT_KINDS.join(', ')}`);
