@@ -83,42 +83,159 @@ function tenHours(path: string): void {
 
 /** What a file is made of; made in this order, by name. */
 const CORPUS: Record<string, { make: (path: string) => void; outcome: string; warned?: RegExp }> = {
-  'good.wav': { make: (path) => ffmpeg(...TONE, '-bitexact', path), outcome: 'added' },
-  'good.mp3': { make: (path) => ffmpeg(...TONE, path), outcome: 'added' },
-  'good.flac': { make: (path) => ffmpeg(...TONE, path), outcome: 'added' },
-  'good.ogg': { make: (path) => ffmpeg(...TONE, path), outcome: 'added' },
-  'random bytes.mp3': { make: (path) => writeFileSync(path, noise(50_000, 1)), outcome: 'FILE_UNDECODABLE' },
-  'zero length.wav': { make: (path) => writeFileSync(path, ''), outcome: 'FILE_EMPTY' },
+  'good.wav': {
+    make: (path) => {
+      ffmpeg(...TONE, '-bitexact', path);
+    },
+    outcome: 'added',
+  },
+  'good.mp3': {
+    make: (path) => {
+      ffmpeg(...TONE, path);
+    },
+    outcome: 'added',
+  },
+  'good.flac': {
+    make: (path) => {
+      ffmpeg(...TONE, path);
+    },
+    outcome: 'added',
+  },
+  'good.ogg': {
+    make: (path) => {
+      ffmpeg(...TONE, path);
+    },
+    outcome: 'added',
+  },
+  'random bytes.mp3': {
+    make: (path) => {
+      writeFileSync(path, noise(50_000, 1));
+    },
+    outcome: 'FILE_UNDECODABLE',
+  },
+  'zero length.wav': {
+    make: (path) => {
+      writeFileSync(path, '');
+    },
+    outcome: 'FILE_EMPTY',
+  },
   'truncated, much left.flac': {
-    make: (path) => writeFileSync(path, cut('good.flac', 0.7)),
+    make: (path) => {
+      writeFileSync(path, cut('good.flac', 0.7));
+    },
     outcome: 'added',
     warned: /claims 4.0 s but/,
   },
   'truncated, little left.flac': {
-    make: (path) => writeFileSync(path, cut('good.flac', 0.3)),
+    make: (path) => {
+      writeFileSync(path, cut('good.flac', 0.3));
+    },
     outcome: 'FILE_TRUNCATED',
   },
-  'lying header.wav': { make: (path) => writeFileSync(path, lyingHeader()), outcome: 'added' },
-  'an ogg called.mp3': { make: (path) => copyFileSync(at('good.ogg'), path), outcome: 'added' },
+  'lying header.wav': {
+    make: (path) => {
+      writeFileSync(path, lyingHeader());
+    },
+    outcome: 'added',
+  },
+  'an ogg called.mp3': {
+    make: (path) => {
+      copyFileSync(at('good.ogg'), path);
+    },
+    outcome: 'added',
+  },
   'playlist.mp3': {
-    make: (path) => writeFileSync(path, `#EXTM3U\n#EXTINF:4,\n${at('good.wav')}\n#EXT-X-ENDLIST\n`),
+    make: (path) => {
+      writeFileSync(path, `#EXTM3U\n#EXTINF:4,\n${at('good.wav')}\n#EXT-X-ENDLIST\n`);
+    },
     outcome: 'FILE_UNDECODABLE',
   },
-  'film.m4a': { make: (path) => ffmpeg(...TONE, ...PICTURE, '-f', 'mp4', path), outcome: 'added' },
-  'silent film.m4a': { make: (path) => ffmpeg(...PICTURE, '-f', 'mp4', path), outcome: 'FILE_UNSUPPORTED' },
-  'eight channels.flac': { make: (path) => ffmpeg(...TONE, '-ac', '8', path), outcome: 'added' },
-  '8 kHz mono.wav': { make: (path) => ffmpeg(...TONE, '-ar', '8000', path), outcome: 'added' },
-  '2 kHz.wav': { make: (path) => ffmpeg(...TONE, '-ar', '2000', path), outcome: 'FILE_UNSUPPORTED' },
-  'nan.wav': { make: (path) => writeFileSync(path, floatWithNaN()), outcome: 'added', warned: /no numbers/ },
+  'film.m4a': {
+    make: (path) => {
+      ffmpeg(...TONE, ...PICTURE, '-f', 'mp4', path);
+    },
+    outcome: 'added',
+  },
+  'silent film.m4a': {
+    make: (path) => {
+      ffmpeg(...PICTURE, '-f', 'mp4', path);
+    },
+    outcome: 'FILE_UNSUPPORTED',
+  },
+  'eight channels.flac': {
+    make: (path) => {
+      ffmpeg(...TONE, '-ac', '8', path);
+    },
+    outcome: 'added',
+  },
+  '8 kHz mono.wav': {
+    make: (path) => {
+      ffmpeg(...TONE, '-ar', '8000', path);
+    },
+    outcome: 'added',
+  },
+  '2 kHz.wav': {
+    make: (path) => {
+      ffmpeg(...TONE, '-ar', '2000', path);
+    },
+    outcome: 'FILE_UNSUPPORTED',
+  },
+  'nan.wav': {
+    make: (path) => {
+      writeFileSync(path, floatWithNaN());
+    },
+    outcome: 'added',
+    warned: /no numbers/,
+  },
   'ten hours.wav': { make: tenHours, outcome: 'added' },
-  'two\nlines.wav': { make: (path) => copyFileSync(at('good.wav'), path), outcome: 'added' },
-  [`quotes ' " \` $(x).wav`]: { make: (path) => copyFileSync(at('good.wav'), path), outcome: 'added' },
-  'emoji 🎵.wav': { make: (path) => copyFileSync(at('good.wav'), path), outcome: 'added' },
-  '-i option.wav': { make: (path) => copyFileSync(at('good.wav'), path), outcome: 'added' },
-  'link inside.wav': { make: (path) => symlinkSync(at('good.wav'), path), outcome: 'left out' },
-  'link outside.wav': { make: (path) => symlinkSync('/etc/hostname', path), outcome: 'left out' },
-  'loop.wav': { make: (path) => symlinkSync(path, path), outcome: 'left out' },
-  circle: { make: (path) => symlinkSync(media, path), outcome: 'left out' },
+  'two\nlines.wav': {
+    make: (path) => {
+      copyFileSync(at('good.wav'), path);
+    },
+    outcome: 'added',
+  },
+  [`quotes ' " \` $(x).wav`]: {
+    make: (path) => {
+      copyFileSync(at('good.wav'), path);
+    },
+    outcome: 'added',
+  },
+  'emoji 🎵.wav': {
+    make: (path) => {
+      copyFileSync(at('good.wav'), path);
+    },
+    outcome: 'added',
+  },
+  '-i option.wav': {
+    make: (path) => {
+      copyFileSync(at('good.wav'), path);
+    },
+    outcome: 'added',
+  },
+  'link inside.wav': {
+    make: (path) => {
+      symlinkSync(at('good.wav'), path);
+    },
+    outcome: 'left out',
+  },
+  'link outside.wav': {
+    make: (path) => {
+      symlinkSync('/etc/hostname', path);
+    },
+    outcome: 'left out',
+  },
+  'loop.wav': {
+    make: (path) => {
+      symlinkSync(path, path);
+    },
+    outcome: 'left out',
+  },
+  circle: {
+    make: (path) => {
+      symlinkSync(media, path);
+    },
+    outcome: 'left out',
+  },
   'not for us.wav': {
     make: (path) => {
       copyFileSync(at('good.wav'), path);
@@ -170,9 +287,9 @@ function childrenBytes(pid: number): number {
   for (let grown = true; grown;) {
     grown = false;
     for (const [child, parent, rss] of rows) {
-      if (!below.has(parent!) || below.has(child!)) continue;
-      below.add(child!);
-      bytes += 1024 * rss!;
+      if (!below.has(parent) || below.has(child)) continue;
+      below.add(child);
+      bytes += 1024 * rss;
       grown = true;
     }
   }
@@ -204,7 +321,7 @@ test(`${MUTATIONS} mutated files: no crash, no hang, bounded memory`, { timeout:
   const next = random(20_261);
   const sources = ['good.wav', 'good.mp3', 'good.flac', 'good.ogg'];
   for (let i = 0; i < MUTATIONS; i++) {
-    const name = sources[i % sources.length]!;
+    const name = sources[i % sources.length];
     const bytes = Buffer.from(readFileSync(at(name)));
     // Mostly where headers are, else anywhere; and now and then the end is gone.
     const reach = next() < 0.5 ? Math.min(200, bytes.length) : bytes.length;
