@@ -1,4 +1,23 @@
-import type { IngestEvent } from './ingest.js';
+import type { ErrorCode } from '../../playout/api/errors.js';
+import type { SegmentKind } from '../../playout/api/segment.js';
+
+/** What became of one file. */
+export interface IngestEvent {
+  readonly path: string;
+  /** Count of files that are done, this one included, of all that were found. */
+  readonly done: number;
+  readonly total: number;
+  readonly outcome: 'added' | 'updated' | 'unchanged' | 'moved' | 'problem';
+  readonly cartId?: string;
+  readonly kind?: SegmentKind;
+  readonly error?: { readonly code: ErrorCode; readonly message: string };
+  /** What was odd about a file that can be used. */
+  readonly warnings?: readonly string[];
+  /** Length of all sound that was measured so far. */
+  readonly audioSeconds: number;
+  /** How long the rest will take; null while that cannot be told. */
+  readonly secondsLeft: number | null;
+}
 
 /** How long measuring will still take, from how long it took for the bytes that are done. */
 export class TimeLeft {

@@ -9,28 +9,10 @@ import { analyseMany } from '../../playout/media/analyse-pool.js';
 import { probeFile } from '../../playout/media/probe.js';
 import { contentKey } from './content-key.js';
 import { kindFromFolders, kindFromName, kindFromShape, lowEnergyRatio, SHORT_SECONDS } from './guess-kind.js';
-import { TimeLeft } from './ingest-progress.js';
+import { TimeLeft, type IngestEvent } from './ingest-progress.js';
 import { KnownFiles, type KnownFile } from './known-files.js';
 import { storeFile, storeProblem, type Declared, type FileFacts } from './store-file.js';
 import { NO_TEXT, walk, type FoundFile } from './walk.js';
-
-/** What became of one file. */
-export interface IngestEvent {
-  readonly path: string;
-  /** Count of files that are done, this one included, of all that were found. */
-  readonly done: number;
-  readonly total: number;
-  readonly outcome: 'added' | 'updated' | 'unchanged' | 'moved' | 'problem';
-  readonly cartId?: string;
-  readonly kind?: SegmentKind;
-  readonly error?: { readonly code: ErrorCode; readonly message: string };
-  /** What was odd about a file that can be used. */
-  readonly warnings?: readonly string[];
-  /** Length of all sound that was measured so far. */
-  readonly audioSeconds: number;
-  /** How long the rest will take; null while that cannot be told. */
-  readonly secondsLeft: number | null;
-}
 
 export interface IngestSummary {
   readonly found: number;
@@ -57,6 +39,8 @@ export interface IngestOptions {
   /** Called with what is true of all files, each thing once. */
   readonly onNotice?: (notice: string) => void;
 }
+
+export type { IngestEvent } from './ingest-progress.js';
 
 /** What a folder's rule, an upload or a list says of a file. */
 export type FileRule = Partial<Pick<Declared, 'kind' | 'category' | 'codes' | 'startsOn' | 'endsOn'>> & {

@@ -119,8 +119,7 @@ function rowOf(cart: CartRow, cuts: readonly CutRow[], plays: CartPlays): Librar
     codes: JSON.parse(codes) as string[],
     cuts: cuts.length,
     durationSeconds: cut === undefined ? null : seconds(cut.cue_out_frames - cut.cue_in_frames),
-    introSeconds:
-      cut === undefined || cut.intro_end_frames === null ? null : seconds(cut.intro_end_frames - cut.cue_in_frames),
+    introSeconds: typeof cut?.intro_end_frames === 'number' ? seconds(cut.intro_end_frames - cut.cue_in_frames) : null,
     tempoBpm: cut?.tempo_bpm ?? null,
     integratedLufs: cut?.integrated_lufs ?? null,
     truePeakDbtp: cut?.true_peak_dbtp ?? null,

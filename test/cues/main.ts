@@ -8,6 +8,10 @@ import { hasMaterial } from './sound.js';
 import { speechErrors } from './speech.js';
 import { beatCases, voiceCases } from './voices.js';
 
+const print = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
 const wanted = process.argv.slice(2);
 const asked = (part: string): boolean => wanted.length === 0 || wanted.includes(part);
 const seconds = (values: readonly (number | undefined)[]): string => {
@@ -17,11 +21,11 @@ const seconds = (values: readonly (number | undefined)[]): string => {
 
 function printCorpus(): void {
   const verdicts = Array.from(corpus(), judged);
-  console.log(`${verdicts.length} cases; errors in seconds, median / largest`);
+  print(`${verdicts.length} cases; errors in seconds, median / largest`);
   for (const kind of CASE_KINDS) {
     const of = verdicts.filter((one) => one.kind === kind);
     const right = of.filter((one) => one.isEndingRight).length;
-    console.log(
+    print(
       `${kind.padEnd(13)} ${of.length} cases  cue in ${seconds(of.map((one) => one.cueIn))}  cue out ${seconds(of.map((one) => one.cueOut))}` +
         `  segue ${seconds(of.map((one) => one.segue))}  endings right ${right}`,
     );
@@ -33,9 +37,7 @@ function printSpeech(): void {
   for (const floorDb of new Set(errors.map((one) => one.floorDb))) {
     const sizes = magnitudes(errors.filter((one) => one.floorDb === floorDb).map((one) => one.onset));
     const floor = floorDb === undefined ? 'silence' : `${floorDb} dBFS`;
-    console.log(
-      `onsets over ${floor}: ${sizes.length}, 95th percentile ${(1000 * quantile(sizes, 0.95)).toFixed(0)} ms`,
-    );
+    print(`onsets over ${floor}: ${sizes.length}, 95th percentile ${(1000 * quantile(sizes, 0.95)).toFixed(0)} ms`);
   }
 }
 
@@ -47,9 +49,9 @@ function printVoices(): void {
     const ended = cases.filter((one) => one.found.vocalEndFrames !== null);
     const ends = ended.map((one) => (one.found.vocalEndFrames ?? 0) / 44_100 - one.to);
     if (overDb === undefined)
-      console.log(`no voice: intro by voice in ${found.length} of ${cases.length}, last voice in ${ended.length}`); // prettier-ignore
+      print(`no voice: intro by voice in ${found.length} of ${cases.length}, last voice in ${ended.length}`); // prettier-ignore
     else {
-      console.log(
+      print(
         `voice ${overDb} dB over the music: found in ${found.length} of ${cases.length}, error ${seconds(intros)} s; end in ${ended.length}, error ${seconds(ends)} s`,
       );
     }
@@ -59,7 +61,7 @@ function printVoices(): void {
 function printBeats(): void {
   for (const { name, bpm, found } of beatCases()) {
     const ratio = found.tempoBpm === null ? '-' : (found.tempoBpm / bpm).toFixed(3);
-    console.log(`${name}: ${found.tempoBpm ?? 'none'} (${ratio})`);
+    print(`${name}: ${found.tempoBpm ?? 'none'} (${ratio})`);
   }
 }
 
@@ -72,10 +74,10 @@ async function printJoins(): Promise<void> {
       ...(one.isVoiceOverVoice ? ['voice over voice'] : []),
       ...(one.holeSeconds > MOST_HOLE_SECONDS ? [`${one.holeSeconds.toFixed(2)} s under both by 12 LU`] : []),
     ];
-    if (faults.length > 0) console.log(`${one.from} -> ${one.to} (${one.ending}): ${faults.join(', ')}`);
+    if (faults.length > 0) print(`${one.from} -> ${one.to} (${one.ending}): ${faults.join(', ')}`);
   }
   const count = (is: (one: (typeof joins)[number]) => boolean): number => joins.filter(is).length;
-  console.log(
+  print(
     `${joins.length} joins: ${count((one) => one.isEndCut)} ends cut, ${count((one) => one.isVoiceOverVoice)} voices over voices, ` +
       `${count((one) => one.holeSeconds > MOST_HOLE_SECONDS)} holes (${count((one) => one.strictHoleSeconds > MOST_HOLE_SECONDS)} against the loudness of whole items)`,
   );

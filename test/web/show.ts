@@ -151,8 +151,7 @@ export function bigLibrary(carts: number): StationLibrary {
     ...emptyLibrary,
     search: ({ filter: { text, kinds }, offset, limit }) => {
       const found = all.filter(
-        (row) =>
-          row.title.toLowerCase().includes((text ?? '').toLowerCase()) && (kinds?.includes(row.kind) ?? true),
+        (row) => row.title.toLowerCase().includes((text ?? '').toLowerCase()) && (kinds?.includes(row.kind) ?? true),
       );
       return Promise.resolve({ total: found.length, rows: found.slice(offset, offset + limit) });
     },

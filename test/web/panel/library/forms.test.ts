@@ -20,7 +20,7 @@ const stored: Partial<Record<keyof CartDraft, unknown>> = detail;
 
 describe('a draft of a cart', () => {
   it('holds what differs, and nothing that does not', () => {
-    let draft: CartDraft = withField(stored, {}, 'title', 'Another');
+    let draft = withField<CartDraft, 'title'>(stored, {}, 'title', 'Another');
     expect(draft).toEqual({ title: 'Another' });
     draft = withField(stored, draft, 'year', NaN);
     expect(Object.keys(draft)).toEqual(['title', 'year']);
