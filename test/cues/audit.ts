@@ -14,8 +14,8 @@ import { LeanDecode } from '../../playout/media/lean-decode.js';
 import { MUSIC, TRACKS } from './sound.js';
 
 /** The engine as it is built: its mixing thread is a file of dist/. */
-const engine =
-  (await import('../../dist/playout/engine/offline.js')) as typeof import('../../playout/engine/offline.js');
+const ENGINE = new URL('../../dist/playout/engine/offline.js', import.meta.url).href;
+const engine = (await import(ENGINE)) as typeof import('../../playout/engine/offline.js');
 const { programmeOptions } = await import('../../playout/engine/programme-options.js');
 
 const EDGE_SECONDS = 20;
