@@ -35,6 +35,17 @@ const MeasuredSchema = Type.Object({
   speech: Type.Array(Type.Tuple([Type.Number(), Type.Number()])),
   spectrumDb: nullable(Type.Array(Type.Number())),
   fingerprint: nullable(Type.String()),
+  join: Type.Optional(
+    nullable(
+      Type.Object({
+        ending: nullable(oneOf(['cold', 'fade', 'sustained'])),
+        vocalEndFrames: nullable(Frames),
+        bodyFromFrames: nullable(Frames),
+        segueFrames: Frames,
+        cueOutFrames: Frames,
+      }),
+    ),
+  ),
   analysisVersion: Type.Integer({ minimum: 0 }),
   waveform: nullable(Type.Object({ framesPerPeak: Frames, peaks: Type.String() })),
 });

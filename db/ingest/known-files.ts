@@ -68,6 +68,8 @@ export class KnownFiles {
    */
   async touched(known: KnownFile, facts: FileFacts): Promise<boolean> {
     if (known.contentKey !== facts.contentKey || known.sizeBytes !== facts.sizeBytes) return false;
+    // An import named it; nothing of it was measured here.
+    if (known.modifiedAtEpochMs === 0) return false;
     const missed = known.problemCode === 'FILE_MISSING';
     if (known.problemCode === null || missed ? known.cart === null : false) return false;
     await this.#place(known, facts, missed);

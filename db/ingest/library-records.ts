@@ -1,4 +1,5 @@
 import type { SegmentKind } from '../../playout/api/segment.js';
+import { joinFactsFrom } from '../join-facts.js';
 import { cuesFrom } from '../cue-points.js';
 import type { Db } from '../open.js';
 import { spectrumFrom } from '../spectrum.js';
@@ -183,6 +184,7 @@ function cutRecord(row: Awaited<ReturnType<typeof cutRows>>[number]): CutRecord 
       speech: JSON.parse(row.speech) as [number, number][],
       spectrumDb: row.spectrum === null ? null : [...(spectrumFrom(row.spectrum) ?? [])],
       fingerprint: row.fingerprint === null ? null : row.fingerprint.toString('base64'),
+      join: joinFactsFrom(row.join_facts),
       analysisVersion: row.analysis_version,
       waveform:
         row.peaks === null || row.frames_per_peak === null

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import type { Updateable } from 'kysely';
 import { ENGINE_RATE_HZ } from '../../playout/api/units.js';
 import { cuesFrom, type CuePoint, type Cues } from '../cue-points.js';
+import { joinFactsText } from '../join-facts.js';
 import type { Db } from '../open.js';
 import type { CutsTable } from '../schema.js';
 import type { CutRecord } from './cart-record.js';
@@ -190,6 +191,7 @@ function measuredColumns(measured: NonNullable<CutRecord['measured']>): Updateab
     speech: JSON.stringify(measured.speech),
     spectrum: measured.spectrumDb === null ? null : JSON.stringify(measured.spectrumDb),
     fingerprint: measured.fingerprint === null ? null : Buffer.from(measured.fingerprint, 'base64'),
+    join_facts: measured.join === undefined || measured.join === null ? null : joinFactsText(measured.join),
     analysis_version: measured.analysisVersion,
   };
 }
