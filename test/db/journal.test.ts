@@ -105,5 +105,5 @@ test('only what sounded counts as a play', async () => {
       line(entry(4, { cartId: '1', outcome: 'cut' })),
   );
   await ingestJournal(db, paths.journal);
-  expect(await lastPlays(db)).toEqual([{ cartId: '1', startedAtEpochMs: 1_800_000_004_000 }]);
+  expect(await lastPlays(db)).toEqual([{ cartId: '1', startedAtEpochMs: 1_800_000_004_000, plays: 2 }]);
 });
