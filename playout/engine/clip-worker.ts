@@ -1,10 +1,6 @@
-import { setPriority } from 'node:os';
 import { isMainThread, parentPort } from 'node:worker_threads';
 import { ContinuityError, messageOf } from '../api/errors.js';
 import { decodeClip, decodeEmergency, type ClipAnswer, type ClipRequest } from './clip-decode.js';
-
-/** Behind all that feeds the programme; its decoders inherit it. */
-const PRIORITY = 5;
 
 /** Decodes clips one after another; the engine's main thread, which feeds the outputs, never works through a whole file. */
 async function answer(request: ClipRequest): Promise<ClipAnswer> {
@@ -20,7 +16,6 @@ async function answer(request: ClipRequest): Promise<ClipAnswer> {
 
 if (!isMainThread && parentPort) {
   const port = parentPort;
-  setPriority(PRIORITY);
   let turn = Promise.resolve();
   port.on('message', (request: ClipRequest) => {
     turn = turn.then(async () => {
