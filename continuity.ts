@@ -21,6 +21,13 @@ import type { Status } from './web/api/status.js';
 /** Exit codes of every verb: done, failed in part or whole, wrong usage. */
 const EXIT = { done: 0, failed: 1, usage: 2 } as const;
 
+let onAir = false;
+// Who reads may have read enough (`continuity status | head`): that ends a verb, but never a station.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  if (!onAir) process.exit();
+});
+
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const complain = (code: string, message: string): void => void process.stderr.write(`error[${code}]: ${message}\n`);
 const warn = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -118,6 +125,7 @@ async function start(settings: Settings, paths: StationPaths): Promise<number> {
   const { runStation } = await import('./playout/supervisor/run-station.js');
   await requireFfmpeg();
   for (const folder of settings.paths.media) await requireReadable(folder);
+  onAir = true;
   const station = await runStation({
     settings,
     paths,

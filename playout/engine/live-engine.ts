@@ -49,8 +49,12 @@ export interface InputNews {
 const INPUT_RING_SECONDS = 2;
 /** After a restart, when an item goes on: carts and the emergency file are decoded this long after its first block. */
 const CLIPS_LATER_MS = 1500;
-/** A first rundown is waited for this long before the emergency file takes over. */
+/** The first item's deck is waited for this long before the emergency file takes over. */
 const GRACE_SECONDS = 1;
+/** The same where no rundown is there: what can sound by then is the emergency file, and listeners hear this silence. */
+const GRACE_WITHOUT_RUNDOWN_SECONDS = 0.3;
+/** Mixing begins with something to play, or after this long without. */
+const START_PATIENCE_MS = 3000;
 
 /** The engine on air: the mixing thread, the link to control, journal and snapshot. Outputs read its ring. */
 export class LiveEngine implements LinkedEngine {
@@ -70,6 +74,9 @@ export class LiveEngine implements LinkedEngine {
   /** Settles once the first block is mixed: what takes the processor and is not on air waits for it after a restart. */
   readonly mixing: Promise<void>;
   #begun: () => void = () => undefined;
+  /** Settles once there is an item to play. */
+  readonly #something: Promise<void>;
+  #somethingCame: () => void = () => undefined;
   #clipsMayLoad: Promise<void> = Promise.resolve();
   #state: ProgrammeState | undefined;
   #snapshot: Snapshot | undefined;
@@ -92,6 +99,9 @@ export class LiveEngine implements LinkedEngine {
     this.mixing = new Promise((resolve) => {
       this.#begun = resolve;
     });
+    this.#something = new Promise((resolve) => {
+      this.#somethingCame = resolve;
+    });
     this.inputs = LIVE_INPUTS.filter((input) => settings.inputs[input].enabled).map((input) => ({
       input,
       ring: FrameRing.create(INPUT_RING_SECONDS * ENGINE_RATE_HZ),
@@ -102,7 +112,7 @@ export class LiveEngine implements LinkedEngine {
           startFrame: plan?.startFrame ?? 0,
           startEpochMs: Date.now(),
           endless: true,
-          graceFrames: framesFromSeconds(GRACE_SECONDS),
+          graceFrames: framesFromSeconds(plan?.rundown?.items.length ? GRACE_SECONDS : GRACE_WITHOUT_RUNDOWN_SECONDS),
           failureCheckDelayFrames: 0,
         }),
         preset: sound.preset,
@@ -186,6 +196,7 @@ export class LiveEngine implements LinkedEngine {
   }
 
   async replaceRundown(rundown: Rundown): Promise<CommandResult> {
+    if (rundown.items.length > 0) this.#somethingCame();
     const result = await this.#host.replaceRundown(rundown);
     if (result.ok) this.#store.saveRundown(rundown);
     return result;
@@ -236,14 +247,16 @@ export class LiveEngine implements LinkedEngine {
   }
 
   async #begin(plan: ResumePlan | undefined, carts: readonly CartSegment[] | undefined): Promise<void> {
-    if (plan?.rundown) void this.#host.replaceRundown(plan.rundown);
-    this.#host.start();
-    this.#feeding.enable();
     // Where an item goes on its deck comes first; where none does the emergency file is what may have to sound first.
     if (plan?.resume) this.#clipsMayLoad = this.mixing.then(() => sleep(CLIPS_LATER_MS));
-    void this.#clipsMayLoad.then(() => this.#loadEmergency());
+    const emergency = this.#clipsMayLoad.then(() => this.#loadEmergency());
+    if (plan?.rundown) void this.#host.replaceRundown(plan.rundown);
+    if (plan?.resume ?? plan?.rundown?.items.at(0)) this.#somethingCame();
     if (carts) await this.loadCarts(carts);
     await this.#link.listen();
+    await Promise.race([this.#something, emergency, sleep(START_PATIENCE_MS)]);
+    this.#host.start();
+    this.#feeding.enable();
   }
 
   async #loadEmergency(): Promise<void> {

@@ -308,8 +308,11 @@ export class Programme {
       return;
     }
     const grace = this.frame - this.options.startFrame < this.options.graceFrames;
-    if (!this.options.endless || grace || this.#fallbackStart) return;
+    if (!this.options.endless || grace) return;
     const { source } = this.fallback;
+    // The emergency file may be loaded while the tone sounds.
+    if (this.#fallbackStart && this.#fallbackStart.source !== source) this.#endFallback();
+    if (this.#fallbackStart) return;
     this.fallback.start();
     this.#fallbackStart = { frame: this.frame, epochMs: now, source };
     this.#count(`fallback.${source}`);

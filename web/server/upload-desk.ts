@@ -94,6 +94,7 @@ export class UploadDesk {
   /** Makes its folders, takes in what had arrived when the process ended, and throws away what has expired. */
   async open(): Promise<void> {
     await mkdir(this.#arrived, { recursive: true });
+    await mkdir(this.#incoming, { recursive: true });
     await this.expire();
     this.#expiry = setInterval(() => void this.expire(), EXPIRY_INTERVAL_MS);
     for (const name of await readdir(this.#arrived)) {

@@ -208,6 +208,23 @@ describe('fallback', () => {
     expect(desk.at(7.9)).toBeCloseTo(0.25, 5);
   });
 
+  it('names what sounds when the emergency file is loaded while the tone sounds', () => {
+    const desk = new Desk(files, { endless: true });
+    desk.until(0.5);
+    const emergency = new Float32Array(SECOND).fill(0.125);
+    desk.programme.fallback.setEmergency(clipFrom(emergency, emergency), 0);
+    desk.until(1);
+    const [alarm] = desk.programme.state().alarms;
+    expect(desk.programme.state().source).toBe('emergency');
+    expect(alarm).toMatchObject({
+      key: 'fallback',
+      message: expect.stringContaining('the emergency file plays') as string,
+    });
+    expect(desk.at(0.9)).toBeCloseTo(0.125, 5);
+    expect(desk.asRun).toMatchObject([{ title: 'Tone', startFrame: 0, endFrame: SECOND / 2 }]);
+    expect(desk.programme.gapFrames).toBe(0);
+  });
+
   it('gives up an item whose decoder stalls', () => {
     const desk = new Desk({ ...files, stuck: { seconds: 30, stallsAtSeconds: 4 } });
     desk.plan([item('a', 'stuck', { segue: 30 }), item('b', 'song', { segue: 5 })]);
