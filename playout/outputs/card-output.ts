@@ -1,13 +1,14 @@
 import { performance } from 'node:perf_hooks';
-import type { ErrorCode } from '../api/errors.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { messageOf } from '../api/errors.js';
 import type { FrameRing } from '../api/frame-ring.js';
 import type { Log } from '../api/log.js';
 import type { Output, OutputStatus } from '../api/output.js';
-import { CHANNELS, ENGINE_RATE_HZ } from '../api/units.js';
-import { CardProcess, type CardEnd } from './card-process.js';
-import { cardTiming, type CardProfileName, type CardTiming } from './card-profile.js';
+import { ENGINE_RATE_HZ } from '../api/units.js';
+import { cardTiming, targetDelayFrames, type CardProfileName } from './card-profile.js';
+import type { CardReport, CardSetup, FromCardThread, ToCardThread } from './card-setup.js';
 import { restartDelayMs } from './restart-delay.js';
-import { toInt32 } from './samples.js';
 
 export interface CardOutputOptions {
   readonly ring: FrameRing;
@@ -23,238 +24,170 @@ export interface CardOutputOptions {
   readonly environment?: NodeJS.ProcessEnv;
 }
 
-const PUMP_MS = 5;
-/**
- * A card that completes no write for this long is dead: a sound system that dies gives no error. On two cores with
- * fifteen busy programs no write of a card that lived took 300 ms; what stood for 600 ms never went on.
- */
-const STALL_MS = 1000;
-const STALL_AT_START_MS = 3000;
-/** A card this far beyond its delay has lost its place: it goes on with the present. */
-const TOO_LATE_SECONDS = 0.5;
-/** Chunks on their way to the child and not yet taken: covers one request of the driver. */
-const WINDOW_CHUNKS = 6;
+const WATCH_MS = 250;
+/** A thread that reports nothing for this long is stuck. */
+const STALL_MS = 2000;
 const LONGEST_RESTART_MS = 3000;
-/** Between looks for a card where there is none, and where the package itself cannot be used. */
-const NO_CARD_MS = 5000;
-const NO_PACKAGE_MS = 60_000;
-/** A card that ran for this long had not failed at once. */
 const PROVEN_MS = 5000;
-/** Time constant of the delay that is told: the driver asks for 10 to 40 ms at a time, which is no drift. */
-const SMOOTHING = PUMP_MS / 500;
+const STOP_MS = 3000;
 
-const NO_PACKAGE: readonly ErrorCode[] = ['CARD_PACKAGE_MISSING', 'CARD_PACKAGE_UNBUILT', 'CARD_LIBRARY_MISSING'];
+const NOTHING_YET: CardReport = {
+  state: 'starting',
+  detail: '',
+  droppedFrames: 0,
+  restarts: 0,
+  delayFrames: 0,
+  pid: undefined,
+  underflows: 0,
+  silenceFrames: 0,
+};
 
-/** The programme on a sound card, through a child process that may hang or die without harm. */
+/**
+ * The programme on a sound card. A thread of its own feeds the card, so that nothing that holds the main thread is heard; one
+ * that breaks or sticks is replaced.
+ */
 export class CardOutput implements Output {
   /**
-   * Frames between the mixer and the card's driver when all is well: a full queue and the ring's margin. The engine
-   * steers its clock so that `status().delayFrames` stays here.
+   * Frames between the mixer and the card's driver when all is well. The engine steers its clock so that
+   * `status().delayFrames` stays here.
    */
   readonly targetDelayFrames: number;
-  /** Times that the driver ran dry, and frames of silence that were written for want of programme. */
-  underflows = 0;
-  silenceFrames = 0;
-
   readonly #options: CardOutputOptions;
-  readonly #timing: CardTiming;
+  readonly #rateHz: number;
   readonly #name: string;
-  readonly #floats: Float32Array;
-  readonly #integers: Int32Array;
-
-  #state: OutputStatus['state'] = 'starting';
-  #detail = '';
-  #droppedFrames = 0;
-  #restarts = 0;
-  #timer: NodeJS.Timeout | undefined;
+  #worker: Worker | undefined;
+  #report = NOTHING_YET;
+  /** What threads before this one counted. */
+  #before = { droppedFrames: 0, restarts: 0 };
+  #watch: NodeJS.Timeout | undefined;
   #respawn: NodeJS.Timeout | undefined;
-  #card: CardProcess | undefined;
-  #stopped = false;
-  #attached = false;
-  /** True once the child that lives now has opened its device. */
-  #wasOpen = false;
-  #everOpen = false;
   #failures = 0;
-  #openedAtMs = 0;
-  #lastWriteMs = 0;
-  #lastPumpMs = 0;
-  /** Next programme frame to hand on. */
-  #cursor = 0;
-  #sentFrames = 0;
-  #writtenFrames = 0;
-  #delayFrames = 0;
+  #stopped = false;
+  #startedAtMs = 0;
+  #heardAtMs = 0;
+  #watchedAtMs = 0;
 
   constructor(options: CardOutputOptions) {
     this.#options = options;
-    this.#timing = cardTiming(options.profile, options.rateHz ?? ENGINE_RATE_HZ);
-    this.#floats = new Float32Array(this.#timing.chunkFrames * CHANNELS);
-    this.#integers = new Int32Array(this.#timing.chunkFrames * CHANNELS);
+    this.#rateHz = options.rateHz ?? ENGINE_RATE_HZ;
     this.#name = `card:${options.device}`;
-    this.targetDelayFrames = this.#timing.queueFrames + this.#timing.marginFrames;
-    this.#delayFrames = this.targetDelayFrames;
+    this.targetDelayFrames = targetDelayFrames(cardTiming(options.profile, this.#rateHz));
   }
 
   start(): void {
-    if (this.#timer) return;
-    this.#lastPumpMs = performance.now();
-    this.#timer = setInterval(() => {
-      this.#pump();
-    }, PUMP_MS);
+    if (this.#watch || this.#stopped) return;
+    this.#watchedAtMs = performance.now();
+    this.#watch = setInterval(() => {
+      this.#look();
+    }, WATCH_MS);
     this.#spawn();
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
-    clearInterval(this.#timer);
+    clearInterval(this.#watch);
     clearTimeout(this.#respawn);
-    await this.#card?.kill('the output was stopped');
-    this.#say('off', 'stopped');
+    const worker = this.#worker;
+    if (worker) {
+      const ended = new Promise((resolve) => worker.once('exit', resolve));
+      worker.postMessage({ type: 'stop' } satisfies ToCardThread);
+      await Promise.race([ended, sleep(STOP_MS, undefined, { ref: false })]);
+      await worker.terminate();
+    }
+    this.#take({ ...this.#report, state: 'off', detail: 'stopped', pid: undefined });
   }
 
   status(): OutputStatus {
+    const { state, detail, droppedFrames, restarts, delayFrames } = this.#report;
     return {
       name: this.#name,
       kind: 'card',
-      state: this.#state,
-      detail: this.#detail,
-      droppedFrames: this.#droppedFrames,
-      restarts: this.#restarts,
-      delayFrames: Math.round(this.#delayFrames),
+      state,
+      detail,
+      droppedFrames: this.#before.droppedFrames + droppedFrames,
+      restarts: this.#before.restarts + restarts,
+      delayFrames: state === 'running' ? delayFrames : this.targetDelayFrames,
     };
   }
 
   /** The process that holds the card now, for tests and for people who look for it. */
   get pid(): number | undefined {
-    return this.#card?.pid;
+    return this.#report.pid;
   }
 
-  #say(state: OutputStatus['state'], detail: string): void {
-    if (state === this.#state && detail === this.#detail) return;
-    this.#state = state;
-    this.#detail = detail;
-    this.#options.onStatus(this.status());
+  /** Times that the driver ran dry, as the thread that feeds it now tells. */
+  get underflows(): number {
+    return this.#report.underflows;
+  }
+
+  /** Frames of silence that were written for want of programme, as the thread that feeds the card now tells. */
+  get silenceFrames(): number {
+    return this.#report.silenceFrames;
+  }
+
+  #take(report: CardReport): void {
+    const changed = report.state !== this.#report.state || report.detail !== this.#report.detail;
+    this.#report = report;
+    if (changed) this.#options.onStatus(this.status());
   }
 
   #spawn(): void {
-    const { device, environment, log } = this.#options;
-    this.#wasOpen = false;
-    this.#lastWriteMs = performance.now();
-    if (this.#failures === 0) this.#say('starting', `opening the sound card ${JSON.stringify(device)}`);
-    this.#card = new CardProcess(device, this.#timing, environment ?? process.env, {
-      open: (opened, raisedPriority) => {
-        this.#attach();
-        this.#say('running', `plays on ${JSON.stringify(opened)} (${this.#options.profile} buffering)`);
-        log('info', `the sound card ${JSON.stringify(opened)} is open`, { raisedPriority });
-      },
-      written: (message) => {
-        this.#lastWriteMs = performance.now();
-        this.#writtenFrames += message.programmeFrames;
-        this.underflows += message.underflows;
-        if (this.#attached) this.silenceFrames += message.silenceFrames;
-      },
-      noClock: () => {
-        this.#say('running', `plays on ${JSON.stringify(device)}, which keeps no time; the station's clock paces it`);
-      },
-      end: (end) => {
-        this.#ended(end);
-      },
+    const { ring, device, profile, environment = process.env } = this.#options;
+    const setup: CardSetup = {
+      ring: ring.memory,
+      device,
+      profile,
+      rateHz: this.#rateHz,
+      environment: { ...environment },
+    };
+    const worker = new Worker(new URL('./card-worker.js', import.meta.url), { workerData: setup });
+    this.#worker = worker;
+    this.#startedAtMs = performance.now();
+    this.#heardAtMs = this.#startedAtMs;
+    worker.on('message', (message: FromCardThread) => {
+      if (this.#worker !== worker) return;
+      this.#heardAtMs = performance.now();
+      if (message.type === 'report') this.#take(message.report);
+      else this.#options.log(message.level, message.message, message.detail);
+    });
+    worker.on('error', (error) => {
+      this.#ended(worker, messageOf(error));
+    });
+    worker.on('exit', () => {
+      this.#ended(worker, 'its thread ended');
     });
   }
 
-  /** The card's queue is full of silence: the programme joins so that all that waits adds up to the target. */
-  #attach(): void {
-    const from = Math.max(0, this.#options.ring.writtenFrames - this.#timing.marginFrames);
-    if (this.#everOpen) this.#droppedFrames += Math.max(0, from - this.#cursor);
-    this.#cursor = from;
-    this.#sentFrames = 0;
-    this.#writtenFrames = 0;
-    this.#delayFrames = this.targetDelayFrames;
-    this.#attached = true;
-    this.#wasOpen = true;
-    this.#everOpen = true;
-    this.#openedAtMs = performance.now();
-  }
-
-  #ended(end: CardEnd): void {
-    // What was on its way when the card went away was not heard.
-    if (this.#attached) this.#cursor -= Math.min(this.#cursor, this.#unheardFrames());
-    this.#attached = false;
-    this.#card = undefined;
+  #ended(worker: Worker, message: string): void {
+    if (this.#worker !== worker) return;
+    this.#worker = undefined;
     if (this.#stopped) return;
-    if (this.#wasOpen && performance.now() - this.#openedAtMs >= PROVEN_MS) this.#failures = 0;
-    this.#failures++;
-    // A look for a card that never played is no restart.
-    if (this.#wasOpen) this.#restarts++;
-    const delayMs = this.#explain(end);
-    this.#respawn = setTimeout(() => {
-      this.#spawn();
-    }, delayMs);
-  }
-
-  /** Says what happened and returns the milliseconds until the next attempt. */
-  #explain(end: CardEnd): number {
-    const { log } = this.#options;
-    const code = end.code ?? 'CARD_FAILED';
-    const noCard = (code === 'CARD_NOT_FOUND' && end.message.startsWith('there is no sound card,')) || end.aborted;
-    if (this.#failures === 1) log('warn', `sound card: ${end.message}`, { code });
-    if (NO_PACKAGE.includes(code)) {
-      this.#say('off', `error[${code}]: ${end.message}`);
-      return NO_PACKAGE_MS;
-    }
-    // A card that was there and is gone is looked for sooner: its sound system may be starting again.
-    if (!this.#everOpen && noCard) {
-      this.#say('off', end.aborted ? `there is no sound card that works: ${end.message}` : end.message);
-      return NO_CARD_MS;
-    }
-    this.#say('failed', `error[${code}]: ${end.message}; trying again`);
-    return code === 'CARD_NOT_FOUND' && !this.#everOpen
-      ? NO_CARD_MS
-      : restartDelayMs(this.#failures, LONGEST_RESTART_MS);
-  }
-
-  /** Frames handed on that the driver has not asked for yet: on their way, and in the queue. */
-  #unheardFrames(): number {
-    return this.#sentFrames - this.#writtenFrames + this.#timing.queueFrames;
-  }
-
-  #pump(): void {
     const nowMs = performance.now();
-    // This process itself stood still: that says nothing about the card.
-    if (nowMs - this.#lastPumpMs > STALL_MS / 2) this.#lastWriteMs = nowMs;
-    this.#lastPumpMs = nowMs;
-    if (this.#card && nowMs - this.#lastWriteMs > (this.#wasOpen ? STALL_MS : STALL_AT_START_MS)) {
-      this.#lastWriteMs = nowMs;
-      void this.#card.kill('the card took no sound, its sound system may be dead');
-    }
-    if (!this.#attached) return;
-
-    const { ring } = this.#options;
-    const { marginFrames, rateHz } = this.#timing;
-    const behindFrames = ring.writtenFrames - this.#cursor;
-    if (behindFrames - marginFrames > TOO_LATE_SECONDS * rateHz) {
-      const lost = behindFrames - marginFrames;
-      this.#droppedFrames += lost;
-      this.#cursor += lost;
-      this.#delayFrames = this.targetDelayFrames;
-    }
-    this.#send();
-    const delayFrames = ring.writtenFrames - this.#cursor + this.#unheardFrames();
-    this.#delayFrames += (delayFrames - this.#delayFrames) * SMOOTHING;
+    if (nowMs - this.#startedAtMs >= PROVEN_MS) this.#failures = 0;
+    this.#failures++;
+    this.#options.log('error', `sound card: the thread that feeds it broke: ${message}`, { code: 'CARD_FAILED' });
+    const { droppedFrames, restarts } = this.#report;
+    this.#before = {
+      droppedFrames: this.#before.droppedFrames + droppedFrames,
+      restarts: this.#before.restarts + restarts + 1,
+    };
+    this.#take({ ...NOTHING_YET, state: 'failed', detail: `error[CARD_FAILED]: ${message}; trying again` });
+    this.#respawn = setTimeout(
+      () => {
+        this.#spawn();
+      },
+      restartDelayMs(this.#failures, LONGEST_RESTART_MS),
+    );
   }
 
-  #send(): void {
-    const { ring } = this.#options;
-    const { chunkFrames } = this.#timing;
-    while (
-      this.#card &&
-      this.#sentFrames - this.#writtenFrames < WINDOW_CHUNKS * chunkFrames &&
-      ring.writtenFrames - this.#cursor >= chunkFrames
-    ) {
-      ring.read(this.#cursor, chunkFrames, this.#floats);
-      toInt32(this.#floats, this.#integers);
-      this.#card.write(Buffer.from(this.#integers.buffer.slice(0)));
-      this.#cursor += chunkFrames;
-      this.#sentFrames += chunkFrames;
-    }
+  #look(): void {
+    const nowMs = performance.now();
+    // This thread itself stood still: reports wait to be read.
+    if (nowMs - this.#watchedAtMs > STALL_MS / 2) this.#heardAtMs = nowMs;
+    this.#watchedAtMs = nowMs;
+    const worker = this.#worker;
+    if (!worker || nowMs - this.#heardAtMs <= STALL_MS) return;
+    this.#ended(worker, `it said nothing for ${STALL_MS / 1000} s`);
+    void worker.terminate();
   }
 }

@@ -46,6 +46,11 @@ export function cardTiming(name: CardProfileName, rateHz: number): CardTiming {
   };
 }
 
+/** Frames between the mixer and the card's driver when all is well: a full queue and the ring's margin. */
+export function targetDelayFrames(timing: CardTiming): number {
+  return timing.queueFrames + timing.marginFrames;
+}
+
 /** What the card's child is started with, after its device. */
 export function timingArguments(timing: CardTiming): string[] {
   return [timing.rateHz, timing.chunkFrames, timing.framesPerBuffer, timing.queueChunks].map(String);

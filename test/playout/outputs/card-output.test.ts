@@ -223,6 +223,16 @@ describe('a sound card', { retry: 2 }, () => {
     expect(runs[0].frames).toBeGreaterThan(1.5 * ENGINE_RATE_HZ);
   });
 
+  test('whose thread breaks is tried again, and says so', async () => {
+    const ring = { memory: new SharedArrayBuffer(0) } as CardOutputOptions['ring'];
+    const { output, said } = onAir(process.env, { ring });
+    await eventually('it was tried twice', () => output.status().restarts >= 2);
+    expect(said.map(({ state, detail }) => ({ state, detail }))).toContainEqual({
+      state: 'failed',
+      detail: expect.stringMatching(/error\[CARD_FAILED\]: .*; trying again/) as string,
+    });
+  });
+
   test('that nobody has is named with those there are', async () => {
     const daemon = await pulse();
     const { output } = onAir(daemon.environment, { device: 'Studio B' });
