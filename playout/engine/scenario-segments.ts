@@ -86,7 +86,7 @@ export class ScenarioSegments {
     if (this.#free > 0) this.#free--;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
     try {
-      const analysis = await analyseFile(path, { kindHint: kind });
+      const analysis = await analyseFile(path, { kindHint: kind, fingerprint: false });
       if (analysis.channels === 2) this.#stereo.add(path);
       return { ok: true, analysis };
     } catch (error) {
