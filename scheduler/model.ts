@@ -1,3 +1,4 @@
+import type { JoinSide } from '../playout/api/join.js';
 import type { OnTime, SegmentKind } from '../playout/api/segment.js';
 import type { Format } from '../db/queries/clocks.js';
 import type { CutRule } from './cut-rotation.js';
@@ -20,6 +21,11 @@ export interface PlanCart {
   /** Cue in to the end of the intro; null where that is not known. */
   readonly introMs: number | null;
   /**
+   * What its joins are planned by, worked out when it is asked for: few of a large library's carts are. Absent: its own segue
+   * point stands whatever follows.
+   */
+  readonly side?: () => JoinSide;
+  /**
    * Set where which recording airs depends on when and on whose turn it is: the fields above are then those of one of them
    * until a place is chosen.
    */
@@ -27,7 +33,7 @@ export interface PlanCart {
 }
 
 /** A recording of a cart, with what is its own of the cart's fields. */
-export type CutOfCart = CutRule & Pick<PlanCart, 'cutId' | 'untilSegueMs' | 'wholeMs' | 'introMs'>;
+export type CutOfCart = CutRule & Pick<PlanCart, 'cutId' | 'untilSegueMs' | 'wholeMs' | 'introMs' | 'side'>;
 
 /** A cart on air: aired already, or planned already. */
 export interface Play {

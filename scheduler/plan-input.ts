@@ -1,6 +1,8 @@
 import type { Settings } from '../config/schema.js';
+import type { JoinSide } from '../playout/api/join.js';
 import type { SegmentKind } from '../playout/api/segment.js';
 import { ENGINE_RATE_HZ, engineFrames } from '../playout/api/units.js';
+import { joinFactsFrom, joinOfCut } from '../db/join-facts.js';
 import type { Db } from '../db/open.js';
 import { airedItemIds, lastPlays } from '../db/queries/as-run.js';
 import { storedFormat, storeFormat, type Format } from '../db/queries/clocks.js';
@@ -31,6 +33,23 @@ export function untilSegueMs(cut: PlanCutRow): number {
 
 export function wholeMs(cut: PlanCutRow): number {
   return airMs(cut, cut.cueOutFrames);
+}
+
+/** What the engine, too, plans the joins of a cut by. */
+function joinSide(cut: PlanCutRow): JoinSide {
+  const toEngine = (frames: number): number => engineFrames(frames, cut.sampleRateHz);
+  return {
+    kind: cut.kind as SegmentKind,
+    cue: {
+      cueInFrames: toEngine(cut.cueInFrames),
+      ...(cut.introEndFrames !== null && { introEndFrames: toEngine(cut.introEndFrames) }),
+      segueFrames: toEngine(cut.transition === 'play' ? cut.cueOutFrames : cut.segueFrames),
+      cueOutFrames: toEngine(cut.cueOutFrames),
+      fadeInFrames: 0,
+      fadeOutFrames: 0,
+    },
+    join: joinOfCut({ ...cut, join: joinFactsFrom(cut.joinFacts) }),
+  };
 }
 
 /** When a cut may air, and how often. */
@@ -76,6 +95,7 @@ function planCart(
     untilSegueMs: untilSegueMs(cut),
     wholeMs: wholeMs(cut),
     introMs: cut.introEndFrames === null ? null : airMs(cut, cut.introEndFrames),
+    side: () => joinSide(cut),
   };
   if (to === from + 1 && isUnrestricted(cut)) return cart;
   const choices = rows.slice(from, to).map((choice) => ({
@@ -83,6 +103,7 @@ function planCart(
     untilSegueMs: untilSegueMs(choice),
     wholeMs: wholeMs(choice),
     introMs: choice.introEndFrames === null ? null : airMs(choice, choice.introEndFrames),
+    side: () => joinSide(choice),
     ...cutRule(choice),
   }));
   return { ...cart, cuts: { rotation: cut.cutRotation as 'weight' | 'order', choices } };

@@ -7,6 +7,7 @@ import { localHours, type LocalHour } from './local-hours.js';
 import type { Plan, PlanCart, PlanInput, PlannedItem } from './model.js';
 import { Rotation, type Choice, type Wanted } from './rotation.js';
 import { score } from './score.js';
+import { endsAtMs, joinedAtMs, type Placed } from './seam.js';
 import { sectionsOf, type Section } from './sections.js';
 import { fitsIntro, fitsOver, voiceOverFrames } from './voice-over.js';
 
@@ -58,6 +59,8 @@ class Planner {
   #position: number;
   #spares: ReadonlySet<string> = new Set();
   #turn = 0;
+  /** The last item of the main line. */
+  #last: Placed | undefined;
 
   constructor(readonly input: PlanInput) {
     const airable = input.carts.filter((cart) => cart.kind !== 'emergency' && cart.untilSegueMs > 0);
@@ -163,7 +166,7 @@ class Planner {
       candidates: FIT_CANDIDATES,
       choose: (candidates) =>
         fitToEnd(
-          candidates.slice(0, FIT_CANDIDATES).map((cart) => cart.untilSegueMs),
+          candidates.slice(0, FIT_CANDIDATES).map((cart) => this.#startOf(cart) - this.at + cart.untilSegueMs),
           endEpochMs - this.at,
         ),
     };
@@ -171,6 +174,9 @@ class Planner {
 
   #add(found: Choice, extras: Partial<Pick<PlannedItem, 'hardTime'>>): number {
     const { cart, reason } = found;
+    // What starts at a time of its own is joined to nothing.
+    const follows = extras.hardTime === undefined ? this.#open() : undefined;
+    if (follows !== undefined) this.#endAt(follows, joinedAtMs(follows, cart));
     this.items.push({
       startsAtEpochMs: Math.round(this.at),
       durationMs: Math.round(cart.untilSegueMs),
@@ -185,8 +191,37 @@ class Planner {
       ...extras,
     });
     this.rotation.play(cart, Math.round(this.at));
-    this.at += cart.untilSegueMs;
-    return this.items.length - 1;
+    const index = this.items.length - 1;
+    this.#last = { index, cart, startsAtMs: this.at, follows: follows && { ...follows, follows: undefined } };
+    this.at = endsAtMs(this.#last);
+    return index;
+  }
+
+  /** The last item, where what is added now follows it at once. */
+  #open(): Placed | undefined {
+    return this.#last !== undefined && endsAtMs(this.#last) === this.at ? this.#last : undefined;
+  }
+
+  /** When a cart would start that is added now. */
+  #startOf(cart: PlanCart): number {
+    const last = this.#open();
+    return last === undefined ? this.at : joinedAtMs(last, cart);
+  }
+
+  /** Moves the end of an item, and the plan's with it. */
+  #endAt({ index, startsAtMs }: Placed, atMs: number): void {
+    this.items[index] = { ...this.items[index], durationMs: Math.round(atMs - startsAtMs) };
+    this.at = atMs;
+  }
+
+  /** A voice over the last item is heard before the item's own: it may have to start later than it would without. */
+  #rejoin(voiceOverFrames: number): void {
+    const song = this.#last;
+    if (song?.follows === undefined) return;
+    this.#endAt(song.follows, joinedAtMs(song.follows, song.cart, voiceOverFrames));
+    this.items[song.index] = { ...this.items[song.index], startsAtEpochMs: Math.round(this.at) };
+    this.#last = { ...song, startsAtMs: this.at };
+    this.at = endsAtMs(this.#last);
   }
 
   /** A voice track over a song that has just been added: rather one that ends with its intro. */
@@ -203,8 +238,9 @@ class Planner {
       });
       if (found === undefined) continue;
       const atFrames = voiceOverFrames(found.cart, song);
+      this.#rejoin(atFrames);
       const where = fitsIntro(found.cart, song) ? 'ends with the intro' : 'starts with the song';
-      const voiceStart = startsAtEpochMs + Math.round((atFrames * 1000) / ENGINE_RATE_HZ);
+      const voiceStart = this.items[index].startsAtEpochMs + Math.round((atFrames * 1000) / ENGINE_RATE_HZ);
       this.items.push({
         ...this.items[index],
         startsAtEpochMs: voiceStart,

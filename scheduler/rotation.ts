@@ -127,8 +127,8 @@ export class Rotation {
       const lot = draw(this.seed, Number(cartId)) / 2 ** 32;
       const choice = chooseCut(cuts.choices, cuts.rotation, local, this.#plays.get(cartId) ?? 0, lot);
       if ('refused' in choice) continue;
-      const { cutId, untilSegueMs, wholeMs, introMs } = choice.cut;
-      airing.push({ ...cart, cutId, untilSegueMs, wholeMs, introMs });
+      const { cutId, untilSegueMs, wholeMs, introMs, side } = choice.cut;
+      airing.push({ ...cart, cutId, untilSegueMs, wholeMs, introMs, ...(side && { side }) });
     }
     return airing;
   }

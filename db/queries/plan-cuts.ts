@@ -20,6 +20,7 @@ export interface PlanCutRow {
   readonly introEndFrames: number | null;
   readonly segueFrames: number;
   readonly cueOutFrames: number;
+  readonly joinFacts: string | null;
   readonly enabled: number;
   readonly evergreen: number;
   readonly weight: number;
@@ -60,6 +61,7 @@ export async function planCuts(
       'cuts.intro_end_frames as introEndFrames',
       'cuts.segue_frames as segueFrames',
       'cuts.cue_out_frames as cueOutFrames',
+      'cuts.join_facts as joinFacts',
       'cuts.enabled as enabled',
       'cuts.evergreen as evergreen',
       'cuts.weight as weight',
