@@ -174,9 +174,10 @@ class Planner {
 
   #add(found: Choice, extras: Partial<Pick<PlannedItem, 'hardTime'>>): number {
     const { cart, reason } = found;
-    // What starts at a time of its own is joined to nothing.
-    const follows = extras.hardTime === undefined ? this.#open() : undefined;
-    if (follows !== undefined) this.#endAt(follows, joinedAtMs(follows, cart));
+    // What waits for a time of its own is joined to nothing; what is late for it follows as everything else does.
+    const notBeforeMs = extras.hardTime?.atEpochMs ?? -Infinity;
+    const follows = this.at > notBeforeMs ? this.#open() : undefined;
+    if (follows !== undefined) this.#endAt(follows, Math.max(notBeforeMs, joinedAtMs(follows, cart)));
     this.items.push({
       startsAtEpochMs: Math.round(this.at),
       durationMs: Math.round(cart.untilSegueMs),
