@@ -75,14 +75,16 @@ async function ensureArtist(db: Db, name: string): Promise<number | undefined> {
   return made.id;
 }
 
-/** Ids and roles of these people, each once, in their order; those that name nobody are left out. */
+/** Ids and roles of these people, each once, in their order; those that name nobody are left out. `known` keeps names that were looked up. */
 export async function artistIds(
   db: Db,
   artists: readonly CartArtist[],
+  known = new Map<string, number | undefined>(),
 ): Promise<{ artist: number; role: CartArtist['role']; position: number }[]> {
   const found = new Map<number, { artist: number; role: CartArtist['role']; position: number }>();
   for (const [position, { name, role }] of artists.entries()) {
-    const artist = await ensureArtist(db, name);
+    if (!known.has(name)) known.set(name, await ensureArtist(db, name));
+    const artist = known.get(name);
     if (artist !== undefined && !found.has(artist)) found.set(artist, { artist, role, position });
   }
   return [...found.values()];

@@ -117,40 +117,35 @@ function applied(state: CartState, values: CartColumnValues, change: CartChange)
   };
 }
 
-/** Brings carts into a state: the same one for all of them. */
-async function write(db: Db, numbers: readonly number[], state: CartState): Promise<void> {
-  await db.kysely
-    .updateTable('carts')
-    .set({ ...(state.columns as Record<string, never>), revision: sql`revision + 1` })
-    .where('number', 'in', numbers)
-    .execute();
-  const list = JSON.stringify(numbers);
-  if (state.codes !== undefined) {
-    const codes = JSON.stringify(state.codes);
-    await sql`DELETE FROM cart_codes WHERE cart IN (SELECT value FROM json_each(${list}))
-      AND code NOT IN (SELECT value FROM json_each(${codes}))`.execute(db.kysely);
+/** Brings carts into their states, with as few statements as there are parts. `known` keeps the artists that it looked up. */
+async function write(
+  db: Db,
+  states: ReadonlyMap<number, CartState>,
+  parts: Parts,
+  known: Map<string, number | undefined>,
+): Promise<void> {
+  const numbers = JSON.stringify([...states.keys()]);
+  const rows = [...states].map(([number, { columns, codes }]) => ({ number, columns, codes }));
+  const list = JSON.stringify(rows);
+  const set = parts.columns.map((column) => sql`${sql.ref(column)} = state.value ->> ${`$.columns.${column}`}, `);
+  await sql`UPDATE carts SET ${sql.join(set, sql``)} revision = revision + 1
+    FROM json_each(${list}) AS state WHERE carts.number = state.value ->> 'number'`.execute(db.kysely);
+  if (parts.codes) {
+    await sql`DELETE FROM cart_codes WHERE cart IN (SELECT value FROM json_each(${numbers}))`.execute(db.kysely);
     await sql`INSERT INTO cart_codes (cart, code)
-      SELECT cart.value, code.value FROM json_each(${list}) AS cart, json_each(${codes}) AS code
-      WHERE true ON CONFLICT DO NOTHING`.execute(db.kysely);
+      SELECT state.value ->> 'number', code.value
+      FROM json_each(${list}) AS state, json_each(state.value, '$.codes') AS code`.execute(db.kysely);
   }
-  if (state.artists !== undefined) {
-    const artists = JSON.stringify(await artistIds(db, state.artists));
-    await db.kysely.deleteFrom('cart_artists').where('cart', 'in', numbers).execute();
+  if (parts.artists) {
+    const artists: { cart: number; artist: number; role: string; position: number }[] = [];
+    for (const [cart, state] of states) {
+      for (const artist of await artistIds(db, state.artists ?? [], known)) artists.push({ cart, ...artist });
+    }
+    await sql`DELETE FROM cart_artists WHERE cart IN (SELECT value FROM json_each(${numbers}))`.execute(db.kysely);
     await sql`INSERT INTO cart_artists (cart, artist, role, position)
-      SELECT cart.value, artist.value ->> 'artist', artist.value ->> 'role', artist.value ->> 'position'
-      FROM json_each(${list}) AS cart, json_each(${artists}) AS artist`.execute(db.kysely);
+      SELECT value ->> 'cart', value ->> 'artist', value ->> 'role', value ->> 'position'
+      FROM json_each(${JSON.stringify(artists)})`.execute(db.kysely);
   }
-}
-
-/** Writes each group of carts that come into the same state with as few statements as there are groups. */
-async function writeAll(db: Db, states: ReadonlyMap<number, { text: string; state: CartState }>): Promise<void> {
-  const groups = new Map<string, { numbers: number[]; state: CartState }>();
-  for (const [number, { text: key, state }] of states) {
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { numbers: [number], state });
-    else group.numbers.push(number);
-  }
-  for (const { numbers, state } of groups.values()) await write(db, numbers, state);
 }
 
 /**
@@ -184,18 +179,19 @@ export async function editCarts(
       .returning('id')
       .executeTakeFirstOrThrow();
     const changed: number[] = [];
+    const known = new Map<string, number | undefined>();
     for (const chunk of chunks(numbers)) {
-      const after = new Map<number, { text: string; state: CartState }>();
+      const after = new Map<number, CartState>();
       const kept: { edit: number; cart: number; before: string; after: string }[] = [];
       for (const [number, state] of await statesOf(transaction, chunk, parts)) {
         const wanted = applied(state, values, change);
         const [before, now] = [text(state, parts), text(wanted, parts)];
         if (before === now) continue;
-        after.set(number, { text: now, state: wanted });
+        after.set(number, wanted);
         kept.push({ edit: edit.id, cart: number, before, after: now });
       }
       if (kept.length === 0) continue;
-      await writeAll(transaction, after);
+      await write(transaction, after, parts, known);
       await storeStates(transaction, kept);
       changed.push(...after.keys());
     }
@@ -279,6 +275,7 @@ export async function undoEdit(db: Db, editId: string, nowEpochMs: number): Prom
       .orderBy('cart')
       .execute();
     const changed: number[] = [];
+    const known = new Map<string, number | undefined>();
     for (const chunk of chunks(rows)) {
       const parts = partsOf(chunk[0].after);
       const states = await statesOf(
@@ -286,13 +283,13 @@ export async function undoEdit(db: Db, editId: string, nowEpochMs: number): Prom
         chunk.map((row) => row.cart),
         parts,
       );
-      const restored = new Map<number, { text: string; state: CartState }>();
+      const restored = new Map<number, CartState>();
       for (const { cart, before, after } of chunk) {
         const state = states.get(cart);
         if (state === undefined || text(state, parts) !== after) continue;
-        restored.set(cart, { text: before, state: JSON.parse(before) as CartState });
+        restored.set(cart, JSON.parse(before) as CartState);
       }
-      await writeAll(transaction, restored);
+      await write(transaction, restored, parts, known);
       changed.push(...restored.keys());
     }
     await transaction.kysely
