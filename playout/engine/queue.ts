@@ -9,12 +9,18 @@ export class Queue {
   revision = 0;
   filler: readonly Segment[] = [];
   #main: Segment[] = [];
+  #timed: readonly Segment[] = [];
   #over = new Map<string, Segment[]>();
   /** Items that started or were settled, newest last: a plan that still names them does not air them twice. */
   readonly #done = new Set<string>();
 
   get items(): readonly Segment[] {
     return this.#main;
+  }
+
+  /** Those of the items that have a hard time: a few of hundreds, and asked for with every block. */
+  get timed(): readonly Segment[] {
+    return this.#timed;
   }
 
   get head(): Segment | undefined {
@@ -48,6 +54,7 @@ export class Queue {
     const coming = main.slice(first).filter((item) => !this.#done.has(item.id) && !kept.has(item.id));
     const frozenOver = frozen.flatMap((item) => this.over(item.id));
     this.#main = [...frozen, ...coming];
+    this.#timed = this.#main.filter((item) => item.hardTime);
     this.#over = new Map();
     const over = [
       ...frozenOver,
@@ -67,6 +74,7 @@ export class Queue {
     const index = this.#main.findIndex((item) => item.id === itemId);
     if (index >= 0) {
       const [item] = this.#main.splice(index, 1);
+      if (item.hardTime) this.#timed = this.#timed.filter((one) => one !== item);
       const over = this.over(itemId);
       this.#over.delete(itemId);
       for (const one of over) this.#remember(one.id);

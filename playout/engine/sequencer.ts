@@ -70,7 +70,7 @@ export class Sequencer {
 
   replace(rundown: Rundown, frame: number): void {
     this.queue.replace(rundown, this.current?.segment.id, this.#frozen(frame), this.clock.epochMsAt(frame));
-    this.#timed.load(this.queue.items, frame);
+    this.#timed.load(this.queue.timed, frame);
     this.#join(frame);
     for (const item of rundown.items) {
       if (item.problem) this.#settleUnplayed(item.id, frame, 'failed', `${item.problem.code}: ${item.problem.message}`);
@@ -135,17 +135,17 @@ export class Sequencer {
     for (const player of this.players()) consider(player.endAt(frame));
     if (this.current) consider(this.current.segueAt(frame));
     for (const voice of this.#voices.pending) consider(voice.startFrame);
-    for (const at of this.#timed.events(this.queue.items)) consider(at);
+    for (const at of this.#timed.events(this.queue.timed)) consider(at);
     return event;
   }
 
   /** Keeps decks filled for whatever may start soon, the most urgent first. */
   keepCued(frame: number): void {
-    const { items, filler } = this.queue;
+    const { items, timed: withTime, filler } = this.queue;
     const ahead = items.slice(0, CUED_AHEAD);
     const isNear = (item: Segment): boolean =>
       this.#timed.isHeld(item, frame) && this.#timed.timeOf(item) - frame < TIMED_AHEAD_FRAMES;
-    const timed = items.filter((item) => isNear(item) && !ahead.includes(item));
+    const timed = withTime.filter((item) => isNear(item) && !ahead.includes(item));
     const voices = ahead.flatMap((item) => this.queue.over(item.id));
     const pending = this.#voices.pending.map((voice) => voice.segment);
     const song = this.#filler.next(filler);
@@ -248,10 +248,10 @@ export class Sequencer {
   }
 
   #runTimed(frame: number): boolean {
-    const { items } = this.queue;
-    const overdue = this.#timed.overdue(items, frame);
+    const { timed } = this.queue;
+    const overdue = this.#timed.overdue(timed, frame);
     if (overdue && this.#cuedReady(overdue, frame)) return this.#interrupt(overdue, frame);
-    const due = this.#timed.due(items, frame);
+    const due = this.#timed.due(timed, frame);
     if (due === undefined || !this.#cuedReady(due, frame)) return false;
     if (due.hardTime?.onTime === 'immediately') return this.#interrupt(due, frame);
     this.#skipBefore(due, frame);

@@ -24,8 +24,9 @@ export async function eqMatchPoints(
   const reference = referenceSpectrum(spectra.slice(1));
   const gains = eqMatchDb(spectra[0], reference, { strength: 1, maxDb: MOST_DB });
   const matched = processed(new EqMatch(gains, item.rateHz), item);
-  const wanted = mean(others.map(bandsDb));
-  const [before, after] = [bandsDb(item), bandsDb(matched)];
+  const wanted = mean(others.map((sound) => aboutItsMean(bandsDb(sound))));
+  const levels = [bandsDb(item), bandsDb(matched)];
+  const [before, after] = levels.map(aboutItsMean);
   const loudness = (await ebur128(matched)).integratedLufs - (await ebur128(item)).integratedLufs;
   return {
     points: [
@@ -40,7 +41,7 @@ export async function eqMatchPoints(
         id: 'chain.eq-match.most',
         what: 'largest correction in an octave',
         goal: { unit: 'dB', atMost: MOST_DB + 0.05 },
-        ours: Math.max(...after.map((db, k) => Math.abs(db + offset(before, after) - before[k]))),
+        ours: Math.max(...levels[1].map((db, k) => Math.abs(db - levels[0][k]))),
         instrument: 'octave levels by a transform of this report',
       },
       {
@@ -70,12 +71,6 @@ function pairs(levels: readonly number[]): [number, number][] {
   return levels.map((db, k) => [EQ_MATCH_BANDS_HZ[k], db]);
 }
 
-/** Levels are relative to their own mean: what the whole was moved by is given back. */
-function offset(before: readonly number[], after: readonly number[]): number {
-  const moved = after.map((db, k) => db - before[k]).sort((a, b) => a - b);
-  return -moved[Math.floor(moved.length / 2)];
-}
-
 function distance(a: readonly number[], b: readonly number[]): number {
   return Math.sqrt(a.reduce((sum, db, k) => sum + (db - b[k]) ** 2, 0) / a.length);
 }
@@ -84,7 +79,7 @@ function mean(all: readonly (readonly number[])[]): number[] {
   return all[0].map((_, k) => all.reduce((sum, one) => sum + one[k], 0) / all.length);
 }
 
-/** Long-term levels of octave bands, in dB of their mean. */
+/** Long-term levels of octave bands, in dB of any reference. */
 function bandsDb({ left, right, rateHz }: Stereo): number[] {
   const length = 8192;
   const powers = new Float64Array(EQ_MATCH_BANDS_HZ.length);
@@ -104,7 +99,10 @@ function bandsDb({ left, right, rateHz }: Stereo): number[] {
       if (band >= 0) powers[band] += re[bin] ** 2 + im[bin] ** 2 + re[mirror] ** 2 + im[mirror] ** 2;
     }
   }
-  const levels = [...powers].map((power) => 10 * Math.log10(power + 1e-20));
+  return [...powers].map((power) => 10 * Math.log10(power + 1e-20));
+}
+
+function aboutItsMean(levels: readonly number[]): number[] {
   const middle = levels.reduce((a, b) => a + b, 0) / levels.length;
   return levels.map((db) => db - middle);
 }

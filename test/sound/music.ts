@@ -30,6 +30,8 @@ export async function analysedTracks(paths: readonly string[]): Promise<readonly
       onResult: (result) => {
         if (!result.ok) throw new Error(result.error.message);
         const { integratedLufs, truePeakDbtp, loudnessRangeLu, durationFrames, sampleRateHz } = result.analysis;
+        // A track of silence is no music.
+        if (integratedLufs === null) return;
         const durationSeconds = durationFrames / sampleRateHz;
         tracks.push({ path: result.path, integratedLufs, truePeakDbtp, loudnessRangeLu, durationSeconds });
       },

@@ -1,7 +1,7 @@
 import { frameOfHop, type LevelEnvelope } from './level-envelope.js';
 
 /** A word begins above this level and has ended under the lower one, relative to the speech's own loudness; in LU. */
-const OPEN_LU = 20;
+const OPEN_LU = 18;
 const CLOSE_LU = 28;
 const SILENCE_LUFS = -60;
 const SHORTEST_GAP_HOPS = 15;
