@@ -22,8 +22,8 @@ const DISCIPLINE_MS = 500;
 
 const PRIORITY = -10;
 
-/** Between the starts of outputs: time for the card's queue to fill again. */
-const FEED_MS = 400;
+/** Between the starts of outputs: on two cores, several processes that start at once take the time of the item on air. */
+const APART_MS = 400;
 
 const log: Log = (level, message, detail) => {
   process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), level, message, ...detail })}\n`);
@@ -154,9 +154,9 @@ async function main(settingsFile: string, dataFolder: string): Promise<void> {
         }),
     );
     await engine.mixing;
-    // Each starts a process, which keeps this one from feeding the card meanwhile.
+    // Each starts a process: after what is on air, and one after another.
     for (const end of [...inputs, ...outputs.filter((output) => output !== cardOutput)]) {
-      await sleep(FEED_MS);
+      await sleep(APART_MS);
       end.start();
     }
     stop = async () => {
