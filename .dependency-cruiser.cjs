@@ -8,7 +8,7 @@ const table = {
   '^playout/supervisor/': ['^config/', '^playout/api/'],
   '^playout/outputs/': ['^playout/api/', '^playout/dsp/', '^playout/media/', '^config/'],
   // A live input's child speaks to the sound system as a card's does.
-  '^playout/inputs/': ['^playout/api/', '^playout/outputs/'],
+  '^playout/inputs/': ['^playout/api/', '^playout/media/', '^playout/outputs/'],
   '^playout/demo/': ['^playout/api/', '^playout/dsp/', '^playout/media/', '^config/'],
   // The engine's process: wires the engine to its outputs and inputs and holds nothing else.
   '^playout/main[.]ts$': ['^playout/(api|dsp|media|engine|outputs|inputs)/', '^config/'],

@@ -1,4 +1,3 @@
-import { setPriority } from 'node:os';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +9,7 @@ import type { Output } from './api/output.js';
 import { supervised } from './api/supervised.js';
 import { LiveEngine } from './engine/live-engine.js';
 import { ClockDiscipline } from './engine/sample-clock.js';
+import { raiseThread, REAL_TIME } from './media/thread-priority.js';
 import { DeviceInput } from './inputs/device-input.js';
 import { CardOutput } from './outputs/card-output.js';
 import { MultiplexOutput } from './outputs/multiplex-output.js';
@@ -20,26 +20,15 @@ import { StreamServer } from './outputs/stream-server.js';
 /** How often the sample clock is corrected by the sound card. */
 const DISCIPLINE_MS = 500;
 
-const PRIORITY = -10;
-
 /** Between the starts of outputs: on two cores, several processes that start at once take the time of the item on air. */
 const APART_MS = 400;
+
+const NOT_IN_REAL_TIME =
+  "this user may not schedule in real time (LimitRTPRIO in the service's unit allows it): busy programs may hold up the sound";
 
 const log: Log = (level, message, detail) => {
   process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), level, message, ...detail })}\n`);
 };
-
-/** Decoders and outputs go before other programs, the mixing thread before them; without the right to it all are equal. */
-function raisePriority(): void {
-  try {
-    setPriority(PRIORITY);
-  } catch {
-    log(
-      'info',
-      "this user may not raise priorities (LimitNICE in the service's unit allows it); the engine runs at the normal one",
-    );
-  }
-}
 
 /**
  * The mixer keeps the time of the programme's card; the multiplex follows a card of its own by its own conversion, and where
@@ -65,7 +54,8 @@ async function main(settingsFile: string, dataFolder: string): Promise<void> {
   // The supervisor has checked and completed them: reading them is all, and a restart is quicker without the schema.
   const settings = JSON.parse(readFileSync(settingsFile, 'utf8')) as Settings;
   const paths = stationPaths(dataFolder);
-  raisePriority();
+  const scheduling = raiseThread(REAL_TIME.main);
+  if (scheduling !== 'real-time') log('info', NOT_IN_REAL_TIME, { scheduling });
   let stop = (): Promise<void> => Promise.resolve();
   const supervisor = supervised(
     {

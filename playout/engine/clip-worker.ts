@@ -1,5 +1,6 @@
 import { isMainThread, parentPort } from 'node:worker_threads';
 import { ContinuityError, messageOf } from '../api/errors.js';
+import { raiseThread, REAL_TIME } from '../media/thread-priority.js';
 import { decodeClip, decodeEmergency, type ClipAnswer, type ClipRequest } from './clip-decode.js';
 
 /** Decodes clips one after another; the engine's main thread, which feeds the outputs, never works through a whole file. */
@@ -16,6 +17,7 @@ async function answer(request: ClipRequest): Promise<ClipAnswer> {
 
 if (!isMainThread && parentPort) {
   const port = parentPort;
+  raiseThread(REAL_TIME.main);
   let turn = Promise.resolve();
   port.on('message', (request: ClipRequest) => {
     turn = turn.then(async () => {

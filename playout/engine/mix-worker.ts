@@ -1,8 +1,8 @@
-import { setPriority } from 'node:os';
 import { isMainThread, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
 import { FrameRing } from '../api/frame-ring.js';
 import type { LiveInputName } from '../api/processing.js';
 import { BLOCK_FRAMES, ENGINE_RATE_HZ } from '../api/units.js';
+import { raiseThread, REAL_TIME } from '../media/thread-priority.js';
 import type { Cued } from './cueing.js';
 import { DeckPool, type Deck } from './deck-pool.js';
 import { DeckRing } from './deck-ring.js';
@@ -256,17 +256,8 @@ class MixThread {
   }
 }
 
-/** The mixing thread goes before everything else on the machine where that is allowed. */
-function raisePriority(): void {
-  try {
-    setPriority(-15);
-  } catch {
-    // Without the right to it the engine runs at the process's own priority; main tells the log once.
-  }
-}
-
 const setup = workerData as MixSetup & { readonly port: MessagePort };
 if (!isMainThread) {
-  if (setup.untilFrame === null) raisePriority();
+  if (setup.untilFrame === null) raiseThread(REAL_TIME.mixer);
   new MixThread(setup.port, setup).run();
 }

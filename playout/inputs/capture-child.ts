@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { setPriority } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ContinuityError, messageOf } from '../api/errors.js';
 import { ENGINE_RATE_HZ } from '../api/units.js';
+import { raiseAllThreads, REAL_TIME } from '../media/thread-priority.js';
 import { DeviceClock } from '../outputs/device-clock.js';
 import { loadSoundPackage } from '../outputs/sound-package.js';
 import { chosenInput } from './chosen-input.js';
@@ -19,21 +19,11 @@ const READ_FRAMES = 240;
 /** What the driver asks for at a time; numbers that are no power of two run dry. */
 const FRAMES_PER_BUFFER = 256;
 const QUEUE_CHUNKS = 20;
-const PRIORITY = -15;
 
 const device = process.argv.at(2) ?? 'default';
 
 function say(message: CaptureMessage): void {
   if (process.connected) process.send?.(message);
-}
-
-function raisePriority(): boolean {
-  try {
-    setPriority(PRIORITY);
-    return true;
-  } catch {
-    return false; // Not allowed to: the 'open' message says so and the input notes it.
-  }
 }
 
 /** Both channels alike from a mono device. */
@@ -50,7 +40,6 @@ function stereo(bytes: Buffer, channels: number): Buffer {
 
 async function run(): Promise<void> {
   const pipe = createWriteStream('', { fd: SOUND_FD });
-  const raisedPriority = raisePriority();
   const sound = await loadSoundPackage();
   const chosen = chosenInput(sound.getDevices(), device);
   const channels = Math.min(2, chosen.maxInputChannels);
@@ -67,7 +56,8 @@ async function run(): Promise<void> {
     },
   });
   stream.start();
-  say({ type: 'open', device: chosen.name, channels, raisedPriority });
+  const scheduling = raiseAllThreads(REAL_TIME.capture);
+  say({ type: 'open', device: chosen.name, channels, scheduling });
   const clock = new DeviceClock(QUEUE_CHUNKS * FRAMES_PER_BUFFER, ENGINE_RATE_HZ);
   let told = false;
   for await (const chunk of stream) {

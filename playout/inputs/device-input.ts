@@ -106,9 +106,9 @@ export class DeviceInput {
     if (this.#failures === 0) this.#say({ detail: `opening ${name}` });
     let opened = device;
     this.#capture = new CaptureProcess(device, environment ?? process.env, {
-      open: ({ device: found, channels, raisedPriority }) => {
+      open: ({ device: found, channels, scheduling }) => {
         opened = `${JSON.stringify(found)} (${channels === 1 ? 'mono' : 'stereo'})`;
-        log('info', `the ${input} ${JSON.stringify(found)} is open`, { channels, raisedPriority });
+        log('info', `the ${input} ${JSON.stringify(found)} is open`, { channels, scheduling });
       },
       sound: (bytes) => {
         this.#take(bytes);

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { setPriority } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ContinuityError, messageOf } from '../api/errors.js';
 import { CHANNELS } from '../api/units.js';
+import { raiseAllThreads, REAL_TIME } from '../media/thread-priority.js';
 import type { CardMessage } from './card-message.js';
 import { ChunkFeed } from './chunk-feed.js';
 import { DeviceClock } from './device-clock.js';
@@ -14,7 +14,6 @@ import { chosenDevice, loadSoundPackage, type SoundStream } from './sound-packag
 // package's way to quit hangs with a dead sound system.
 
 const SAMPLE_FORMAT_32_BIT = 32;
-const PRIORITY = -15;
 /** A write that took this long had to wait for room; after so many of them the queue is full and the card runs. */
 const WAITED_MS = 3;
 const WAITS = 4;
@@ -30,15 +29,6 @@ function millisecondsOf(frames: number): number {
 
 function say(message: CardMessage): void {
   if (process.connected) process.send?.(message);
-}
-
-function raisePriority(): boolean {
-  try {
-    setPriority(PRIORITY);
-    return true;
-  } catch {
-    return false; // Not allowed to: the 'open' message says so and the output notes it.
-  }
 }
 
 /** Writes one chunk; the number of times that the driver ran dry since the last one. */
@@ -88,8 +78,12 @@ async function play(stream: SoundStream, feed: ChunkFeed, clock: DeviceClock): P
   // The queue is full now; from here its level is reckoned, since the package does not tell it.
   let emptyAtMs = performance.now() + queueMs;
   let told = false;
+  let begun = false;
   for (;;) {
-    const chunk = await feed.next(emptyAtMs - millisecondsOf(framesPerBuffer) - performance.now());
+    // Until the programme begins the queue is kept full but for a chunk, so that it begins with all of it as its cushion.
+    const leastMs = begun ? millisecondsOf(framesPerBuffer) : queueMs - chunkMs;
+    const chunk = await feed.next(emptyAtMs - leastMs - performance.now());
+    begun ||= chunk !== undefined;
     const waitMs = clock.waitMs(performance.now());
     if (waitMs > 0) await sleep(waitMs);
     const underflows = await write(stream, chunk ?? silence);
@@ -110,11 +104,12 @@ async function run(): Promise<void> {
   process.stdin.on('data', (bytes: Buffer) => {
     feed.push(bytes);
   });
-  const raisedPriority = raisePriority();
   const { stream, name } = await open();
+  // The package's own threads too: they are there once the stream runs.
+  const scheduling = raiseAllThreads(REAL_TIME.card);
   const clock = new DeviceClock(queueChunks * chunkFrames, rateHz);
   await fillWithSilence(stream, clock);
-  say({ type: 'open', device: name, raisedPriority });
+  say({ type: 'open', device: name, scheduling });
   await play(stream, feed, clock);
 }
 

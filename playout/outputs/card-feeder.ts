@@ -129,16 +129,17 @@ export class CardFeeder {
     this.#lastWriteMs = performance.now();
     if (this.#failures === 0) this.#say('starting', `opening the sound card ${JSON.stringify(device)}`);
     this.#card = new CardProcess(device, this.#timing, environment, {
-      open: (opened, raisedPriority) => {
+      open: (opened, scheduling) => {
         this.#attach();
         this.#say('running', `plays on ${JSON.stringify(opened)} (${this.#options.profile} buffering)`);
-        log('info', `the sound card ${JSON.stringify(opened)} is open`, { raisedPriority });
+        log('info', `the sound card ${JSON.stringify(opened)} is open`, { scheduling });
       },
       written: (message) => {
         this.#lastWriteMs = performance.now();
+        // Silence before the programme's first frame is how a card begins.
+        if (this.#writtenFrames > 0) this.#silenceFrames += message.silenceFrames;
         this.#writtenFrames += message.programmeFrames;
         this.#underflows += message.underflows;
-        if (this.#attached) this.#silenceFrames += message.silenceFrames;
       },
       noClock: () => {
         this.#say('running', `plays on ${JSON.stringify(device)}, which keeps no time; the station's clock paces it`);
@@ -225,6 +226,8 @@ export class CardFeeder {
       this.#cursor += lost;
       this.#delayFrames = this.#targetDelayFrames;
     }
+    // A mixer that has just begun: its margin first.
+    if (this.#sentFrames === 0 && behindFrames < marginFrames) return;
     this.#send();
     const delayFrames = ring.writtenFrames - this.#cursor + this.#unheardFrames();
     this.#delayFrames += (delayFrames - this.#delayFrames) * SMOOTHING;

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../api/errors.js';
+import type { Scheduling } from '../media/thread-priority.js';
 
 /** A device that can play, as the sound system names it. */
 export interface CardDevice {
@@ -19,7 +20,7 @@ export type CardMessage =
       readonly underflows: number;
     }
   /** The card runs and its queue is full of silence: programme may come. */
-  | { readonly type: 'open'; readonly device: string; readonly raisedPriority: boolean }
+  | { readonly type: 'open'; readonly device: string; readonly scheduling: Scheduling }
   | { readonly type: 'no-clock' }
   | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string };
 

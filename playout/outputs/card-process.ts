@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import type { ErrorCode } from '../api/errors.js';
+import type { Scheduling } from '../media/thread-priority.js';
 import type { CardMessage } from './card-message.js';
 import { timingArguments, type CardTiming } from './card-profile.js';
 import { soundEnvironment } from './list-devices.js';
@@ -15,7 +16,7 @@ export interface CardEnd {
 }
 
 export interface CardListener {
-  open(device: string, raisedPriority: boolean): void;
+  open(device: string, scheduling: Scheduling): void;
   written(message: CardMessage & { type: 'written' }): void;
   noClock(): void;
   /** Called once, when the process is gone; nothing else is called afterwards. */
@@ -87,7 +88,7 @@ export class CardProcess {
   #receive(message: CardMessage, listener: CardListener): void {
     switch (message.type) {
       case 'open':
-        listener.open(message.device, message.raisedPriority);
+        listener.open(message.device, message.scheduling);
         break;
       case 'written':
         listener.written(message);

@@ -1,12 +1,11 @@
-import { setPriority } from 'node:os';
 import { isMainThread, parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { FrameRing } from '../api/frame-ring.js';
+import { raiseThread, REAL_TIME } from '../media/thread-priority.js';
 import { CardFeeder } from './card-feeder.js';
 import type { CardSetup, FromCardThread } from './card-setup.js';
 
 // The thread that feeds a sound card: the main thread stands still for as long as each decoder and encoder takes to start.
 
-const PRIORITY = -12;
 const REPORT_MS = 100;
 
 function run({ ring, ...setup }: CardSetup, port: MessagePort): void {
@@ -34,16 +33,8 @@ function run({ ring, ...setup }: CardSetup, port: MessagePort): void {
   feeder.start();
 }
 
-/** After the mixing thread and before the decoders, where that is allowed. */
-function raisePriority(): void {
-  try {
-    setPriority(PRIORITY);
-  } catch {
-    // Main tells the log once that this user may not.
-  }
-}
-
 if (!isMainThread && parentPort) {
-  raisePriority();
+  // The card's process is in a hurry from its first moment on.
+  raiseThread(REAL_TIME.feeder, 'inherited');
   run(workerData as CardSetup, parentPort);
 }

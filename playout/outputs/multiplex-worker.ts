@@ -5,6 +5,7 @@ import { isMainThread, parentPort, workerData, type MessagePort } from 'node:wor
 import { FrameRing } from '../api/frame-ring.js';
 import { ENGINE_RATE_HZ } from '../api/units.js';
 import { MULTIPLEX_RATE_HZ } from '../dsp/fm/multiplex.js';
+import { raiseThread, REAL_TIME } from '../media/thread-priority.js';
 import { WavWriter } from '../media/wav.js';
 import { MultiplexControl, type FromMultiplexer, type MultiplexSetup, type ToMultiplexer } from './multiplex-setup.js';
 import { Multiplexer } from './multiplexer.js';
@@ -82,6 +83,7 @@ async function run(setup: MultiplexSetup, port: MessagePort): Promise<void> {
     setup.multiplex === null
       ? fileDestination(await WavWriter.create(file ?? '', FORMAT))
       : ringDestination(setup.multiplex);
+  if (setup.multiplex !== null) raiseThread(REAL_TIME.multiplexer);
   port.postMessage({ type: 'open', file } satisfies FromMultiplexer);
   const pump = async (): Promise<void> => {
     for (let count = multiplexer.take(); count > 0; count = multiplexer.take()) {

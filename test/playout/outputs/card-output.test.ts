@@ -122,6 +122,34 @@ describe('a sound card', { retry: 2 }, () => {
     },
   );
 
+  test('that is open before the mixer begins has its whole queue against a mixer that is late', async () => {
+    const daemon = await pulse();
+    const capture = await daemon.capture();
+    const programme = new Programme();
+    const output = new CardOutput({
+      ring: programme.ring,
+      device: 'default',
+      profile: 'normal',
+      log: () => undefined,
+      onStatus: () => undefined,
+      environment: daemon.environment,
+    });
+    output.start();
+    cleanups.push(async () => {
+      await output.stop();
+      programme.stop();
+    });
+    await eventually('the card is open', running(output));
+    programme.start(50);
+    const start = await capture.bytes();
+    await eventually('3 s are captured', async () => (await capture.bytes()) - start > 3 * ENGINE_RATE_HZ * 8);
+    await capture.stop();
+
+    const { runs, foreign } = runsIn(readFileSync(capture.path));
+    expect({ foreign, runs: runs.length, first: runs[0].fromFrame }).toEqual({ foreign: 0, runs: 1, first: 0 });
+    expect(output.silenceFrames).toBe(0);
+  });
+
   test('of 16 bits gets each sample rounded down', async () => {
     const daemon = await pulse({ format: 's16le' });
     const capture = await daemon.capture();

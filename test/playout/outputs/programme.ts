@@ -38,13 +38,14 @@ export class Programme {
   /** `signal` gives +-1.0 samples; the marked frames where left out. */
   constructor(private readonly signal: Signal = (n) => markedFrame(n).map((v) => v / HALF) as [number, number]) {}
 
-  start(): void {
+  /** Looks every `everyMs` whether blocks are due: the longer, the later each is written. */
+  start(everyMs = 3): void {
     const startedAtMs = performance.now();
     const firstFrame = this.ring.writtenFrames;
     this.#timer = setInterval(() => {
       const due = firstFrame + ((performance.now() - startedAtMs) * ENGINE_RATE_HZ) / 1000;
       while (this.ring.writtenFrames + BLOCK_FRAMES <= due) this.writeBlock();
-    }, 3);
+    }, everyMs);
   }
 
   writeBlock(): void {
