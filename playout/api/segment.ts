@@ -80,6 +80,19 @@ export interface JoinFacts {
   readonly bodyFromFrames?: number;
 }
 
+export const EXTRAS = ['planned', 'spare'] as const;
+
+/** What may be left out or taken in to reach a hard time: `planned` airs unless time is short, `spare` where time is left. */
+export type Extra = (typeof EXTRAS)[number];
+
+/** What the engine did to an item so that a hard time is reached. */
+export interface Adjusted {
+  /** One for each step, as the as-run record gives it. */
+  readonly reasons: readonly string[];
+  /** It ends earlier than it would. */
+  readonly isCut?: true;
+}
+
 /** One item of a rundown as the engine plays it: a part of a file with its cue points, gain and place. */
 export interface Segment {
   /** Unique in the station's life, not only in its rundown: the as-run record is matched by it. */
@@ -113,6 +126,32 @@ export interface Segment {
   readonly problem?: { readonly code: ErrorCode; readonly message: string };
   /** When the plan wants it to start; for people, never for the clock. */
   readonly plannedAtEpochMs?: number;
+  /** What may air in its place where that makes a hard time, all of them as good for the plan. Their ids are not used. */
+  readonly alternates?: readonly Segment[];
+  readonly extra?: Extra;
+  /** False: its tempo is never changed. */
+  readonly stretch?: false;
+  /** A position in the file, before the segue point, at which it may be left where time is short. */
+  readonly earlySegueFrames?: number;
+  /**
+   * It plays so many times as fast as it was recorded, at its own pitch. Every position in it is then one of the sound as it
+   * plays, not of its file.
+   */
+  readonly tempo?: number;
+  /** Set by the engine on what it plays, never by a planner. */
+  readonly adjusted?: Adjusted;
+}
+
+/** How a hard time is reached; see `playout/engine/exact-time`. */
+export interface ExactTimeRules {
+  /** Zone in which the as-run record names the hard time. */
+  readonly timeZone: string;
+  /** How far a song's tempo may be changed, in percent, 0..2; 0 changes none. */
+  readonly stretchPercent: number;
+  /** The same where nothing else has helped, before anything is faded. */
+  readonly stretchMostPercent: number;
+  /** Length of the fade that ends an item before its end; the ladder's last step. */
+  readonly fadeFrames: number;
 }
 
 /** The plan that the engine follows, replaced as a whole. */
@@ -122,6 +161,10 @@ export interface Rundown {
   readonly items: readonly Segment[];
   /** What plays when the rundown has nothing that can play, in this order, around and around. */
   readonly filler: readonly Segment[];
+  /** Music without voices that may bridge the time between a last song and a hard time. */
+  readonly beds?: readonly Segment[];
+  /** Absent: items play as they are, and a hard time takes what it finds. */
+  readonly exactTime?: ExactTimeRules;
 }
 
 /** A cart of the wall: held decoded in the engine's memory and fired at once. Its id is its cart's. */

@@ -6,7 +6,10 @@ import type { SegmentKind } from './segment.js';
 export const PROGRAMME_SOURCES = ['rundown', 'filler', 'emergency', 'tone', 'silence'] as const;
 export type ProgrammeSource = (typeof PROGRAMME_SOURCES)[number];
 
-/** An item that sounds now. Positions are frames of its file at the engine's rate; countdowns follow from the anchors. */
+/**
+ * An item that sounds now. Positions are frames of its file at the engine's rate, played at its `tempo`; countdowns follow from
+ * the anchors.
+ */
 export interface OnAirItem {
   readonly itemId: string;
   readonly cartId: string | null;
@@ -21,6 +24,8 @@ export interface OnAirItem {
   readonly introEndFrames: number | null;
   readonly segueFrames: number;
   readonly cueOutFrames: number;
+  /** It plays so many times as fast as recorded: a position times this is one in the file. 1 where left out. */
+  readonly tempo?: number;
   /** The next item has begun: this one is on its way out. */
   readonly ending: boolean;
   /** It lies over another item. */
@@ -38,6 +43,22 @@ export interface UpcomingItem {
   readonly frozen: boolean;
   /** Its deck is filled and could start at once. */
   readonly ready: boolean;
+  /** What airs in its place to reach a hard time. */
+  readonly replacedBy?: { readonly cartId: string | null; readonly title: string; readonly artist: string };
+}
+
+/** How the next hard time will be reached, if nothing intervenes. */
+export interface HardTimeOutlook {
+  readonly itemId: string;
+  readonly atEpochMs: number;
+  /** When what is before it ends, less the hard time: positive is late, negative early. */
+  readonly missMs: number;
+  /** The same for the plan as it was handed over, before any step. */
+  readonly plannedMissMs: number;
+  /** `early`: something has to bridge the time; `late`: it starts late, or ends what is on air. */
+  readonly status: 'early' | 'on-time' | 'late';
+  /** What is done about it, a sentence for each step; what cannot be done as well. */
+  readonly steps: readonly string[];
 }
 
 export interface CartState {
@@ -74,6 +95,8 @@ export interface EngineState {
   readonly source: ProgrammeSource;
   readonly onAir: readonly OnAirItem[];
   readonly upcoming: readonly UpcomingItem[];
+  /** Null where no hard time is near, or the rundown does not ask for it. */
+  readonly hardTime?: HardTimeOutlook | null;
   readonly carts: readonly CartState[];
   /** Cart ids held decoded in memory: the ones that can be fired. */
   readonly cartsReady: readonly string[];

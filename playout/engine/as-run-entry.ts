@@ -12,7 +12,7 @@ export interface Airing {
 
 /** The as-run line of an item. */
 export function asRunEntry(
-  item: Pick<Segment, 'id' | 'title' | 'artist' | 'kind'> & { readonly cartId?: string | undefined },
+  item: Pick<Segment, 'id' | 'title' | 'artist' | 'kind' | 'adjusted'> & { readonly cartId?: string | undefined },
   airing: Airing,
 ): AsRunEntry {
   return {
@@ -25,6 +25,6 @@ export function asRunEntry(
     startFrame: airing.startFrame,
     endFrame: airing.endFrame,
     outcome: airing.outcome,
-    reason: airing.reason,
+    reason: [airing.reason, ...(item.adjusted?.reasons ?? [])].filter((reason) => reason !== '').join('; '),
   };
 }

@@ -32,14 +32,18 @@ export class Cueing {
 
   /** Opens a deck for one segment; undefined while none is free. */
   cue(segment: Segment, frame: number, fromFrames = segment.cue.cueInFrames): Cued | undefined {
-    const standing = this.#cued.get(segment.id);
+    let standing = this.#cued.get(segment.id);
+    if (standing && !sameAudio(standing.segment, segment)) {
+      this.drop(segment.id);
+      standing = undefined;
+    }
     if (standing) {
       if (standing.segment === segment) return standing;
       const renewed = { ...standing, segment };
       this.#cued.set(segment.id, renewed);
       return renewed;
     }
-    const deck = this.pool.open(segment.path, fromFrames);
+    const deck = this.pool.open(segment.path, fromFrames, segment.tempo);
     if (deck === undefined) return undefined;
     const cued = { segment, deck, sinceFrame: frame };
     this.#cued.set(segment.id, cued);
@@ -59,5 +63,5 @@ export class Cueing {
 }
 
 function sameAudio(a: Segment, b: Segment): boolean {
-  return a.path === b.path && a.cue.cueInFrames === b.cue.cueInFrames;
+  return a.path === b.path && a.cue.cueInFrames === b.cue.cueInFrames && a.tempo === b.tempo;
 }

@@ -16,7 +16,8 @@ export interface Decoding {
   kill(): void;
 }
 
-export type OpenDecoder = (path: string, fromFrames: number) => Decoding;
+/** At a `tempo` other than 1 `fromFrames` counts in the sound as it comes out. */
+export type OpenDecoder = (path: string, fromFrames: number, tempo: number) => Decoding;
 
 const FRAME_BYTES = CHANNELS * 4;
 const TELL_FRAMES = ENGINE_RATE_HZ / 8;
@@ -143,11 +144,11 @@ export class DeckFeeder {
   constructor(private readonly options: DeckFeederOptions) {}
 
   /** Starts a decoder; settles when it gives sound, or will give none, or has taken longer than any should. */
-  open(slot: number, generation: number, path: string, fromFrames: number): Promise<void> {
+  open(slot: number, generation: number, path: string, fromFrames: number, tempo = 1): Promise<void> {
     this.#feeds.get(slot)?.feed.close();
     const ring = this.options.rings[slot];
     ring.reset(generation);
-    const decoding = this.options.open(path, fromFrames);
+    const decoding = this.options.open(path, fromFrames, tempo);
     const feed = new Feed(ring, decoding, this.options.progressed, (exit, frames) => {
       const failure = frames === 0 ? failureOf(path, exit) : undefined;
       if (failure) this.options.failed(slot, generation, failure);

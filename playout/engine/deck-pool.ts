@@ -23,7 +23,7 @@ export interface Failure {
 
 /** What the mixer asks of the thread that runs the decoders. */
 export interface DeckRequests {
-  open(slot: number, generation: number, path: string, fromFrames: number): void;
+  open(slot: number, generation: number, path: string, fromFrames: number, tempo: number): void;
   close(slot: number, generation: number): void;
 }
 
@@ -109,7 +109,8 @@ export class DeckPool {
     this.#generations = rings.map(() => 0);
   }
 
-  open(path: string, fromFrames: number): Deck | undefined {
+  /** At a `tempo` other than 1 `fromFrames` counts in the sound as it plays. */
+  open(path: string, fromFrames: number, tempo = 1): Deck | undefined {
     const slot = this.#free.shift();
     if (slot === undefined) return undefined;
     const generation = ++this.#generations[slot];
@@ -119,7 +120,7 @@ export class DeckPool {
       this.requests.close(closed.slot, closed.generation);
     });
     this.#open.set(slot, deck);
-    this.requests.open(slot, generation, path, fromFrames);
+    this.requests.open(slot, generation, path, fromFrames, tempo);
     return deck;
   }
 

@@ -130,6 +130,11 @@ export class EngineHost {
     this.#send({ type: 'emergency', clip, gainDb });
   }
 
+  /** Songs may be stretched from now on: this machine's ffmpeg can. */
+  allowStretch(): void {
+    this.#send({ type: 'stretch' });
+  }
+
   #request(message: (requestId: string) => ToMixer): Promise<CommandResult> {
     const requestId = String(++this.#serial);
     return new Promise((resolve) => {
@@ -177,11 +182,15 @@ export class EngineHost {
     this.#deckOrders = this.#deckOrders.then(() => (this.#ended ? undefined : order()));
   }
 
+  #open({ slot, generation, path, fromFrames, tempo }: Extract<FromMixer, { type: 'deck.open' }>): Promise<void> {
+    return this.#feeder.open(slot, generation, path, fromFrames, tempo);
+  }
+
   #handle(message: Exclude<FromMixer, { type: 'finished' }>): void {
     const { handlers } = this.options;
     switch (message.type) {
       case 'deck.open':
-        this.#order(() => this.#feeder.open(message.slot, message.generation, message.path, message.fromFrames));
+        this.#order(() => this.#open(message));
         return;
       case 'deck.close':
         this.#order(() => {

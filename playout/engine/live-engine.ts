@@ -119,7 +119,7 @@ export class LiveEngine implements LinkedEngine {
         bypassed: sound.bypassed,
       },
       inputs: this.inputs.map(({ input, ring }) => ({ input, ring, open: sound.openInputs.includes(input) })),
-      openDecoder: (path, fromFrames) => spawnDecode({ path, fromFrames }),
+      openDecoder: (path, fromFrames, tempo) => spawnDecode({ path, fromFrames, tempo }),
       ...(plan?.resume && { resume: plan.resume }),
       handlers: {
         state: (state, latestMs) => {

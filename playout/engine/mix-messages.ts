@@ -44,6 +44,8 @@ export type ToMixer =
   | { readonly type: 'input.clip'; readonly input: LiveInputName; readonly clip: Clip; readonly frame: number }
   | { readonly type: 'emergency'; readonly clip: Clip; readonly gainDb: number }
   | { readonly type: 'deck.failed'; readonly slot: number; readonly generation: number; readonly failure: Failure }
+  /** This machine's ffmpeg can change a song's tempo. */
+  | { readonly type: 'stretch' }
   | { readonly type: 'start' }
   | { readonly type: 'stop' };
 
@@ -54,6 +56,7 @@ export type FromMixer =
       readonly generation: number;
       readonly path: string;
       readonly fromFrames: number;
+      readonly tempo: number;
     }
   | { readonly type: 'deck.close'; readonly slot: number; readonly generation: number }
   | { readonly type: 'result'; readonly requestId: string; readonly result: CommandResult }

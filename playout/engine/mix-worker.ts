@@ -53,8 +53,8 @@ class MixThread {
     this.#decks = new DeckPool(
       rings,
       {
-        open: (slot, generation, path, fromFrames) => {
-          this.#post({ type: 'deck.open', slot, generation, path, fromFrames });
+        open: (slot, generation, path, fromFrames, tempo) => {
+          this.#post({ type: 'deck.open', slot, generation, path, fromFrames, tempo });
         },
         close: (slot, generation) => {
           this.#post({ type: 'deck.close', slot, generation });
@@ -232,6 +232,9 @@ class MixThread {
         return;
       case 'deck.failed':
         this.#decks.explain(message.slot, message.generation, message.failure);
+        return;
+      case 'stretch':
+        programme.allowStretch();
         return;
       case 'start':
         this.#started = true;

@@ -14,13 +14,13 @@ const HORIZON_FRAMES = 3 * 3600 * ENGINE_RATE_HZ;
  * their time; what stands between and would start after it is skipped and therefore left out.
  */
 export function outlook(
-  queue: Pick<Queue, 'items' | 'over'>,
+  queue: Pick<Queue, 'items' | 'over' | 'planned'>,
   current: Player | undefined,
   frame: number,
   clock: WallClock,
   isReady: (itemId: string) => boolean,
 ): UpcomingItem[] {
-  const { items } = queue;
+  const { items, planned } = queue;
   const upcoming: UpcomingItem[] = [];
   let at = current ? current.segueAt(frame) : frame;
   const horizon = frame + HORIZON_FRAMES;
@@ -38,6 +38,7 @@ export function outlook(
       startsAtEpochMs: Math.round(clock.epochMsAt(at)),
       frozen: index === 0 && at - frame <= FROZEN_FRAMES,
       ready: isReady(item.id),
+      ...replacementOf(item, planned),
     });
     const next = items.at(index + 1);
     const voice = next && queue.over(next.id).at(0);
@@ -45,4 +46,12 @@ export function outlook(
     if (limit !== undefined && nextTimed?.hardTime?.onTime === 'immediately') at = Math.min(at, limit);
   }
   return upcoming;
+}
+
+/** An item that stands in for another has its id, but not its cart. */
+function replacementOf(item: Segment, planned: readonly Segment[]): Pick<UpcomingItem, 'replacedBy'> {
+  if (item.adjusted === undefined) return {};
+  const path = planned.find(({ id }) => id === item.id)?.path;
+  if (path === undefined || path === item.path) return {};
+  return { replacedBy: { cartId: item.cartId ?? null, title: item.title, artist: item.artist } };
 }

@@ -9,6 +9,9 @@ import type { Deck } from './deck-pool.js';
 /** A file that ends before its cue out is faded over its last 10 ms, so that the cut does not click. */
 const PREMATURE_FADE_FRAMES = ENGINE_RATE_HZ / 100;
 
+/** Rates and tempos make a file's length a matter of rounding. */
+const ROUNDING_FRAMES = 4;
+
 /** Below this an item counts as silent: -60 dBFS before its gain. */
 const SILENCE_LINEAR = linearFromDb(-60);
 
@@ -65,7 +68,15 @@ export class Player {
   }
 
   get isPremature(): boolean {
-    return this.endFrames < this.segment.cue.cueOutFrames;
+    return this.endFrames + ROUNDING_FRAMES < this.segment.cue.cueOutFrames;
+  }
+
+  /** The segment, as long as its file really is. */
+  get asItIs(): Segment {
+    if (!this.isPremature) return this.segment;
+    const { cue } = this.segment;
+    const cueOutFrames = Math.max(cue.cueInFrames, this.endFrames);
+    return { ...this.segment, cue: { ...cue, segueFrames: Math.min(cue.segueFrames, cueOutFrames), cueOutFrames } };
   }
 
   /** Programme frame at which the next item should start, if `frame` is now. */

@@ -44,6 +44,7 @@ export function onAirItem(
     cueOutFrames,
     ending: !isCurrent && segment.over === undefined,
     over: segment.over?.itemId ?? null,
+    ...(segment.tempo !== undefined && { tempo: segment.tempo }),
     duckDb: duck.db,
     duckReason: duck.reason,
   };

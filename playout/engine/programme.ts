@@ -147,6 +147,12 @@ export class Programme {
     return this.#accepted();
   }
 
+  /** Songs may be stretched from now on: this machine's ffmpeg can. */
+  allowStretch(): void {
+    this.sequencer.allowStretch();
+    this.changed = true;
+  }
+
   loadCart(cart: CartSegment, clip: Clip): void {
     this.carts.load(cart, clip);
     this.changed = true;
@@ -236,6 +242,7 @@ export class Programme {
       source: this.source,
       onAir: players.map((player) => onAirItem(player, player === current, this.#duckOf(player))),
       upcoming: outlook(sequencer.queue, current, frame, clock, (itemId) => sequencer.isReady(itemId)),
+      hardTime: sequencer.exact.outlook,
       carts: this.carts.states(),
       cartsReady: this.carts.loaded,
       chain: this.#chain.describe(),
@@ -272,7 +279,7 @@ export class Programme {
   finish(reason: string): void {
     for (const player of this.sequencer.players()) {
       const { segment, startFrame, startedAtEpochMs, cut, reachedSegue } = player;
-      const outcome = reachedSegue && !cut ? 'played' : 'cut';
+      const outcome = reachedSegue && !cut && segment.adjusted?.isCut !== true ? 'played' : 'cut';
       const airing = {
         startedAtEpochMs,
         startFrame,

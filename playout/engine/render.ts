@@ -96,7 +96,8 @@ async function renderTo(
     const { report, asRun } = await renderOffline({
       ...job,
       sink: wav,
-      openDecoder: (path, fromFrames) => new LeanDecode(decodeArguments({ path, fromFrames, stereo: isStereo(path) })),
+      openDecoder: (path, fromFrames, tempo) =>
+        new LeanDecode(decodeArguments({ path, fromFrames, tempo, stereo: isStereo(path) })),
     });
     if (target.asRun !== undefined) await writeFile(target.asRun, asRunLines(asRun));
     return report;

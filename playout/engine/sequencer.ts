@@ -6,6 +6,7 @@ import { ENGINE_RATE_HZ, secondsFromFrames } from '../api/units.js';
 import { asRunEntry } from './as-run-entry.js';
 import type { Cued, Cueing } from './cueing.js';
 import type { Ducking } from './ducking.js';
+import { ExactTime } from './exact-time/exact-time.js';
 import { Filler } from './filler.js';
 import type { Resume } from './resume-point.js';
 import { Player } from './player.js';
@@ -37,6 +38,8 @@ const TIMED_AHEAD_FRAMES = 30 * ENGINE_RATE_HZ;
 const STALL_FRAMES = ENGINE_RATE_HZ / 2;
 /** An item that is silent for this long has ended, whatever its cue points say. */
 const SILENT_ITEM_FRAMES = 5 * ENGINE_RATE_HZ;
+/** Filler is not begun for less than this. */
+const SHORTEST_FILLER_FRAMES = ENGINE_RATE_HZ / 10;
 /** A decoder has its first audio within this time, nearly always. */
 const OPENING_FRAMES = ENGINE_RATE_HZ;
 
@@ -47,8 +50,13 @@ export class Sequencer {
   tails: Player[] = [];
   readonly #voices: VoiceOvers;
   readonly #timed: TimedStarts;
+  readonly exact: ExactTime;
   readonly #filler = new Filler();
   #nextReason: string | undefined;
+  /** What is before the next hard time has to be arranged anew. */
+  #isDisarranged = false;
+  /** The item on air whose file turned out to be shorter than it claims. */
+  #premature: Player | undefined;
 
   constructor(
     private readonly options: SequencerOptions,
@@ -59,6 +67,7 @@ export class Sequencer {
   ) {
     this.#voices = new VoiceOvers(clock, cueing, ducking);
     this.#timed = new TimedStarts(clock);
+    this.exact = new ExactTime(this.#timed);
   }
 
   /** Everything that sounds, in the order in which it started. */
@@ -75,6 +84,7 @@ export class Sequencer {
     for (const item of rundown.items) {
       if (item.problem) this.#settleUnplayed(item.id, frame, 'failed', `${item.problem.code}: ${item.problem.message}`);
     }
+    this.#arrange(frame);
     this.keepCued(frame);
   }
 
@@ -110,10 +120,18 @@ export class Sequencer {
     const reason = 'resumed after a restart';
     this.current = new Player(segment, cued.deck, 'rundown', startFrame, startedAtEpochMs, fromFrames, reason);
     this.#voices.await(segment, this.queue.settle(segment.id).over, startFrame, frame);
+    this.#isDisarranged = true;
+  }
+
+  /** Songs may be stretched from now on: the decoders can. */
+  allowStretch(): void {
+    this.exact.canStretch = true;
+    this.#isDisarranged = true;
   }
 
   /** Makes every transition that is due at `frame`. Called at each event and at the start of each block. */
   settle(frame: number): void {
+    this.#watchArrangement(frame);
     this.#join(frame);
     while (
       this.#finishTails(frame) ||
@@ -186,10 +204,10 @@ export class Sequencer {
     const early = earlyEnd(player);
     player.deck.close();
     if (cut) this.ducking.remove(segment.id, frame);
-    const outcome = early === undefined ? 'played' : 'cut';
+    const outcome = early === undefined && segment.adjusted?.isCut !== true ? 'played' : 'cut';
     const reason = early ?? player.startReason;
     this.report.asRun(asRunEntry(segment, { startedAtEpochMs, startFrame, endFrame: frame, outcome, reason }));
-    if (early !== undefined) this.report.count('items.cut');
+    if (outcome === 'cut') this.report.count('items.cut');
   }
 
   /** Records that an item never sounded. */
@@ -200,7 +218,9 @@ export class Sequencer {
     reason: string,
   ): void {
     const startedAtEpochMs = this.clock.epochMsAt(frame);
-    this.report.asRun(asRunEntry(segment, { startedAtEpochMs, startFrame: frame, endFrame: frame, outcome, reason }));
+    // What was going to be done to it was not.
+    const item = segment.adjusted ? { ...segment, adjusted: { reasons: [] } } : segment;
+    this.report.asRun(asRunEntry(item, { startedAtEpochMs, startFrame: frame, endFrame: frame, outcome, reason }));
     this.report.count(`items.${outcome}`);
   }
 
@@ -209,6 +229,7 @@ export class Sequencer {
     const { item, over } = this.queue.settle(itemId);
     this.cueing.drop(itemId);
     this.#timed.forget(itemId);
+    this.#isDisarranged = true;
     this.#join(frame);
     if (item === undefined) return;
     this.#writeUnplayed(item, frame, outcome, reason);
@@ -280,6 +301,28 @@ export class Sequencer {
     else this.#cutCurrent(frame, `"${item.title}" was due`);
     this.#start(cued, 'rundown', frame);
     return true;
+  }
+
+  /** Has what is before the next hard time play so that it is reached; gives what starts now as it is to play. */
+  #arrange(frame: number, starting?: Segment): Segment | undefined {
+    this.#isDisarranged = false;
+    if (starting) return this.exact.arrange(this.queue, { segment: starting, startFrame: frame, starts: true }, frame);
+    const { current } = this;
+    const startFrame = current ? frame - (current.positionFrames - current.segment.cue.cueInFrames) : frame;
+    const first = current && { segment: current.asItIs, startFrame, starts: false };
+    this.exact.arrange(this.queue, first, frame);
+    this.keepCued(frame);
+    return undefined;
+  }
+
+  /** Arranges anew where something happened that was not expected when it was last done. */
+  #watchArrangement(frame: number): void {
+    const { current } = this;
+    if (current !== this.#premature && current?.isPremature === true) {
+      this.#premature = current;
+      this.#isDisarranged = true;
+    }
+    if (this.#isDisarranged || this.exact.isMoved) this.#arrange(frame);
   }
 
   /** The segue point of what is on air belongs to the pair that it makes with what follows, and changes with that. */
@@ -391,8 +434,10 @@ export class Sequencer {
 
   /** At a segue with nothing to follow: filler where the rundown is empty, or its timed item further off than the end. */
   #mayFill(current: Player, over: boolean, frame: number): boolean {
-    if (over) return this.mustSound();
     const head = this.queue.head;
+    if (head && this.#timed.isHeld(head, frame) && this.#timed.timeOf(head) - frame < SHORTEST_FILLER_FRAMES)
+      return false;
+    if (over) return this.mustSound();
     if (head === undefined) return this.options.endless;
     return this.#timed.isHeld(head, frame) && this.#timed.timeOf(head) > current.endAt(frame);
   }
@@ -421,14 +466,18 @@ export class Sequencer {
     return undefined;
   }
 
-  #start({ segment, deck }: Cued, source: ProgrammeSource, frame: number): void {
-    this.cueing.take(segment.id);
-    this.#timed.forget(segment.id);
+  #start({ segment: cued, deck }: Cued, source: ProgrammeSource, frame: number): void {
+    this.cueing.take(cued.id);
+    this.#timed.forget(cued.id);
     this.#nextReason = undefined;
     if (source === 'filler') {
       this.#filler.advance();
       this.report.count('filler.started');
     }
+    for (const { item, reason } of this.queue.leftOutBefore(cued.id)) {
+      this.#settleUnplayed(item.id, frame, 'skipped', reason);
+    }
+    const segment = this.#arrange(frame, cued) ?? cued;
     this.current = new Player(segment, deck, source, frame, this.clock.epochMsAt(frame));
     this.#voices.await(segment, this.queue.settle(segment.id).over, frame, frame);
     this.#join(frame);

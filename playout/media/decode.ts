@@ -15,6 +15,11 @@ export interface DecodeRequest {
   readonly channels?: 1 | 2;
   /** The file is known to have two channels: nothing has to be mixed down. */
   readonly stereo?: boolean;
+  /**
+   * So many times as fast, at the same pitch; 1 where left out. `fromFrames` then counts in the sound as it comes out, which is
+   * as long as the file's divided by this, to the frame. Needs ffmpeg's rubberband filter (`canStretch`).
+   */
+  readonly tempo?: number;
 }
 
 /** A running decoder. Nothing about it throws: what goes wrong is in `done`. */
@@ -34,13 +39,20 @@ export interface DecodeProcess {
 /** Seeking starts this far ahead and decodes from there: what makes a seek land on the exact sample in MP3 and AAC. */
 const PRE_ROLL_SECONDS = 1;
 
-function seekArguments(seconds: number): { readonly beforeInput: string[]; readonly afterInput: string[] } {
-  if (seconds <= 0) return { beforeInput: [], afterInput: [] };
-  if (seconds <= PRE_ROLL_SECONDS) return { beforeInput: [], afterInput: ['-ss', exact(seconds)] };
-  return {
-    beforeInput: ['-ss', exact(seconds - PRE_ROLL_SECONDS)],
-    afterInput: ['-ss', exact(PRE_ROLL_SECONDS)],
-  };
+interface Seek {
+  readonly beforeInput: readonly string[];
+  readonly afterInput: readonly string[];
+  readonly filters: readonly string[];
+}
+
+/** `filtered`: the pre-roll is cut off among the filters, since ffmpeg's own way cuts behind them. */
+function seekArguments(seconds: number, filtered: boolean): Seek {
+  if (seconds <= 0) return { beforeInput: [], afterInput: [], filters: [] };
+  const preRoll = Math.min(seconds, PRE_ROLL_SECONDS);
+  const beforeInput = seconds <= PRE_ROLL_SECONDS ? [] : ['-ss', exact(seconds - PRE_ROLL_SECONDS)];
+  if (filtered)
+    return { beforeInput, afterInput: [], filters: [`atrim=start=${exact(preRoll)}`, 'asetpts=PTS-STARTPTS'] };
+  return { beforeInput, afterInput: ['-ss', exact(preRoll)], filters: [] };
 }
 
 /** ffmpeg reads times in microseconds, a twentieth of a frame. */
@@ -51,8 +63,15 @@ function exact(seconds: number): string {
 /** The arguments of a decode: one audio stream, resampled with soxr, to raw floats on stdout. */
 export function decodeArguments(request: DecodeRequest): string[] {
   const rateHz = request.rateHz ?? ENGINE_RATE_HZ;
-  const seek = seekArguments((request.fromFrames ?? 0) / rateHz);
+  const tempo = request.tempo ?? 1;
+  const seek = seekArguments(((request.fromFrames ?? 0) * tempo) / rateHz, tempo !== 1);
   const mono = request.channels === 1 ? ',pan=mono|c0=0.5c0+0.5c1' : '';
+  const filters = [
+    `aresample=${rateHz}:${RESAMPLER}`,
+    `${request.stereo === true ? STEREO : STEREO_DOWNMIX}${mono}`,
+    ...seek.filters,
+    ...(tempo === 1 ? [] : [`rubberband=tempo=${tempo}`]),
+  ];
   return [
     '-nostdin',
     ...QUIET_ARGUMENTS,
@@ -60,7 +79,7 @@ export function decodeArguments(request: DecodeRequest): string[] {
     ...inputArguments(request.path),
     ...seek.afterInput,
     ...['-map', '0:a:0', '-vn', '-sn', '-dn'],
-    ...['-af', `aresample=${rateHz}:${RESAMPLER},${request.stereo === true ? STEREO : STEREO_DOWNMIX}${mono}`],
+    ...['-af', filters.join(',')],
     ...RAW_OUTPUT,
   ];
 }

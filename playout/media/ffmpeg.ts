@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
 import { ContinuityError } from '../api/errors.js';
 
 /** Containers that may be opened: with anything else, a playlist under another name could open other files. */
@@ -37,6 +39,17 @@ export function ffmpegMissing(cause?: unknown): ContinuityError {
  */
 export async function requireFfmpeg(): Promise<void> {
   await Promise.all([requireProgram('ffmpeg'), requireProgram('ffprobe')]);
+}
+
+/** Whether ffmpeg has the filter that changes a sound's tempo and leaves its pitch; false where ffmpeg itself is missing. */
+export async function canStretch(): Promise<boolean> {
+  try {
+    // An unknown filter is no error to ffmpeg's help: it says so on stderr and prints nothing.
+    const { stdout } = await promisify(execFile)('ffmpeg', ['-hide_banner', '-v', 'quiet', '-h', 'filter=rubberband']);
+    return stdout.includes('tempo');
+  } catch {
+    return false;
+  }
 }
 
 async function requireProgram(name: string): Promise<void> {

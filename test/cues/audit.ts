@@ -113,7 +113,7 @@ export async function auditJoins(names: readonly (readonly [string, string])[]):
     carts: [],
     commands: [],
     durationFrames,
-    openDecoder: (path, fromFrames) => new LeanDecode(decodeArguments({ path, fromFrames })),
+    openDecoder: (path, fromFrames, tempo) => new LeanDecode(decodeArguments({ path, fromFrames, tempo })),
     sink: {
       write: (interleaved, frames) => {
         const planar = [new Float32Array(frames), new Float32Array(frames)];

@@ -68,7 +68,7 @@ export async function renderHours(folder: string, wanted: HoursWanted): Promise<
     commands: [],
     emergency: await decodeEmergency(resolve('dist/playout/demo/emergency.ogg'), targetLufs),
     durationFrames: Math.round(wanted.hours * HOUR_FRAMES),
-    openDecoder: (path, fromFrames) => spawnDecode({ path, fromFrames }),
+    openDecoder: (path, fromFrames, tempo) => spawnDecode({ path, fromFrames, tempo }),
     sink: {
       write: async (interleaved, frames) => {
         for (let at = 0; at < frames;) {
