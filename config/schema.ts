@@ -313,6 +313,19 @@ export const SettingsSchema = Type.Object(
         seed: whole(0, 2147483647, 1, 'The same library, history and seed give the same plan'),
         artistSeparationMinutes: whole(0, 1440, 60, 'Least distance between two items of one artist'),
         titleSeparationMinutes: whole(0, 10080, 120, 'Least distance between two plays of one title'),
+        exactTime: Type.Object(
+          {
+            enabled: Type.Boolean({
+              default: true,
+              description: 'Hard times are reached by alternates, stretch, extras, early segues, beds and fades',
+            }),
+            alternates: whole(0, 10, 8, 'Songs that may stand in for each of the last ones before a hard time'),
+            stretchPercent: within(0, 2, 1, 'How far the tempo of a song may be changed; 0 changes none'),
+            stretchMostPercent: within(0, 2, 2, 'The same where nothing else helps, before an item is faded out'),
+            fadeSeconds: within(0.1, 30, 5, 'The fade that ends an item before its end where nothing else is left'),
+          },
+          closed,
+        ),
       },
       closed,
     ),

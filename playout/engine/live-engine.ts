@@ -15,6 +15,7 @@ import { ENGINE_RATE_HZ, framesFromSeconds, secondsFromFrames } from '../api/uni
 import type { Settings } from '../../config/schema.js';
 import type { StationPaths } from '../../config/station-paths.js';
 import { spawnDecode } from '../media/decode.js';
+import { canStretch } from '../media/ffmpeg.js';
 import { AlarmBook } from './alarm-book.js';
 import { CartLoader } from './cart-loader.js';
 import { ClipLoader } from './clip-loader.js';
@@ -257,6 +258,14 @@ export class LiveEngine implements LinkedEngine {
     await Promise.race([this.#something, emergency, sleep(START_PATIENCE_MS)]);
     this.#host.start();
     this.#feeding.enable();
+    if (this.options.settings.schedule.exactTime.enabled) void this.#allowStretch();
+  }
+
+  /** Asked once the programme plays: nothing is stretched in its first second. */
+  async #allowStretch(): Promise<void> {
+    await this.mixing;
+    if (await canStretch()) this.#host.allowStretch();
+    else this.options.log('warn', 'this ffmpeg has no rubberband filter: songs are not stretched to reach hard times');
   }
 
   async #loadEmergency(): Promise<void> {

@@ -4,7 +4,10 @@ import type { ProgrammeOptions } from './programme.js';
 /** The programme's options from the station's sound settings and what differs between air and a render. */
 export function programmeOptions(
   sound: Settings['sound'],
-  run: Pick<ProgrammeOptions, 'startFrame' | 'startEpochMs' | 'endless' | 'graceFrames' | 'failureCheckDelayFrames'>,
+  run: Pick<
+    ProgrammeOptions,
+    'startFrame' | 'startEpochMs' | 'endless' | 'graceFrames' | 'failureCheckDelayFrames' | 'stretch'
+  >,
 ): ProgrammeOptions {
   return {
     ...run,

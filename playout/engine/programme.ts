@@ -42,6 +42,8 @@ export interface ProgrammeOptions {
   /** Frames of silence after the start in which a rundown may still arrive before the fallback sounds. */
   readonly graceFrames: number;
   readonly failureCheckDelayFrames: number;
+  /** Songs may be stretched from the first frame on; left out, once it is allowed. */
+  readonly stretch?: boolean;
   /** False where nobody reads the meters: a render measures its result itself. */
   readonly metered?: boolean;
 }
@@ -128,6 +130,7 @@ export class Programme {
         },
       },
     );
+    if (options.stretch === true) this.sequencer.allowStretch();
   }
 
   /** Frames by which the chain's output lags the programme's line: constant. */

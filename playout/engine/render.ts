@@ -2,10 +2,12 @@ import { writeFile } from 'node:fs/promises';
 import type { AsRunEntry } from '../api/as-run.js';
 import type { Command } from '../api/command.js';
 import { ContinuityError, messageOf } from '../api/errors.js';
-import type { CartSegment, Rundown } from '../api/segment.js';
+import { exactTimeRules } from '../api/exact-time.js';
+import type { CartSegment, Rundown, Segment } from '../api/segment.js';
 import { CHANNELS, ENGINE_RATE_HZ, framesFromSeconds } from '../api/units.js';
 import type { Settings } from '../../config/schema.js';
 import { decodeArguments } from '../media/decode.js';
+import { canStretch } from '../media/ffmpeg.js';
 import { LeanDecode } from '../media/lean-decode.js';
 import { WavWriter, type WavBits } from '../media/wav.js';
 import { decodeClip, decodeEmergency, decodeInput } from './clip-decode.js';
@@ -31,7 +33,13 @@ export async function renderScenario(path: string, settings: Settings, target: R
     ...sound,
     limiterDriveDb: sound.processing === 'off' ? 0 : sound.limiterDriveDb,
   });
-  const items = await Promise.all(scenario.items.map((item) => segments.item(item, ducks(item, scenario))));
+  const measured = await Promise.all(scenario.items.map((item) => segments.item(item, ducks(item, scenario))));
+  const items = withAlternates(scenario.items, measured);
+  const { exactTime: exact } = settings.schedule;
+  const exactTime = scenario.station?.exactTime === true;
+  const beds = await Promise.all(
+    (scenario.beds ?? []).map((file, index) => segments.item({ id: `bed-${index}`, file, kind: 'bed' }, false)),
+  );
   const fillerFiles = scenario.fallback?.filler ?? [];
   const filler = await Promise.all(
     fillerFiles.map((file, index) => segments.item({ id: `filler-${index}`, file }, false)),
@@ -44,8 +52,15 @@ export async function renderScenario(path: string, settings: Settings, target: R
       endless: scenario.fallback !== undefined,
       graceFrames: 0,
       failureCheckDelayFrames: FAILURE_CHECK_FRAMES,
+      stretch: exactTime && (await canStretch()),
     }),
-    rundown: { revision: 1, items, filler: filler.filter((segment) => segment.problem === undefined) },
+    rundown: {
+      revision: 1,
+      items,
+      filler: filler.filter((segment) => segment.problem === undefined),
+      beds,
+      ...(exactTime && { exactTime: exactTimeRules(exact, scenario.station?.timeZone ?? settings.station.timeZone) }),
+    },
     carts: await cartsOf(scenario, segments),
     inputs: await inputsOf(scenario),
     commands: (scenario.commands ?? []).map((command) => ({
@@ -75,6 +90,7 @@ export async function renderRundown(
       endless: true,
       graceFrames: 0,
       failureCheckDelayFrames: FAILURE_CHECK_FRAMES,
+      stretch: rundown.exactTime !== undefined && (await canStretch()),
     }),
     rundown,
     carts: [],
@@ -117,6 +133,15 @@ async function openWav({ out, bits }: RenderTarget): Promise<WavWriter> {
 
 function asRunLines(entries: readonly AsRunEntry[]): string {
   return entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+}
+
+/** The items of the line, each with the segments that may air in its place. */
+function withAlternates(items: readonly ScenarioItem[], segments: readonly Segment[]): Segment[] {
+  return segments.flatMap((segment, index) => {
+    if (items[index].alternateFor !== undefined) return [];
+    const alternates = segments.filter((_, other) => items[other].alternateFor === segment.id);
+    return [alternates.length > 0 ? { ...segment, alternates } : segment];
+  });
 }
 
 /** Loudness and speech matter for a voice over an item and for the item that it lies over. */

@@ -59,6 +59,9 @@ export class ScenarioSegments {
         },
       }),
       ...(found?.ok === false && { problem: found.failure }),
+      ...(item.extra && { extra: item.extra }),
+      ...(item.stretch === false && { stretch: false as const }),
+      ...(item.earlySegueSeconds !== undefined && { earlySegueFrames: framesFromSeconds(item.earlySegueSeconds) }),
     };
   }
 

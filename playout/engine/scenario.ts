@@ -4,7 +4,7 @@ import { Type, type Static } from 'typebox';
 import { Value } from 'typebox/value';
 import { ContinuityError, messageOf } from '../api/errors.js';
 import { CHAIN_STAGES, LIVE_INPUTS } from '../api/processing.js';
-import { ON_TIME_RULES, SEGMENT_KINDS } from '../api/segment.js';
+import { EXTRAS, ON_TIME_RULES, SEGMENT_KINDS } from '../api/segment.js';
 import { EQ_MATCH_MAX_DB } from '../dsp/eq-match/eq-match.js';
 import { EQ_MATCH_BANDS_HZ } from '../api/segment.js';
 import { isTimeZone, PROCESSING_PRESETS } from '../../config/schema.js';
@@ -28,6 +28,8 @@ export const ScenarioSchema = Type.Object(
           speechTargetLufs: Type.Optional(Type.Number({ minimum: -40, maximum: -9 })),
           ceilingDbtp: Type.Optional(Type.Number({ minimum: -20, maximum: 0 })),
           processing: Type.Optional(oneOf(PROCESSING_PRESETS)),
+          /** Items are arranged so that hard times are reached; without it they play as they are. */
+          exactTime: Type.Optional(Type.Boolean()),
         },
         closed,
       ),
@@ -52,6 +54,11 @@ export const ScenarioSchema = Type.Object(
           graceSeconds: Type.Optional(seconds),
           over: Type.Optional(Type.String({ minLength: 1 })),
           atSeconds: Type.Optional(seconds),
+          /** May air in the place of that item; it has no place of its own. */
+          alternateFor: Type.Optional(Type.String({ minLength: 1 })),
+          extra: Type.Optional(oneOf(EXTRAS)),
+          stretch: Type.Optional(Type.Boolean()),
+          earlySegueSeconds: Type.Optional(seconds),
           eqMatchDb: Type.Optional(
             Type.Array(Type.Number({ minimum: -EQ_MATCH_MAX_DB, maximum: EQ_MATCH_MAX_DB }), {
               minItems: EQ_MATCH_BANDS_HZ.length,
@@ -105,6 +112,8 @@ export const ScenarioSchema = Type.Object(
     inputs: Type.Optional(
       Type.Array(Type.Object({ input: oneOf(LIVE_INPUTS), file, atSeconds: Type.Optional(seconds) }, closed)),
     ),
+    /** Music that may bridge the time before a hard time. */
+    beds: Type.Optional(Type.Array(file)),
     /** What a station would fall back to; without it a lack of items is silence and counted as a gap. */
     fallback: Type.Optional(
       Type.Object({ filler: Type.Optional(Type.Array(file)), emergency: Type.Optional(file) }, closed),
@@ -143,6 +152,7 @@ export async function readScenario(path: string): Promise<Scenario> {
     ...(scenario.inputs && {
       inputs: scenario.inputs.map((input) => ({ ...input, file: resolve(base, input.file) })),
     }),
+    ...(scenario.beds && { beds: scenario.beds.map((bed) => resolve(base, bed)) }),
     ...(scenario.fallback && {
       fallback: {
         ...(scenario.fallback.filler && { filler: scenario.fallback.filler.map((one) => resolve(base, one)) }),
@@ -181,6 +191,7 @@ function checkMeaning(scenario: Scenario, invalid: (what: string) => ContinuityE
     if (item.over !== undefined && !ids.has(item.over))
       throw invalid(`"${item.id}" lies over "${item.over}", which is not an item`);
     if (item.over === item.id) throw invalid(`"${item.id}" lies over itself`);
+    checkExactTime(item, scenario, invalid);
   }
   const heard = new Set<string>((scenario.inputs ?? []).map(({ input }) => input));
   for (const command of scenario.commands ?? []) {
@@ -188,6 +199,23 @@ function checkMeaning(scenario: Scenario, invalid: (what: string) => ContinuityE
     if (lacks) throw invalid(`a ${command.do} command names no ${lacks}`);
     if (command.input !== undefined && !heard.has(command.input))
       throw invalid(`${command.do} of the ${command.input}, but inputs does not say what it hears`);
+  }
+}
+
+function checkExactTime(item: ScenarioItem, { items }: Scenario, invalid: (what: string) => ContinuityError): void {
+  const { id, alternateFor, over, hardTime, earlySegueSeconds, segueSeconds } = item;
+  if (earlySegueSeconds !== undefined && segueSeconds !== undefined && earlySegueSeconds >= segueSeconds) {
+    throw invalid(`"${id}": earlySegueSeconds ${earlySegueSeconds} is not before segueSeconds ${segueSeconds}`);
+  }
+  if (alternateFor === undefined) return;
+  const planned = items.find((one) => one.id === alternateFor);
+  if (planned === undefined) throw invalid(`"${id}" is an alternate for "${alternateFor}", which is not an item`);
+  if (planned.alternateFor !== undefined)
+    throw invalid(`"${id}" is an alternate for "${alternateFor}", itself an alternate`);
+  if (over !== undefined || hardTime !== undefined || planned.over !== undefined) {
+    throw invalid(
+      `"${id}" is an alternate: it has no hard time, and neither it nor "${alternateFor}" lies over an item`,
+    );
   }
 }
 

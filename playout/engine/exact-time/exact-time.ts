@@ -74,14 +74,17 @@ export class ExactTime {
     this.outlook = outlookOf(plan, item.id, atEpochMs);
     const changes = new Map([...kept, ...plan.changes]);
     const own = first && changes.get(first.segment.id);
-    if (first) changes.delete(first.segment.id);
+    const starting = own !== undefined && 'segment' in own ? own.segment : first?.segment;
+    // Until it has started, what lies over it is found by what it plays as.
+    if (starting) changes.set(starting.id, { segment: starting });
     queue.adjust(changes, plan.bed && { segment: plan.bed, beforeId: item.id });
-    return own !== undefined && 'segment' in own ? own.segment : first?.segment;
+    return starting;
   }
 
   /** Nothing is near enough to be arranged for. */
   #asPlanned(queue: Queue, first: FirstItem | undefined): Segment | undefined {
-    queue.adjust(new Map());
+    const isAdjusted = first?.segment.adjusted !== undefined;
+    queue.adjust(isAdjusted ? new Map([[first.segment.id, { segment: first.segment }]]) : new Map());
     return first?.segment;
   }
 

@@ -26,6 +26,7 @@ export interface FakeFile {
 interface Opening {
   readonly slot: number;
   readonly file: FakeFile;
+  readonly tempo: number;
   at: number;
 }
 
@@ -35,6 +36,8 @@ export class Desk {
   readonly asRun: AsRunEntry[] = [];
   /** What was heard, on the programme's line: the chain's latency is taken off its beginning. */
   readonly left: number[] = [];
+  /** Every decoder that was started, in order. */
+  readonly decoders: { readonly path: string; readonly fromFrames: number; readonly tempo: number }[] = [];
   readonly #rings = Array.from({ length: DECK_COUNT }, () => DeckRing.create());
   readonly #openings = new Map<number, Opening>();
   readonly #files: Readonly<Record<string, FakeFile>>;
@@ -43,9 +46,10 @@ export class Desk {
   constructor(files: Readonly<Record<string, FakeFile>>, options: Partial<ProgrammeOptions> = {}) {
     this.#files = files;
     const pool = new DeckPool(this.#rings, {
-      open: (slot, generation, path, fromFrames) => {
+      open: (slot, generation, path, fromFrames, tempo) => {
         this.#rings[slot].reset(generation);
-        this.#openings.set(slot, { slot, file: this.#files[path] ?? { fails: true }, at: fromFrames });
+        this.#openings.set(slot, { slot, file: this.#files[path] ?? { fails: true }, tempo, at: fromFrames });
+        this.decoders.push({ path, fromFrames, tempo });
         this.#feed();
       },
       close: (slot) => {
@@ -70,8 +74,8 @@ export class Desk {
     );
   }
 
-  plan(items: readonly Segment[], filler: readonly Segment[] = [], revision = 1): void {
-    const rundown: Rundown = { revision, items, filler };
+  plan(items: readonly Segment[], filler: readonly Segment[] = [], revision = 1, more: Partial<Rundown> = {}): void {
+    const rundown: Rundown = { revision, items, filler, ...more };
     this.programme.replaceRundown(rundown);
   }
 
@@ -137,7 +141,7 @@ export class Desk {
       }
       if ((file.readyAtSeconds ?? 0) * SECOND > ((this.programme as Programme | undefined) ? this.programme.frame : 0))
         continue;
-      const length = Math.round((file.seconds ?? 60) * SECOND);
+      const length = Math.round(((file.seconds ?? 60) * SECOND) / opening.tempo);
       const end = Math.min(length, Math.round((file.stallsAtSeconds ?? Infinity) * SECOND));
       const frames = Math.min(ring.freeFrames, end - opening.at);
       if (frames > 0) {

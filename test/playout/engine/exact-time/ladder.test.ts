@@ -102,7 +102,7 @@ describe('the steps towards a hard time', () => {
       steps: [
         /^"x-0": in place of "b"/,
         /^"x-0": stretched by 0.38 % \(0.73 s shorter\)/,
-        /^"c": stretched by 0.39 % \(0.77 s shorter\)/,
+        /^"c": stretched by 0.38 % \(0.77 s shorter\)/,
       ],
     },
     {
