@@ -1,4 +1,5 @@
 import type { Settings } from '../config/schema.js';
+import { exactTimeRules } from '../playout/api/exact-time.js';
 import type { CartSegment, Rundown, Segment } from '../playout/api/segment.js';
 import type { Db } from '../db/open.js';
 import { itemsOnAirBetween } from '../db/queries/as-run.js';
@@ -8,6 +9,7 @@ import { revision, rundownBetween, type RundownRow } from '../db/queries/rundown
 import { eqReference } from '../db/queries/spectra.js';
 import { wallPages } from '../db/queries/wall.js';
 import { segmentOfCut, type PlayableCut } from '../db/segment.js';
+import { alternatesBeforeHardTimes } from './alternates.js';
 import { cutRefusal, localMinuteAt } from './cut-rotation.js';
 import { onAirPlace } from './on-air-place.js';
 import { FALLBACK_KINDS } from './plan.js';
@@ -19,6 +21,7 @@ const LOOK_BACK_MS = 6 * HOUR_MS;
 export const FILLER_MOST = 20;
 /** Several cuts of one cart, and cuts that may not air now, are among those looked at. */
 const FILLER_LOOKED_AT = 10 * FILLER_MOST;
+const BEDS_MOST = 4;
 /** A filler is not planned within this time, where that can be avoided. */
 const FILLER_CLEAR_MS = 3 * HOUR_MS;
 
@@ -43,7 +46,16 @@ export async function engineRundown(db: Db, settings: Settings, nowEpochMs: numb
     .filter((item) => item.over === null || ids.has(item.over.itemId))
     .map((item) => segmentOfItem(item, cuts, settings, referenceDb))
     .filter((segment) => segment !== undefined);
-  return { revision: await revision(db), items, filler: await filler(db, settings, planned, referenceDb, nowEpochMs) };
+  const made = { revision: await revision(db), filler: await filler(db, settings, planned, referenceDb, nowEpochMs) };
+  const { exactTime } = settings.schedule;
+  if (!exactTime.enabled) return { ...made, items };
+  const alternates = await alternatesBeforeHardTimes(db, settings, usable, planned, referenceDb, nowEpochMs);
+  return {
+    ...made,
+    items: items.map((item) => ({ ...item, ...alternates.get(item.id) })),
+    beds: await beds(db, settings, referenceDb, nowEpochMs),
+    exactTime: exactTimeRules(exactTime, settings.station.timeZone),
+  };
 }
 
 /** The carts of the wall, once each; their ids are their carts'. */
@@ -73,8 +85,25 @@ function segmentOfItem(
     plannedAtEpochMs: item.startsAtEpochMs,
     ...(item.over === null ? {} : { over: item.over }),
     ...(item.hardTime === null ? {} : { hardTime: item.hardTime }),
+    ...(item.status === 'spare' && settings.schedule.exactTime.enabled ? { extra: 'spare' as const } : {}),
   };
   return segmentOfCut(cut, settings, extras, referenceDb);
+}
+
+/** Instrumental music that may bridge the time before a hard time, the longest rested first. */
+async function beds(
+  db: Db,
+  settings: Settings,
+  referenceDb: readonly number[] | null,
+  nowEpochMs: number,
+): Promise<Segment[]> {
+  const local = localMinuteAt(nowEpochMs, settings.station.timeZone);
+  const airable = (await fillerCuts(db, 'bed', BEDS_MOST)).filter((cut) => cutRefusal(cut, local) === undefined);
+  const cuts = await playableCutsById(
+    db,
+    airable.map(({ cutId }) => cutId),
+  );
+  return [...cuts.values()].map((cut) => segmentOfCut(cut, settings, { id: `bed-${cut.cutId}` }, referenceDb));
 }
 
 /**

@@ -30,9 +30,9 @@ interface Row {
 
 /**
  * Cuts of a kind that can be played, of carts that are not held: first those that may air at any time, the longest rested
- * first.
+ * first; of one category where it is named.
  */
-export async function fillerCuts(db: Db, kind: SegmentKind, limit: number): Promise<FillerCut[]> {
+export async function fillerCuts(db: Db, kind: SegmentKind, limit: number, category?: string): Promise<FillerCut[]> {
   const { rows } = await sql<Row>`
     WITH last AS (
       SELECT cart, max(started_at_epoch_ms) AS at FROM as_run
@@ -45,6 +45,7 @@ export async function fillerCuts(db: Db, kind: SegmentKind, limit: number): Prom
     JOIN media_files ON media_files.id = cuts.file
     LEFT JOIN last ON last.cart = carts.number
     WHERE carts.kind = ${kind} AND carts.enabled = 1 AND cuts.enabled = 1 AND problem_code IS NULL
+      AND (${category ?? null} IS NULL OR carts.category = ${category ?? null})
     ORDER BY evergreen OR starts_on IS NOT NULL OR ends_on IS NOT NULL OR dayparts <> '[]' OR weekdays <> '[]',
       coalesce(last.at, 0), cuts.id
     LIMIT ${limit}`.execute(db.kysely);

@@ -13,6 +13,8 @@ const SWAP_COST = 0.5;
 const MOVE_COST = 1;
 /** A start that is so much late is on time. */
 const ON_TIME_FRAMES = 0.05 * ENGINE_RATE_HZ;
+/** A bed is rather so much longer than that one more item of the plan is changed. */
+const BED_CHANGE_SECONDS = 5;
 const SHORTEST_BED_FRAMES = ENGINE_RATE_HZ;
 /** An item that would be faded out sooner than this is not begun, where it can be left out. */
 const SHORTEST_FADED_FRAMES = 20 * ENGINE_RATE_HZ;
@@ -127,25 +129,32 @@ function cheapest(
 
 /** Time is left: a bed that ends at the hard time, under the end of what precedes it. */
 function bridge(planned: Line, input: ExactInput): Reached | undefined {
+  if (input.beds.length === 0) return undefined;
   const shorter = withoutLast(planned, input);
-  const lines = [...before([planned], otherExtras(input)), ...(shorter && endsBadly(planned, input) ? [shorter] : [])];
+  const lines = before(
+    [planned],
+    withSwaps(planned, input),
+    otherExtras(input),
+    shorter && endsBadly(planned, input) ? [shorter] : [],
+  );
   let best: Reached | undefined;
   let least = Infinity;
-  for (const { items } of lines) {
+  for (const { items, swaps, moves } of lines) {
     for (const bed of input.beds) {
       const found = withBed(items, bed, input);
-      if (found === undefined || found.gap >= least) continue;
-      [best, least] = [found.reached, found.gap];
+      if (found === undefined) continue;
+      const cost = secondsFromFrames(found.gap) + BED_CHANGE_SECONDS * (swaps + moves);
+      if (cost < least) [best, least] = [found.reached, cost];
       break;
     }
   }
   return best;
 }
 
-/** The last item would be faded before its half: better not begun. */
+/** The last item would be faded before its half, or sooner than anybody would begin it. */
 function endsBadly({ items }: Line, { startFrame, timeFrame }: ExactInput): boolean {
-  const playedFrames = timeFrame - endOf(items.slice(0, -1), startFrame);
-  return playedFrames < lengthAt(items, items.length - 1) / 2;
+  const playedFrames = timeFrame - startOfLast(items, startFrame);
+  return playedFrames < SHORTEST_FADED_FRAMES || playedFrames < lengthAt(items, items.length - 1) / 2;
 }
 
 function withBed(

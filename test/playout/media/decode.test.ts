@@ -54,6 +54,15 @@ describe.each(FORMATS)('%s', (ending, _, tolerance) => {
   });
 });
 
+it.each([
+  [1.01, 0],
+  [0.985, 0],
+  [1.006, 100_003],
+])('at %f of its tempo it is as much shorter or longer, from frame %i on', async (tempo, fromFrames) => {
+  const [left] = await decoded({ path: files.get('flac')!, tempo, fromFrames });
+  expect(Math.abs(left.length - (whole.length / tempo - fromFrames))).toBeLessThanOrEqual(1);
+});
+
 it('a file of another rate is resampled, and starts at the exact frame of the engine', async () => {
   const path = writeSound(
     join(folder, 'cd.flac'),
