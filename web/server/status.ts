@@ -44,6 +44,7 @@ function nextStatus(upcoming: readonly UpcomingItem[], rowOf: RowOf): Status['ne
       kind: row.kind,
       title: row.title,
       artist: row.artist,
+      ...item.replacedBy,
       startsAt: iso(item.startsAtEpochMs),
       frozen: item.frozen,
       ready: item.ready,

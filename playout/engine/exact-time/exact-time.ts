@@ -117,7 +117,7 @@ function situationOf(
   if (first) {
     const voices = voicesOf(queue, first.segment.id);
     items.push({
-      segment: first.segment,
+      segment: withoutChoice(first.segment),
       freedom: first.starts ? 'end' : 'none',
       swappable: false,
       ...(voices && { voices }),

@@ -38,17 +38,21 @@ export class Desk {
   readonly left: number[] = [];
   /** Every decoder that was started, in order. */
   readonly decoders: { readonly path: string; readonly fromFrames: number; readonly tempo: number }[] = [];
+  /** False for long runs: what is heard is not kept, and decoders are served once a second. */
+  readonly #keepsSound: boolean;
+  #fedUntil = 0;
   readonly #rings = Array.from({ length: DECK_COUNT }, () => DeckRing.create());
   readonly #openings = new Map<number, Opening>();
-  readonly #files: Readonly<Record<string, FakeFile>>;
+  readonly files: Record<string, FakeFile>;
   readonly #block = [new Float32Array(BLOCK_FRAMES), new Float32Array(BLOCK_FRAMES)];
 
-  constructor(files: Readonly<Record<string, FakeFile>>, options: Partial<ProgrammeOptions> = {}) {
-    this.#files = files;
+  constructor(files: Record<string, FakeFile>, options: Partial<ProgrammeOptions> = {}, { keepsSound = true } = {}) {
+    this.files = files;
+    this.#keepsSound = keepsSound;
     const pool = new DeckPool(this.#rings, {
       open: (slot, generation, path, fromFrames, tempo) => {
         this.#rings[slot].reset(generation);
-        this.#openings.set(slot, { slot, file: this.#files[path] ?? { fails: true }, tempo, at: fromFrames });
+        this.#openings.set(slot, { slot, file: this.files[path] ?? { fails: true }, tempo, at: fromFrames });
         this.decoders.push({ path, fromFrames, tempo });
         this.#feed();
       },
@@ -83,12 +87,15 @@ export class Desk {
   until(seconds: number): this {
     const end = Math.round(seconds * SECOND);
     while (this.programme.frame < end) {
-      this.#feed();
+      if (this.#keepsSound || this.programme.frame >= this.#fedUntil) {
+        this.#feed();
+        this.#fedUntil = this.programme.frame + SECOND;
+      }
       const frames = Math.min(BLOCK_FRAMES, end - this.programme.frame);
       const [left, right] = this.#block;
       this.programme.render(left, right, frames);
       const first = Math.max(0, this.programme.latencyFrames - (this.programme.frame - frames));
-      for (let i = first; i < frames; i++) this.left.push(left[i]);
+      for (let i = this.#keepsSound ? first : frames; i < frames; i++) this.left.push(left[i]);
       this.asRun.push(...this.programme.asRun.splice(0));
     }
     return this;

@@ -88,6 +88,21 @@ describe('nextHardPost', () => {
     expect(nextHardPost(comingRows(plan, null, 0), 0)).toMatchObject({ atEpochMs: 100_000, lateMs: null });
     expect(nextHardPost([], 0)).toBeNull();
   });
+
+  it('says what the engine arranges for it: on time while the last song sounds on, early where something has to bridge', () => {
+    const hard = row('n', 100_000, { hardTime: { atEpochMs: 100_000, onTime: 'immediately' } });
+    const told = comingRows(rundown(row('a', 0), hard), { onAir: [], upcoming: [up('n', 100_000)] }, 0);
+    const outlook = { itemId: 'n', atEpochMs: 100_000, plannedMissMs: -9000, steps: ['"a": stretched'] };
+    const onTime = { ...outlook, missMs: -1900, status: 'on-time' } as const;
+    expect(nextHardPost(told, 0, onTime)).toMatchObject({ lateMs: 0, steps: ['"a": stretched'] });
+    expect(nextHardPost(told, 0, { ...onTime, missMs: -9000, status: 'early' })).toMatchObject({ lateMs: -9000 });
+  });
+
+  it('shows what airs in the place of a planned item', () => {
+    const replacedBy = { cartId: '7', title: 'Other', artist: 'Band' };
+    const told = comingRows(rundown(row('a', 0)), { onAir: [], upcoming: [{ ...up('a', 0), replacedBy }] }, 0);
+    expect(told[0].row).toMatchObject({ itemId: 'a', cartId: '7', title: 'Other' });
+  });
 });
 
 describe('hourSlices', () => {

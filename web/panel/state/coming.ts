@@ -1,5 +1,5 @@
 import { secondsFromFrames } from '../../../playout/api/units.js';
-import type { EngineState, OnAirItem } from '../../../playout/api/state.js';
+import type { EngineState, HardTimeOutlook, OnAirItem } from '../../../playout/api/state.js';
 import type { RundownRow, RundownWindow } from '../../api/rundown.js';
 
 /** A row of the plan that has not aired, with what the engine says about it. */
@@ -27,9 +27,10 @@ export function comingRows(
   const onAirIds = new Set(engine?.onAir.map((item) => item.itemId));
   const byId = new Map(rundown.rows.map((row) => [row.itemId, row]));
   const listed = [...upcoming.values()].flatMap((item): ComingRow[] => {
-    const row = byId.get(item.itemId);
-    if (row?.over !== null) return [];
-    const { startsAtEpochMs, frozen, ready } = item;
+    const planned = byId.get(item.itemId);
+    if (planned?.over !== null) return [];
+    const { startsAtEpochMs, frozen, ready, replacedBy } = item;
+    const row = replacedBy === undefined ? planned : { ...planned, ...replacedBy };
     return [{ row, startsAtEpochMs, frozen, ready, certain: true }];
   });
   const lastKnown = rundown.rows.findLastIndex((row) => onAirIds.has(row.itemId) || upcoming.has(row.itemId));
@@ -83,15 +84,27 @@ export function itemTimes(item: OnAirItem): ItemTimes {
 export interface HardPost {
   readonly row: RundownRow;
   readonly atEpochMs: number;
-  /** Positive: late; null where the engine has not said. */
+  /** Positive: late, negative: something has to bridge the time; null where the engine has not said. */
   readonly lateMs: number | null;
+  /** What the engine does to be on time, a sentence for each step. */
+  readonly steps: readonly string[];
 }
 
-export function nextHardPost(coming: readonly ComingRow[], nowEpochMs: number): HardPost | null {
+/** `outlook`: what the engine says of the hard time that it arranges its items for. */
+export function nextHardPost(
+  coming: readonly ComingRow[],
+  nowEpochMs: number,
+  outlook: HardTimeOutlook | null = null,
+): HardPost | null {
   const found = coming.find(({ row }) => row.hardTime !== null && row.hardTime.atEpochMs > nowEpochMs - 60_000);
   const hardTime = found?.row.hardTime ?? null;
   if (found === undefined || hardTime === null) return null;
   const { atEpochMs } = hardTime;
+  if (outlook?.itemId === found.row.itemId) {
+    // What sounds on until the hard time is no wait.
+    const lateMs = outlook.status === 'on-time' ? 0 : outlook.missMs;
+    return { row: found.row, atEpochMs, lateMs, steps: outlook.steps };
+  }
   const lateMs = found.certain && found.startsAtEpochMs !== null ? found.startsAtEpochMs - atEpochMs : null;
-  return { row: found.row, atEpochMs, lateMs };
+  return { row: found.row, atEpochMs, lateMs, steps: [] };
 }

@@ -290,14 +290,15 @@ export class Header extends LitElement {
     const clock = this.#stationClock();
     const now = this.frames?.now() ?? Date.now();
     const live = isLive(this.#state.value);
-    const post = parts === null ? null : nextHardPost(comingRows(parts.rundown, parts.engine, now), now);
+    const coming = parts === null ? [] : comingRows(parts.rundown, parts.engine, now);
+    const post = nextHardPost(coming, now, parts?.engine?.hardTime ?? null);
     this.#postAtEpochMs = post?.atEpochMs ?? null;
     if (post === null || clock === null || !live) return html`<div class="post"></div>`;
     const current = mainItem(parts?.engine?.onAir ?? []);
     const late = lateness(current === null ? null : post.lateMs);
     return html`<div class="post">
       <div class="name dim clip">${clock.time(post.atEpochMs)} · ${oneLine(post.row.title)}</div>
-      <strong class=${late.look}>${late.text}</strong>
+      <strong class=${late.look} title=${post.steps.join('\n')}>${late.text}</strong>
       <span class="dim"><span class="wide">in </span><span class="post-rest"></span></span>
     </div>`;
   }

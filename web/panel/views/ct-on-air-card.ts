@@ -24,8 +24,11 @@ const onAirOf = (panel: PanelState): readonly OnAirItem[] => panel.parts?.engine
 const NOTHING: readonly OnAirItem[] = [];
 
 /** The part of a file's peaks that airs. */
-export function airedPeaks(waveform: Waveform, item: Pick<OnAirItem, 'cueInFrames' | 'cueOutFrames'>): number[] {
-  const perFrame = waveform.peaks.length / Math.max(1, waveform.durationFrames);
+export function airedPeaks(
+  waveform: Waveform,
+  item: Pick<OnAirItem, 'cueInFrames' | 'cueOutFrames' | 'tempo'>,
+): number[] {
+  const perFrame = ((item.tempo ?? 1) * waveform.peaks.length) / Math.max(1, waveform.durationFrames);
   return waveform.peaks.slice(Math.floor(item.cueInFrames * perFrame), Math.ceil(item.cueOutFrames * perFrame));
 }
 

@@ -184,6 +184,16 @@ describe('what a hard time does not do', () => {
   });
 });
 
+it('fades a spare that starts late as it fades any other item', () => {
+  const line = [song('a', 30), song('s', 38, { extra: 'spare' }), news(61)];
+  const played = desk(line, { canStretch: false, files: { late: { seconds: 40 } } }).until(5);
+  expect(played.programme.state().hardTime?.status).toBe('early');
+  played.programme.sequencer.queue.adjust(new Map());
+  played.until(72);
+  expect(played.entry('s')?.reason).toContain('faded out');
+  expect(played.entry('n')?.startFrame).toBe(61 * SECOND);
+});
+
 describe('what is stretched', () => {
   it('takes its voices along', () => {
     const voice = item('v', 'voice', { segue: 5 }, { kind: 'voice', over: { itemId: 'b', atFrames: 10 * SECOND } });

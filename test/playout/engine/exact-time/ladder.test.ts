@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { planJoin } from '../../../../playout/api/join.js';
-import type { ExactTimeRules, OnTime, Segment } from '../../../../playout/api/segment.js';
+import type { ExactTimeRules, Segment } from '../../../../playout/api/segment.js';
 import { ENGINE_RATE_HZ } from '../../../../playout/api/units.js';
 import { planExactTime } from '../../../../playout/engine/exact-time/ladder.js';
 import type { ExactInput, ExactItem, ExactPlan, Freedom } from '../../../../playout/engine/exact-time/model.js';
@@ -167,5 +167,55 @@ describe('the steps towards a hard time', () => {
     const off = endOf(lineOf(items, made)) - time * SECOND;
     expect(off).toBeLessThanOrEqual(1);
     expect(off).toBeGreaterThanOrEqual(-2 * SECOND);
+  });
+});
+
+describe('always', () => {
+  const seconds = fc.integer({ min: 5, max: 300 });
+  const lines = fc.array(
+    fc.record({
+      length: seconds,
+      extra: fc.constantFrom(undefined, 'planned' as const, 'spare' as const),
+      stretch: fc.boolean(),
+      others: fc.array(seconds, { maxLength: 4 }),
+    }),
+    { minLength: 1, maxLength: 8 },
+  );
+  const itemsOf = (
+    line: readonly { length: number; extra?: 'planned' | 'spare'; stretch: boolean; others: number[] }[],
+  ) =>
+    line.map(({ length, extra, stretch, others }, index) =>
+      at(
+        song(`s${index}`, length, {
+          ...(extra && { extra }),
+          ...(!stretch && { stretch: false as const }),
+          alternates: alternates(`s${index}-other`, ...others),
+        }),
+      ),
+    );
+
+  it('tells the truth about where its line ends, never changes what is on air, and is the same each time', () => {
+    fc.assert(
+      fc.property(
+        lines,
+        fc.integer({ min: 60, max: 1500 }),
+        fc.constantFrom('immediately', 'make-next'),
+        (line, time, onTime) => {
+          const items = [at(song('air', 100), 'none'), ...itemsOf(line as Parameters<typeof itemsOf>[0])];
+          const made = plan(items, time, { onTime });
+          expect(plan(items, time, { onTime })).toEqual(made);
+          expect(made.changes.has('air')).toBe(false);
+          expect(endOf(lineOf(items, made)) - time * SECOND).toBe(made.missFrames);
+          for (const one of lineOf(items, made)) {
+            const { cueInFrames, segueFrames, cueOutFrames } = one.cue;
+            expect(cueInFrames <= segueFrames && segueFrames <= cueOutFrames).toBe(true);
+            expect(Math.abs((one.tempo ?? 1) - 1)).toBeLessThan(0.0205);
+            if (one.stretch === false) expect(one.tempo).toBeUndefined();
+            if (onTime === 'make-next') expect(one.adjusted?.isCut).toBeUndefined();
+          }
+          if (made.status === 'on-time') expect(made.missFrames).toBeLessThanOrEqual(SECOND / 20);
+        },
+      ),
+    );
   });
 });
