@@ -40,7 +40,8 @@ export interface PlayableCut {
 }
 
 /** What makes a cut an item of a rundown. */
-export type SegmentExtras = Pick<Segment, 'id'> & Partial<Pick<Segment, 'over' | 'hardTime' | 'plannedAtEpochMs' | 'extra'>>;
+export type SegmentExtras = Pick<Segment, 'id'> &
+  Partial<Pick<Segment, 'over' | 'hardTime' | 'plannedAtEpochMs' | 'extra'>>;
 
 /** Longest title and artist that are sent on; longer ones are cut and end in an ellipsis. */
 export const TEXT_LIMIT = 1000;

@@ -114,7 +114,7 @@ function disturb(desk: Desk, kind: Disturbance, late: Map<string, number>, chanc
 /** The file turns out to be a minute shorter than it claims. */
 function cutShort(desk: Desk, path: string): boolean {
   const file = desk.files[path];
-  if (file?.seconds === undefined || file.seconds < 120) return false;
+  if (file.seconds === undefined || file.seconds < 120) return false;
   desk.files[path] = { ...file, seconds: file.seconds - 60 };
   return true;
 }
@@ -128,7 +128,7 @@ function reportOf(
   const news = [...asRun.filter(({ kind }) => kind === 'news')].sort((a, b) => a.startFrame - b.startFrame);
   const hours = played.map((hour, index): HourReport => {
     const full = startEpochMs + (index + 1) * HOUR_SECONDS * 1000;
-    const text = `${new Date(full).toISOString().slice(11, 19)}`;
+    const text = new Date(full).toISOString().slice(11, 19);
     const started = news.at(index);
     const steps = asRun.flatMap(({ title, reason }) =>
       reason
@@ -145,7 +145,7 @@ function reportOf(
     hours,
     asRun,
     wronglyCut: cut.filter(
-      (entry) => !isFiller(entry) && !DISTURBED.test(entry.reason) && !/faded out/.test(entry.reason),
+      (entry) => !isFiller(entry) && !DISTURBED.test(entry.reason) && !entry.reason.includes('faded out'),
     ),
     faded: cut.filter(({ reason }) => reason.includes('faded out')).length,
     filler: asRun.filter(isFiller).length,
