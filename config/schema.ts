@@ -313,6 +313,12 @@ export const SettingsSchema = Type.Object(
         seed: whole(0, 2147483647, 1, 'The same library, history and seed give the same plan'),
         artistSeparationMinutes: whole(0, 1440, 60, 'Least distance between two items of one artist'),
         titleSeparationMinutes: whole(0, 10080, 120, 'Least distance between two plays of one title'),
+        spotSeparationMinutes: whole(
+          0,
+          1440,
+          20,
+          'Least distance between breaks with spots of one sponsor or of competing products',
+        ),
       },
       closed,
     ),

@@ -24,6 +24,7 @@ import { watchProcesses } from './process-watch.js';
 import { Programme } from './programme.js';
 import { stationAudition } from './station-audition.js';
 import { StationFeed } from './station-feed.js';
+import { stationReports } from './station-reports.js';
 import { StreamFan } from './stream-fan.js';
 import { TitleLine } from './titles.js';
 import { UploadDesk } from './upload-desk.js';
@@ -104,6 +105,7 @@ export async function openControl({ settings, dataFolder, panelDirectory, logger
     loudness,
     library,
     changes: libraryChanges({ db, carts, plans, now }),
+    reports: stationReports(db, settings, now),
     audition: stationAudition(db, settings, { program: PROGRAM, dataFolder }),
     fans,
     titles,
