@@ -6,14 +6,14 @@ export const traffic: Migration = {
   name: 'traffic',
   sql: `
     CREATE TABLE stopsets (
-      id INTEGER PRIMARY KEY,
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
       starts_at_epoch_ms INTEGER NOT NULL UNIQUE,
       length_ms INTEGER NOT NULL CHECK (length_ms > 0),
       avails INTEGER NOT NULL CHECK (avails > 0)
     ) STRICT;
 
     CREATE TABLE spots (
-      id INTEGER PRIMARY KEY,
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
       day TEXT NOT NULL,
       scheduled_at_epoch_ms INTEGER NOT NULL,
       length_ms INTEGER,
@@ -34,10 +34,11 @@ export const traffic: Migration = {
     CREATE INDEX spots_by_stopset ON spots (stopset);
     CREATE INDEX spots_by_pinned ON spots (pinned);
 
-    -- Every item of the rundown that a spot ever was: what has aired is matched by it, also after the plan was made anew.
+    -- Every item of the rundown that a spot ever was: what has aired is matched by it, also after the plan was made anew. The
+    -- spot may be gone; its number is never given out again.
     CREATE TABLE spot_items (
       item_id TEXT PRIMARY KEY,
-      spot INTEGER NOT NULL REFERENCES spots (id) ON DELETE CASCADE,
+      spot INTEGER NOT NULL,
       stopset INTEGER
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX spot_items_by_spot ON spot_items (spot);
