@@ -371,6 +371,8 @@ export interface SpotItemsTable {
 
 export interface YieldedItemsTable {
   item_id: string;
+  /** Without the breaks. */
+  status: string;
 }
 
 export interface TrafficMapsTable {

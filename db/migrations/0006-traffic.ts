@@ -43,9 +43,11 @@ export const traffic: Migration = {
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX spot_items_by_spot ON spot_items (spot);
 
-    -- Items that a break has pushed behind the next timed item: spares now, planned again if the break goes.
+    -- Items whose status is another one because of a break, with what it is without: planned ones that were pushed behind the
+    -- next timed item, spares that fill what these have left.
     CREATE TABLE yielded_items (
-      item_id TEXT PRIMARY KEY REFERENCES rundown_items (id) ON DELETE CASCADE
+      item_id TEXT PRIMARY KEY REFERENCES rundown_items (id) ON DELETE CASCADE,
+      status TEXT NOT NULL CHECK (status IN ('planned', 'spare'))
     ) STRICT, WITHOUT ROWID;
 
     CREATE TABLE traffic_maps (

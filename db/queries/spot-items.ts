@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Outcome } from '../../playout/api/as-run.js';
 import { secondsFromFrames } from '../../playout/api/units.js';
 import type { Db } from '../open.js';
-import type { RundownItem } from './rundown.js';
+import type { RundownItem, RundownStatus } from './rundown.js';
 
 /** An item of the rundown that a spot became. */
 export interface SpotItem {
@@ -21,10 +21,10 @@ export async function spotItems(db: Db, itemIds: readonly string[]): Promise<Map
   return new Map(rows.map((row) => [row.item_id, { itemId: row.item_id, spotId: row.spot, stopsetId: row.stopset }]));
 }
 
-/** Items that a break has made spare. */
-export async function yieldedItems(db: Db): Promise<Set<string>> {
-  const rows = await db.kysely.selectFrom('yielded_items').select('item_id').execute();
-  return new Set(rows.map(({ item_id: id }) => id));
+/** Items whose status a break has changed, with what it is without. */
+export async function yieldedItems(db: Db): Promise<Map<string, RundownStatus>> {
+  const rows = await db.kysely.selectFrom('yielded_items').selectAll().execute();
+  return new Map(rows.map((row) => [row.item_id, row.status as RundownStatus]));
 }
 
 export async function noteSpotItems(db: Db, items: readonly SpotItem[]): Promise<void> {
@@ -39,7 +39,7 @@ export async function noteSpotItems(db: Db, items: readonly SpotItem[]): Promise
 
 /** An item at another place of the rundown. */
 export type MovedItem = Pick<RundownItem, 'id' | 'startsAtEpochMs' | 'position' | 'status'> & {
-  readonly yields: boolean;
+  readonly was: RundownStatus | null;
 };
 
 /** Moves items; the revision is whoever's who changes the rundown with it. */
@@ -52,8 +52,10 @@ export async function moveItems(db: Db, items: readonly MovedItem[]): Promise<vo
   await sql`DELETE FROM yielded_items WHERE item_id IN (SELECT value ->> 'id' FROM json_each(${list}))`.execute(
     db.kysely,
   );
-  await sql`INSERT INTO yielded_items (item_id)
-    SELECT value ->> 'id' FROM json_each(${list}) WHERE value ->> 'yields'`.execute(db.kysely);
+  await sql`INSERT INTO yielded_items (item_id, status)
+    SELECT value ->> 'id', value ->> 'was' FROM json_each(${list}) WHERE value ->> 'was' IS NOT NULL`.execute(
+    db.kysely,
+  );
 }
 
 /** Gives the timed start of items another time or none. */

@@ -1,4 +1,4 @@
-import type { RundownItem } from '../../db/queries/rundown.js';
+import type { RundownItem, RundownStatus } from '../../db/queries/rundown.js';
 
 /** A spot that is to air in a break. */
 export interface BreakSpot {
@@ -22,8 +22,11 @@ export interface LaidItem {
   readonly item: RundownItem;
   /** Set on what a break has brought. */
   readonly spot: { readonly spotId: number; readonly stopsetId: number } | null;
-  /** A break has pushed it behind the next timed item: it airs only where there is time left. */
-  readonly yields: boolean;
+  /**
+   * What it is without the breaks, where that is something else: planned, and pushed behind the next timed item; or a spare
+   * that airs, since what was pushed out was longer than the break.
+   */
+  readonly was: RundownStatus | null;
 }
 
 /** Rounded starts and lengths differ by a millisecond or two: that moves nothing. */
@@ -31,10 +34,10 @@ const ROUNDING_MS = 5;
 
 /**
  * Lays breaks into a part of the rundown: each behind the item that crosses its time, its first spot timed `make-next`. What
- * follows starts later, up to the next timed item; what would start behind that becomes spare. Spots that the timed item would
- * skip follow it. A break that the line has not come to is left out.
+ * follows starts later, up to the next timed item; what would start behind that becomes spare, and a spare planned where the
+ * line ends before it. Spots that the timed item would skip follow it. A break that the line has not come to is left out.
  *
- * `items`: the part in its order on air, without spots of breaks that may change, spares of breaks planned again.
+ * `items`: the part in its order on air, without spots of breaks that may change, every item as it is without breaks.
  * `handsOverEpochMs`: when what stands before the part ends; left out, the part keeps its own start.
  */
 export function layBreaks(
@@ -84,16 +87,28 @@ class Layer {
   #addOver(item: RundownItem, under: string): void {
     const song = this.#moved.get(under);
     const startsAtEpochMs = item.startsAtEpochMs + (song?.byMs ?? 0);
-    this.laid.push({ item: { ...item, startsAtEpochMs }, spot: null, yields: false });
+    this.laid.push({ item: { ...item, startsAtEpochMs }, spot: null, was: null });
   }
 
   #addSpare(item: RundownItem): void {
+    const timed = this.#timedBehind(item);
+    if (timed !== undefined && this.#at + ROUNDING_MS < timed) {
+      this.#addPlanned({ ...item, status: 'planned' }, 'spare');
+      return;
+    }
     this.#spareAt = Math.max(this.#spareAt, this.#at);
-    this.laid.push({ item: { ...item, startsAtEpochMs: this.#near(item, this.#spareAt) }, spot: null, yields: false });
+    this.laid.push({ item: { ...item, startsAtEpochMs: this.#near(item, this.#spareAt) }, spot: null, was: null });
     this.#spareAt += item.durationMs;
   }
 
-  #addPlanned(item: RundownItem): void {
+  /** The time of the item behind the spares of this hour, where it has one: it lets the spares air until then. */
+  #timedBehind({ id }: RundownItem): number | undefined {
+    const from = this.items.findIndex((item) => item.id === id);
+    const next = this.items.slice(from + 1).find(({ over, status }) => over === null && status === 'planned');
+    return next?.hardTime?.atEpochMs;
+  }
+
+  #addPlanned(item: RundownItem, was: RundownStatus | null = null): void {
     const { hardTime, hourStartsAtEpochMs } = item;
     if (hardTime !== null) this.#yieldTo(hardTime.atEpochMs);
     this.#spareAt = -Infinity;
@@ -103,7 +118,7 @@ class Layer {
     if (hardTime?.onTime === 'immediately') this.#at = hardTime.atEpochMs;
     else if (hardTime !== null) this.#at = Math.max(this.#at, hardTime.atEpochMs);
     const startsAtEpochMs = this.#near(item, this.#at);
-    const draft: Draft = { item: { ...item, startsAtEpochMs }, spot: null, yields: false };
+    const draft: Draft = { item: { ...item, startsAtEpochMs }, spot: null, was };
     this.laid.push(draft);
     this.#moved.set(item.id, { byMs: startsAtEpochMs - item.startsAtEpochMs, draft });
     this.#at = startsAtEpochMs + item.durationMs;
@@ -120,14 +135,15 @@ class Layer {
       const { item } = draft;
       if (item.over !== null || item.status === 'spare') continue;
       if (item.hardTime !== null || draft.spot !== null || item.startsAtEpochMs < atEpochMs) break;
-      draft.yields = true;
+      if (draft.was === 'spare') break;
+      draft.was = 'planned';
       draft.item = { ...item, status: 'spare' };
       this.#at = item.startsAtEpochMs;
     }
     for (const draft of this.laid) {
       const under = draft.item.over?.itemId;
-      if (under === undefined || draft.yields || this.#moved.get(under)?.draft.yields !== true) continue;
-      draft.yields = true;
+      if (under === undefined || draft.was !== null || this.#moved.get(under)?.draft.was !== 'planned') continue;
+      draft.was = 'planned';
       draft.item = { ...draft.item, status: 'spare' };
     }
   }
@@ -178,7 +194,7 @@ class Layer {
           reason: spot.reason,
         },
         spot: { spotId: spot.spotId, stopsetId: from.stopsetId },
-        yields: false,
+        was: null,
       });
       this.#at += spot.durationMs;
     }

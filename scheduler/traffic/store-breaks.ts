@@ -164,7 +164,7 @@ async function layInto(
       const spot = known.get(id);
       return spot === undefined || ground.begun.has(spot.stopsetId ?? -1);
     })
-    .map((item): RundownRow => (yielded.has(item.id) ? { ...item, status: 'planned' } : item));
+    .map((item): RundownRow => ({ ...item, status: yielded.get(item.id) ?? item.status }));
   const next = (await revision(db)) + 1;
   const breaks = ground.stopsets
     .filter(({ startsAtEpochMs }) => startsAtEpochMs >= (part.handsOverEpochMs ?? -Infinity) - LOOK_BACK_MS)
@@ -236,7 +236,7 @@ async function storeLaid(
     readonly part: readonly RundownRow[];
     readonly laid: ReturnType<typeof layBreaks>;
     readonly known: ReadonlyMap<string, SpotItem>;
-    readonly yielded: ReadonlySet<string>;
+    readonly yielded: Awaited<ReturnType<typeof yieldedItems>>;
   },
 ): Promise<number> {
   const { part, laid, known, yielded } = change;
@@ -244,14 +244,14 @@ async function storeLaid(
   const after = new Set(laid.map(({ item }) => item.id));
   const remove = part.filter(({ id }) => known.has(id) && !after.has(id)).map(({ id }) => id);
   const insert = laid.filter(({ item }) => !before.has(item.id));
-  const moved = laid.filter(({ item, yields }) => {
+  const moved = laid.filter(({ item, was }) => {
     const old = before.get(item.id);
     return (
       old !== undefined &&
       (old.startsAtEpochMs !== item.startsAtEpochMs ||
         old.position !== item.position ||
         old.status !== item.status ||
-        yields !== yielded.has(item.id))
+        was !== (yielded.get(item.id) ?? null))
     );
   });
   const retimed = laid.filter(
@@ -266,12 +266,12 @@ async function storeLaid(
   );
   await moveItems(
     db,
-    moved.map(({ item, yields }) => ({
+    moved.map(({ item, was }) => ({
       id: item.id,
       startsAtEpochMs: item.startsAtEpochMs,
       position: item.position,
       status: item.status,
-      yields,
+      was,
     })),
   );
   await retimeStarts(

@@ -45,8 +45,8 @@ const laid = (minute: number, spots: number): LaidBreak => ({
 
 const short = (result: readonly LaidItem[]): string[] =>
   result.map(
-    ({ item: one, yields }) =>
-      `${one.id}@${one.startsAtEpochMs / MINUTE_MS}${one.hardTime === null ? '' : '!'}${yields ? ' yields' : one.status === 'spare' ? ' spare' : ''}`,
+    ({ item: one, was }) =>
+      `${one.id}@${one.startsAtEpochMs / MINUTE_MS}${one.hardTime === null ? '' : '!'}${was === 'planned' ? ' yields' : was === 'spare' ? ' fills' : one.status === 'spare' ? ' spare' : ''}`,
   );
 
 test('without a break nothing moves, not even by what rounding has left', () => {
@@ -147,4 +147,25 @@ test('a break that the line has not come to is left out; one that is gone gives 
   expect(short(layBreaks([item('b', 6, 4), item('c', 10, 4)], [], 4 * MINUTE_MS))).toEqual(['b@4', 'c@8']);
   // A hole of whole hours in the plan stays one.
   expect(short(layBreaks([item('x', 120, 4)], [], 4 * MINUTE_MS))).toEqual(['x@120']);
+});
+
+test('a spare fills what the line leaves before a timed item', () => {
+  const items = inTurn([
+    item('a', 50, 8),
+    item('b', 58, 9),
+    item('spare', 67, 3, { hourStartsAtEpochMs: 0, status: 'spare' }),
+    item('next', 70, 3, { hourStartsAtEpochMs: 0, status: 'spare' }),
+    item('id', 67, 1, { ...timed(60), kind: 'id' }),
+    item('d', 68, 4),
+  ]);
+  const result = short(layBreaks(items, [laid(52, 1)], 49 * MINUTE_MS));
+  expect(result).toEqual(['a@49', 's52.0@57!', 'b@58', 'spare@67 spare', 'next@70 spare', 'id@67!', 'd@68']);
+  const early = short(
+    layBreaks(
+      items.filter(({ id }) => id !== 'b'),
+      [laid(52, 1)],
+      49 * MINUTE_MS,
+    ),
+  );
+  expect(early).toEqual(['a@49', 's52.0@57!', 'spare@58 fills', 'next@61 spare', 'id@61!', 'd@62']);
 });

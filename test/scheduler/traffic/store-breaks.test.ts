@@ -24,7 +24,12 @@ let cars: string;
 beforeEach(async () => {
   ({ db } = await station());
   for (let number = 0; number < 30; number++) {
-    await addCart(db, { kind: 'music', seconds: 170 + ((number * 41) % 90), title: `Song ${number}`, artist: `Band ${number}` });
+    await addCart(db, {
+      kind: 'music',
+      seconds: 170 + ((number * 41) % 90),
+      title: `Song ${number}`,
+      artist: `Band ${number}`,
+    });
   }
   await addCart(db, { kind: 'id', seconds: 8, title: 'Identification' });
   soap = await addCart(db, { kind: 'spot', seconds: 30, title: 'Soap' });
@@ -39,10 +44,15 @@ function bring(text: string, over: Partial<{ now: number; store: boolean }> = {}
   return importSchedule(db, file, { timeZone: 'UTC', nowEpochMs: over.now ?? NOW, store: over.store ?? true });
 }
 
-const avail = (epochMs: number, lengthMs = 2 * MINUTE_MS, avails = 4) => ({ startsAtEpochMs: epochMs, lengthMs, avails });
+const avail = (epochMs: number, lengthMs = 2 * MINUTE_MS, avails = 4) => ({
+  startsAtEpochMs: epochMs,
+  lengthMs,
+  avails,
+});
 const onLine = (items: readonly RundownRow[]): RundownRow[] =>
   items.filter((item) => item.status === 'planned' && item.over === null);
-const spotsIn = (items: readonly RundownRow[]): string[] => items.filter(({ kind }) => kind === 'spot').map(({ title }) => title);
+const spotsIn = (items: readonly RundownRow[]): string[] =>
+  items.filter(({ kind }) => kind === 'spot').map(({ title }) => title);
 
 async function air(item: RundownRow, startedAtEpochMs: number, seconds: number, outcome = 'played'): Promise<void> {
   await db.kysely
@@ -61,7 +71,6 @@ async function air(item: RundownRow, startedAtEpochMs: number, seconds: number, 
     })
     .execute();
 }
-
 
 function twoSpots(): string {
   return schedule([`2026-11-28,11:20,30,${soap},Soap Co,Soap`, `2026-11-28,11:20,20,${cars},Car Co,Cars`]);
@@ -102,8 +111,13 @@ test('the spots of a break follow the item that crosses it, timed, and go to the
 });
 
 test('laid twice, nothing changes; planned on and on, every hour still begins on time', async () => {
-  const starts = Array.from({ length: 10 }, (_, hour) => [20, 50].map((minute) => AT_11 + hour * HOUR_MS + minute * MINUTE_MS)).flat();
-  await putStopsets(db, starts.map((start) => avail(start)));
+  const starts = Array.from({ length: 10 }, (_, hour) =>
+    [20, 50].map((minute) => AT_11 + hour * HOUR_MS + minute * MINUTE_MS),
+  ).flat();
+  await putStopsets(
+    db,
+    starts.map((start) => avail(start)),
+  );
   const lines = starts.map((start) => {
     const time = new Date(start).toISOString().slice(11, 16);
     return `2026-11-28,${time},30,${soap},,\n2026-11-28,${time},20,${cars},,\n2026-11-28,${time},30,${soap},,`;
@@ -160,7 +174,9 @@ test('the same file again changes neither the spots nor the plan; another one re
   expect(await rundownBetween(db)).toEqual(items);
   // At 11:40 the first break is over; the new file has other spots for both.
   const later = AT_11 + 40 * MINUTE_MS;
-  const changed = await bring(schedule([`2026-11-28,11:20,20,${cars},,`, `2026-11-28,12:20,30,${soap},,`]), { now: later });
+  const changed = await bring(schedule([`2026-11-28,11:20,20,${cars},,`, `2026-11-28,12:20,30,${soap},,`]), {
+    now: later,
+  });
   expect(changed).toMatchObject({ added: 1, removed: 1, unchanged: 0, standing: 1 });
   expect(changed.rows[0].errors[0]).toContain('is past');
   await storeBreaks(db, settings, later);
@@ -231,7 +247,10 @@ test('each spot is told what became of it, and the affidavit has a line for each
   const stopsets = await stopsetsBetween(db, 0, Number.MAX_SAFE_INTEGER);
   const reconciled = reconcile({
     spots,
-    runs: await spotRuns(db, spots.map(({ id }) => id)),
+    runs: await spotRuns(
+      db,
+      spots.map(({ id }) => id),
+    ),
     breakStartsAt: new Map(stopsets.map(({ id, startsAtEpochMs }) => [id, startsAtEpochMs])),
     nowEpochMs: AT_11 + 70 * MINUTE_MS,
   });
