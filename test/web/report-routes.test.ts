@@ -127,9 +127,7 @@ it('writes the royalty reports, thousands of lines too', async () => {
   const lines = parse(await generic.text());
   expect(lines).toHaveLength(2101);
   expect(lines[1]).toEqual(['2026-11-28 01:00:00+01:00', '180.0', 'One, "two"\nthree', 'Ängström', '', '', '', '']);
-  const use = parse(
-    await (await get(`royalty.csv?${today}&layout=soundexchange&transmissionCategory=B`)).text(),
-  );
+  const use = parse(await (await get(`royalty.csv?${today}&layout=soundexchange&transmissionCategory=B`)).text());
   expect(use.slice(1)).toEqual([
     ['Radio "One", Berlin', 'B', 'Ängström', 'One, "two"\nthree', '', '', '', '', '', 'Radio "One", Berlin', '2100'],
   ]);

@@ -15,6 +15,7 @@ import { Programme } from '../../web/server/programme.js';
 import { StationFeed } from '../../web/server/station-feed.js';
 import type { StationLibrary } from '../../web/server/station-library.js';
 import type { StationReports } from '../../web/server/station-reports.js';
+import type { StationTraffic } from '../../web/server/station-traffic.js';
 import { StreamFan } from '../../web/server/stream-fan.js';
 import { TitleLine } from '../../web/server/titles.js';
 import { FakeEngine } from './fake-engine.js';
@@ -70,6 +71,23 @@ export const noReports: StationReports = {
   },
 };
 
+const noTraffic = (): Promise<never> => Promise.reject(new ContinuityError('NOT_FOUND', 'no traffic in this test'));
+
+/** No spots. */
+export const emptyTraffic: StationTraffic = {
+  preview: noTraffic,
+  take: noTraffic,
+  maps: () => Promise.resolve([]),
+  saveMap: noTraffic,
+  deleteMap: noTraffic,
+  day: (day) => Promise.resolve({ day, breaks: [], tray: [] }),
+  addBreaks: noTraffic,
+  deleteBreak: noTraffic,
+  place: noTraffic,
+  reconciliation: noTraffic,
+  affidavit: noTraffic,
+};
+
 /** Nothing to be heard. */
 export const silentAudition: AuditionParts = {
   cut: () => Promise.reject(new ContinuityError('NOT_FOUND', 'no cut in this test')),
@@ -102,6 +120,7 @@ export async function openStudio(
     readonly library?: StationLibrary;
     readonly changes?: LibraryChanges;
     readonly reports?: StationReports;
+    readonly traffic?: StationTraffic;
     readonly audition?: AuditionParts;
     readonly port?: number;
     readonly panelDirectory?: string;
@@ -147,6 +166,7 @@ export async function openStudio(
     library: options.library ?? emptyLibrary,
     changes: options.changes ?? noChanges,
     reports: options.reports ?? noReports,
+    traffic: options.traffic ?? emptyTraffic,
     audition: options.audition ?? silentAudition,
     fans,
     titles,

@@ -16,6 +16,7 @@ import { addLiveRoute } from './routes/live.js';
 import { addReportRoutes } from './routes/reports.js';
 import { addSoundRoutes } from './routes/sound.js';
 import { addStationRoutes } from './routes/station.js';
+import { addTrafficRoutes } from './routes/traffic.js';
 import { addUploadRoutes } from './routes/uploads.js';
 import { validatorCompiler } from './validation.js';
 
@@ -48,6 +49,7 @@ export async function buildApp(parts: AppParts): Promise<App> {
     addLibraryRoutes(routes, parts);
     addLibraryChangeRoutes(routes, parts);
     addReportRoutes(routes, parts);
+    addTrafficRoutes(routes, parts);
     addAuditionRoutes(routes, parts);
     addListenRoutes(routes, parts);
     addLiveRoute(routes, parts);
