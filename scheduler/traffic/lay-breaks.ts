@@ -171,8 +171,8 @@ class Layer {
     if (before === undefined) return;
     const next = this.#nextTimed(after?.id);
     for (const [index, spot] of spots.entries()) {
-      const ends = this.#at + (next?.hardTime?.onTime === 'immediately' ? spot.durationMs : 0);
-      if (next?.hardTime != null && ends >= next.hardTime.atEpochMs) {
+      const ends = this.#at + (next?.onTime === 'immediately' ? spot.durationMs : 0);
+      if (next !== null && ends >= next.atEpochMs) {
         this.#held.push({ from, spots: spots.slice(index) });
         return;
       }
@@ -200,9 +200,10 @@ class Layer {
     }
   }
 
-  /** The first timed item that is not laid yet. */
-  #nextTimed(after: string | undefined): RundownItem | undefined {
-    return this.items.find(({ id, hardTime }) => hardTime !== null && id !== after && !this.#moved.has(id));
+  /** When the first timed item is due that is not laid yet. */
+  #nextTimed(after: string | undefined): RundownItem['hardTime'] {
+    const next = this.items.find(({ id, hardTime }) => hardTime !== null && id !== after && !this.#moved.has(id));
+    return next?.hardTime ?? null;
   }
 }
 

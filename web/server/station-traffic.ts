@@ -69,11 +69,13 @@ export interface StationTrafficOptions {
   readonly now: () => number;
 }
 
+const seconds = (ms: number | null): number | null => (ms === null ? null : ms / 1000);
+
 function shownRow({ row, spot, texts, errors, notes }: CheckedRow): ScheduleRow {
   return {
     row,
     scheduledAtEpochMs: spot?.scheduledAtEpochMs ?? null,
-    lengthSeconds: spot?.lengthMs == null ? null : spot.lengthMs / 1000,
+    lengthSeconds: seconds(spot?.lengthMs ?? null),
     cartId: spot?.cartId ?? null,
     date: shownText(texts.date ?? ''),
     time: shownText(texts.time ?? ''),
@@ -117,7 +119,7 @@ function shownSpot({ spot, ...fate }: ReconciledSpot): TrafficSpot {
   return {
     spotId: String(spot.id),
     scheduledAtEpochMs: spot.scheduledAtEpochMs,
-    lengthSeconds: spot.lengthMs === null ? null : spot.lengthMs / 1000,
+    lengthSeconds: seconds(spot.lengthMs),
     cartId: spot.cartId,
     code: shownText(spot.code),
     title: shownText(spot.title),
@@ -206,7 +208,7 @@ export function stationTraffic({ db, settings, plans, now }: StationTrafficOptio
       await plans.trafficChanged(() => deleteStopset(db, id));
     },
     place: async (spotId, stopsetId) => {
-      const [spot] = await spotsOf(db, { id: one(spotId, 'spot') });
+      const spot = (await spotsOf(db, { id: one(spotId, 'spot') })).at(0);
       if (spot === undefined) throw new ContinuityError('NOT_FOUND', `there is no spot ${spotId}`);
       if (spot.stopset !== null) await openBreak(spot.stopset, 'the break that it is in');
       const chosen = stopsetId === null ? null : one(stopsetId, 'break');

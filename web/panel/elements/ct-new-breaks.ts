@@ -61,7 +61,7 @@ export class NewBreaksForm extends LitElement {
     event.preventDefault();
     const form = event.target as HTMLFormElement;
     const data = new FormData(form);
-    const text = (name: string): string => String(data.get(name) as string);
+    const text = (name: string): string => data.get(name) as string;
     const minutes = minutesFrom(text('minutes'));
     if (minutes === null) {
       this.fault = 'Minutes are numbers from 0 to 59, up to twelve of them: 20, 50';

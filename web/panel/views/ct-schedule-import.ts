@@ -130,17 +130,13 @@ export class ScheduleImport extends LitElement {
 
   #preview(): TemplateResult {
     const { report } = this;
+    const good = report?.fault !== null ? 0 : report.total - report.bad;
     return html`<section class="card preview" aria-label="Preview">
       <header>
         <h2>Preview</h2>
         ${report === null ? nothing : this.#sums(report)}
-        <button
-          type="button"
-          class="main"
-          ?disabled=${report === null || report.fault !== null || report.total === report.bad || this.busy}
-          @click=${() => void this.#import()}
-        >
-          ${report === null || report.fault !== null ? 'Import' : `Import ${report.total - report.bad} of ${report.total} rows`}
+        <button type="button" class="main" ?disabled=${good === 0 || this.busy} @click=${() => void this.#import()}>
+          ${good === 0 ? 'Import' : `Import ${good} of ${report?.total ?? 0} rows`}
         </button>
       </header>
       ${this.#body(report)}
