@@ -225,7 +225,7 @@ export class PlayCountsView extends LitElement {
           <thead>
             <tr>
               <th>Hour</th>
-              <th></th>
+              <td aria-hidden="true"></td>
               <th class="number">Plays</th>
               <th class="number">Songs</th>
             </tr>
