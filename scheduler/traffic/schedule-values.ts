@@ -52,7 +52,7 @@ export function timeFrom(text: string): number {
     /^(\d{1,2})()()\s*([ap])\.?m\.?$/i.exec(text);
   const [hour, minute, second] =
     match === null ? [99, 0, 0] : [match[1], match[2], match[3]].map((part) => Number(part || 0));
-  const half = (match?.[4])?.toLowerCase();
+  const half = match?.[4]?.toLowerCase();
   const isHour = half === undefined ? hour <= 23 : hour >= 1 && hour <= 12;
   if (!isHour || minute > 59 || second > 59) {
     throw new ValueFault('is no time of day; allowed are 00:00:00 to 23:59:59, such as 14:20, 142000 or 2:20 PM');

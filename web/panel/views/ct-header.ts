@@ -108,7 +108,7 @@ export class Header extends LitElement {
         display: flex;
         align-items: center;
         min-height: var(--target);
-        padding: 0 16px;
+        padding: 0 12px;
         font-weight: 600;
         color: var(--text-dim);
         text-decoration: none;
