@@ -189,7 +189,7 @@ export class Breaks extends LitElement {
           ? html`<button
               type="button"
               class="quiet"
-              aria-label=${`Place ${oneLine(spot.title)} elsewhere`}
+              aria-label=${`Move ${oneLine(spot.title)}`}
               ?disabled=${!isFree}
               @click=${() => {
                 this.placing = this.placing?.spotId === spot.spotId ? null : spot;
