@@ -326,6 +326,12 @@ export const SettingsSchema = Type.Object(
           },
           closed,
         ),
+        spotSeparationMinutes: whole(
+          0,
+          1440,
+          20,
+          'Least distance between breaks with spots of one sponsor or of competing products',
+        ),
       },
       closed,
     ),

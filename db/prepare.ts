@@ -5,7 +5,7 @@ import { ContinuityError, messageOf } from '../playout/api/errors.js';
 import { backupPath, backupsOf, backupSqlite, faultOf, fileStamp, pruneBackups } from './backup.js';
 import { databaseError } from './failure.js';
 import { MIGRATIONS } from './migrations/index.js';
-import type { Migration } from './migrations/migration.js';
+import { latestVersion, type Migration } from './migrations/migration.js';
 import { openSqlite, refuseNewer, schemaVersion } from './open.js';
 
 export interface PrepareOptions {
@@ -88,15 +88,16 @@ async function migrate(
   nowEpochMs: number,
 ): Promise<void> {
   const from = schemaVersion(sqlite);
-  refuseNewer(from, paths.database, migrations.length);
-  if (from === migrations.length) return;
+  const to = latestVersion(migrations);
+  refuseNewer(from, paths.database, to);
+  if (from === to) return;
   if (from > 0) {
     const copy = backupPath(paths, nowEpochMs, 'before-migration');
     await backupSqlite(sqlite, copy);
     pruneBackups(paths);
-    log(`the database is migrated from version ${from} to ${migrations.length}; a copy from before is ${copy}`);
+    log(`the database is migrated from version ${from} to ${to}; a copy from before is ${copy}`);
   }
-  for (const migration of migrations.slice(from)) {
+  for (const migration of migrations.filter(({ version }) => version > from)) {
     sqlite.transaction(() => {
       sqlite.exec(migration.sql);
       sqlite.pragma(`user_version = ${migration.version}`);

@@ -28,6 +28,11 @@ export interface Schema {
   fingerprint_keys: FingerprintKeysTable;
   fingerprint_cuts: FingerprintCutsTable;
   duplicate_cuts: DuplicateCutsTable;
+  stopsets: StopsetsTable;
+  spots: SpotsTable;
+  spot_items: SpotItemsTable;
+  yielded_items: YieldedItemsTable;
+  traffic_maps: TrafficMapsTable;
 }
 
 export interface CategoriesTable {
@@ -322,4 +327,56 @@ export interface DuplicateCutsTable {
   other: number;
   /** 0..1. */
   likeness: number;
+}
+
+/** A break: where spots air. Its instant is the start of its first spot at the earliest. */
+export interface StopsetsTable {
+  id: Generated<number>;
+  starts_at_epoch_ms: number;
+  length_ms: number;
+  /** Places for spots in it. */
+  avails: number;
+}
+
+/** A spot as traffic has scheduled it. */
+export interface SpotsTable {
+  id: Generated<number>;
+  /** Local day, `YYYY-MM-DD`. */
+  day: string;
+  scheduled_at_epoch_ms: number;
+  /** As sold; null where the schedule does not say. What airs is as long as the cart. */
+  length_ms: number | null;
+  cart: number;
+  code: Generated<string>;
+  title: string;
+  sponsor: Generated<string>;
+  product: Generated<string>;
+  /** The schedule that it came with, and its row there. */
+  file: string;
+  row: number;
+  /** The break that a person chose for it. */
+  pinned: number | null;
+  /** The break that it is in; null: in the tray, and `unplaced` says why. */
+  stopset: number | null;
+  /** Its turn in the break, from 0. */
+  place: number | null;
+  unplaced: string | null;
+}
+
+export interface SpotItemsTable {
+  item_id: string;
+  spot: number;
+  stopset: number | null;
+}
+
+export interface YieldedItemsTable {
+  item_id: string;
+  /** Without the breaks. */
+  status: string;
+}
+
+export interface TrafficMapsTable {
+  name: string;
+  /** JSON: ScheduleMap of `scheduler/traffic/schedule-map.ts`. */
+  map: string;
 }

@@ -1,6 +1,7 @@
 import type { Db } from '../db/open.js';
 import { playableCutsById } from '../db/queries/cuts.js';
 import { replaceSpan, revision, rundownBetween, type RundownItem, type RundownRow } from '../db/queries/rundown.js';
+import { spotItems } from '../db/queries/spot-items.js';
 import { itemId } from './item-id.js';
 import type { PlanCart } from './model.js';
 import { planHistory, type PlanGround } from './plan-input.js';
@@ -26,11 +27,16 @@ export async function exchangeUnusable(
   const next = (await revision(db)) + 1;
   const history = await planHistory(db, coming.filter(isUsable));
   const carts = new Map(ground.carts.map((cart) => [cart.cartId, cart]));
+  // Nothing airs in the place of a spot that was sold: it goes back to the tray.
+  const sold = await spotItems(
+    db,
+    broken.map(({ id }) => id),
+  );
   const remove: string[] = [];
   const insert: RundownItem[] = [];
   for (const item of broken) {
     remove.push(item.id);
-    if (item.over !== null) continue;
+    if (item.over !== null || sold.has(item.id)) continue;
     const rotation = new Rotation(
       ground.carts,
       history.filter((play) => play.atEpochMs < item.startsAtEpochMs),

@@ -8,6 +8,7 @@ import { localHourAt, localHours } from './local-hours.js';
 import { onAirPlace } from './on-air-place.js';
 import { planGround, planHistory, type PlanGround } from './plan-input.js';
 import { planSpan } from './plan.js';
+import { storeBreaks } from './traffic/store-breaks.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -36,11 +37,13 @@ export async function planAhead(db: Db, settings: Settings, nowEpochMs: number):
     const complete = nextGap(planned, timeZone, nowEpochMs, horizon.endsAtEpochMs) === undefined;
     // A library of a hundred thousand carts is not read where there is nothing to do.
     if (complete && (await unusableItems(transaction, nowEpochMs)).length === 0) {
-      return { planned: 0, revision: await revision(transaction) };
+      const moved = await storeBreaks(transaction, settings, nowEpochMs);
+      return { planned: moved, revision: await revision(transaction) };
     }
     const ground = await planGround(transaction, settings, { store: true });
     const exchanged = await exchangeUnusable(transaction, ground, nowEpochMs);
     const added = await fillGaps(transaction, ground, nowEpochMs, horizon.endsAtEpochMs);
+    await storeBreaks(transaction, settings, nowEpochMs);
     return { planned: exchanged + added, revision: await revision(transaction) };
   });
 }

@@ -14,6 +14,8 @@ import { LoudnessRecord } from '../../web/server/loudness-record.js';
 import { Programme } from '../../web/server/programme.js';
 import { StationFeed } from '../../web/server/station-feed.js';
 import type { StationLibrary } from '../../web/server/station-library.js';
+import type { StationReports } from '../../web/server/station-reports.js';
+import type { StationTraffic } from '../../web/server/station-traffic.js';
 import { StreamFan } from '../../web/server/stream-fan.js';
 import { TitleLine } from '../../web/server/titles.js';
 import { FakeEngine } from './fake-engine.js';
@@ -50,6 +52,42 @@ export const noChanges: LibraryChanges = {
   changeArtist: noCart,
 };
 
+/** Nothing has aired. */
+export const noReports: StationReports = {
+  plays: () => Promise.resolve({ plays: 0, seconds: 0, carts: [], artists: [], categories: [], hours: [] }),
+  playsCsv: () => Promise.reject(new ContinuityError('NOT_FOUND', 'no record in this test')),
+  comparison: () =>
+    Promise.resolve({
+      planned: 0,
+      counts: { aired: 0, cut: 0, skipped: 0, failed: 0, missing: 0, unplanned: 0 },
+      medianOffSeconds: null,
+      mostOffSeconds: null,
+      lines: [],
+      leftOut: 0,
+    }),
+  comparisonCsv: () => Promise.reject(new ContinuityError('NOT_FOUND', 'no record in this test')),
+  royalty: () => {
+    throw new ContinuityError('NOT_FOUND', 'no record in this test');
+  },
+};
+
+const noTraffic = (): Promise<never> => Promise.reject(new ContinuityError('NOT_FOUND', 'no traffic in this test'));
+
+/** No spots. */
+export const emptyTraffic: StationTraffic = {
+  preview: noTraffic,
+  take: noTraffic,
+  maps: () => Promise.resolve([]),
+  saveMap: noTraffic,
+  deleteMap: noTraffic,
+  day: (day) => Promise.resolve({ day, breaks: [], tray: [] }),
+  addBreaks: noTraffic,
+  deleteBreak: noTraffic,
+  place: noTraffic,
+  reconciliation: noTraffic,
+  affidavit: noTraffic,
+};
+
 /** Nothing to be heard. */
 export const silentAudition: AuditionParts = {
   cut: () => Promise.reject(new ContinuityError('NOT_FOUND', 'no cut in this test')),
@@ -81,6 +119,8 @@ export async function openStudio(
   options: {
     readonly library?: StationLibrary;
     readonly changes?: LibraryChanges;
+    readonly reports?: StationReports;
+    readonly traffic?: StationTraffic;
     readonly audition?: AuditionParts;
     readonly port?: number;
     readonly panelDirectory?: string;
@@ -125,6 +165,8 @@ export async function openStudio(
     loudness,
     library: options.library ?? emptyLibrary,
     changes: options.changes ?? noChanges,
+    reports: options.reports ?? noReports,
+    traffic: options.traffic ?? emptyTraffic,
     audition: options.audition ?? silentAudition,
     fans,
     titles,

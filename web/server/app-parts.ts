@@ -7,6 +7,8 @@ import type { LoudnessRecord } from './loudness-record.js';
 import type { Programme } from './programme.js';
 import type { StationFeed } from './station-feed.js';
 import type { StationLibrary } from './station-library.js';
+import type { StationReports } from './station-reports.js';
+import type { StationTraffic } from './station-traffic.js';
 import type { StreamFan } from './stream-fan.js';
 import type { TitleLine } from './titles.js';
 import type { UploadDesk } from './upload-desk.js';
@@ -19,6 +21,8 @@ export interface AppParts {
   readonly loudness: LoudnessRecord;
   readonly library: StationLibrary;
   readonly changes: LibraryChanges;
+  readonly reports: StationReports;
+  readonly traffic: StationTraffic;
   readonly audition: AuditionParts;
   readonly fans: ReadonlyMap<StreamMount, StreamFan>;
   readonly titles: TitleLine;

@@ -13,8 +13,10 @@ import { addLibraryRoutes } from './routes/library.js';
 import { addLibraryChangeRoutes } from './routes/library-changes.js';
 import { addListenRoutes } from './routes/listen.js';
 import { addLiveRoute } from './routes/live.js';
+import { addReportRoutes } from './routes/reports.js';
 import { addSoundRoutes } from './routes/sound.js';
 import { addStationRoutes } from './routes/station.js';
+import { addTrafficRoutes } from './routes/traffic.js';
 import { addUploadRoutes } from './routes/uploads.js';
 import { validatorCompiler } from './validation.js';
 
@@ -46,6 +48,8 @@ export async function buildApp(parts: AppParts): Promise<App> {
     addCommandRoute(routes, parts);
     addLibraryRoutes(routes, parts);
     addLibraryChangeRoutes(routes, parts);
+    addReportRoutes(routes, parts);
+    addTrafficRoutes(routes, parts);
     addAuditionRoutes(routes, parts);
     addListenRoutes(routes, parts);
     addLiveRoute(routes, parts);

@@ -24,6 +24,8 @@ import { watchProcesses } from './process-watch.js';
 import { Programme } from './programme.js';
 import { stationAudition } from './station-audition.js';
 import { StationFeed } from './station-feed.js';
+import { stationReports } from './station-reports.js';
+import { stationTraffic } from './station-traffic.js';
 import { StreamFan } from './stream-fan.js';
 import { TitleLine } from './titles.js';
 import { UploadDesk } from './upload-desk.js';
@@ -104,6 +106,8 @@ export async function openControl({ settings, dataFolder, panelDirectory, logger
     loudness,
     library,
     changes: libraryChanges({ db, carts, plans, now }),
+    reports: stationReports(db, settings, now),
+    traffic: stationTraffic({ db, settings, plans, now }),
     audition: stationAudition(db, settings, { program: PROGRAM, dataFolder }),
     fans,
     titles,

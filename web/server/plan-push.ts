@@ -7,6 +7,7 @@ import type { CartSegment } from '../../playout/api/segment.js';
 import { engineRundown, wallCarts } from '../../scheduler/engine-rundown.js';
 import { mendPlan } from '../../scheduler/mend-plan.js';
 import { planAhead, replan } from '../../scheduler/store-plan.js';
+import { storeBreaks } from '../../scheduler/traffic/store-breaks.js';
 import type { EngineLink } from './engine-link.js';
 import { eqReferenceWarning } from './eq-reference-warning.js';
 import { InTurn } from './in-turn.js';
@@ -74,9 +75,20 @@ export class PlanPush {
     return this.#turn.add(() =>
       this.#guarded(async () => {
         await mendPlan(db, settings, now(), cartIds);
+        await storeBreaks(db, settings, now());
         await this.#push();
       }),
     );
+  }
+
+  /** Spots or breaks were changed: the breaks are laid anew, and sent. Rejects with what that fails of. */
+  trafficChanged(change: () => Promise<void>): Promise<void> {
+    const { db, settings, now } = this.options;
+    return this.#turn.add(async () => {
+      await change();
+      await storeBreaks(db, settings, now());
+      await this.#guarded(() => this.#push());
+    });
   }
 
   /** Moves the panels' window on the plan with the time, and sees to it that the engine follows the newest plan. */

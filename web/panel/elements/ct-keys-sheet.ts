@@ -15,6 +15,8 @@ const KEYS: readonly (readonly [keys: readonly string[], meaning: string])[] = [
   [['F3'], 'Library'],
   [['F4'], 'Alarms'],
   [['F8'], 'Sound'],
+  [['F9'], 'Reports'],
+  [['F10'], 'Traffic'],
   [['/'], 'Search the library'],
   [['↑', '↓', 'Shift', 'Ctrl A'], 'In its list: go, mark a span, mark all; Space marks one, Enter edits'],
   [['Space', 'P', 'L', 'K'], 'At the waveform: play, play from the point, loop, hear the join; never on air'],

@@ -1,5 +1,5 @@
 /** The pages of the panel. */
-export const VIEWS = ['on-air', 'library', 'sound', 'alarms'] as const;
+export const VIEWS = ['on-air', 'library', 'traffic', 'reports', 'sound', 'alarms'] as const;
 export type View = (typeof VIEWS)[number];
 
 /** What a key press asks of the panel. */
@@ -55,6 +55,8 @@ const VIEW_KEYS: Readonly<Partial<Record<string, View>>> = {
   F3: 'library',
   F4: 'alarms',
   F8: 'sound',
+  F9: 'reports',
+  F10: 'traffic',
 };
 
 /** What a key press means, or undefined for none of ours. A key held down means nothing more. */

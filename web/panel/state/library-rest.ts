@@ -1,4 +1,3 @@
-import type { ErrorBody } from '../../api/commands.js';
 import type {
   BulkEdit,
   CartDetail,
@@ -15,45 +14,15 @@ import type {
   LibraryQuery,
   SavedFilter,
 } from '../../api/library.js';
+import { ask as askStation, send as sendStation, type Method } from './ask.js';
 
-/** What the server would not do: its own sentence, and the code that says why. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
-  constructor(
-    readonly status: number,
-    readonly code: string,
-    message: string,
-  ) {
-    super(message);
-  }
-}
+export { Refusal } from './ask.js';
 
-function refusalOf(status: number, text: string): Refusal {
-  try {
-    const { error } = JSON.parse(text) as ErrorBody;
-    return new Refusal(status, error.code, error.message);
-  } catch {
-    return new Refusal(status, 'INTERNAL', `the station answered with ${status}`);
-  }
-}
-
-type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
-
-/** Rejects with a Refusal, or with what the network says. */
-async function send(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
-  const response = await fetch(`/api/library/${path}`, {
-    method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-    ...(signal === undefined ? {} : { signal }),
-  });
-  if (!response.ok) throw refusalOf(response.status, await response.text());
-  return response;
-}
-
-async function ask<T>(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-  const response = await send(method, path, body, signal);
-  return (await response.json()) as T;
-}
+const BASE = '/api/library/';
+const ask = <T>(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<T> =>
+  askStation(method, BASE + path, body, signal);
+const send = (method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> =>
+  sendStation(method, BASE + path, body, signal);
 
 const id = encodeURIComponent;
 

@@ -43,6 +43,8 @@ export function lampOf(state: PanelState): Lamp {
 const VIEWS = [
   { view: 'on-air', word: 'On air', key: 'F2' },
   { view: 'library', word: 'Library', key: 'F3' },
+  { view: 'traffic', word: 'Traffic', key: 'F10' },
+  { view: 'reports', word: 'Reports', key: 'F9' },
   { view: 'sound', word: 'Sound', key: 'F8' },
   { view: 'alarms', word: 'Alarms', key: 'F4' },
 ] as const;
@@ -106,7 +108,7 @@ export class Header extends LitElement {
         display: flex;
         align-items: center;
         min-height: var(--target);
-        padding: 0 16px;
+        padding: 0 12px;
         font-weight: 600;
         color: var(--text-dim);
         text-decoration: none;

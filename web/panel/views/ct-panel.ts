@@ -28,7 +28,9 @@ import type { LibraryPage } from './ct-library-page.js';
 import './ct-notices.js';
 import './ct-on-air-page.js';
 import type { OnAirPage } from './ct-on-air-page.js';
+import './ct-reports-page.js';
 import './ct-sound-page.js';
+import './ct-traffic-page.js';
 
 const RELOADED = 'continuity.reloaded';
 const NOTICE_MS = 8000;
@@ -164,6 +166,10 @@ export class Panel extends LitElement {
         return html`<ct-on-air-page></ct-on-air-page>`;
       case 'library':
         return html`<ct-library-page></ct-library-page>`;
+      case 'traffic':
+        return html`<ct-traffic-page></ct-traffic-page>`;
+      case 'reports':
+        return html`<ct-reports-page></ct-reports-page>`;
       case 'sound':
         return html`<ct-sound-page></ct-sound-page>`;
       case 'alarms':
