@@ -5,6 +5,7 @@ import { SEGMENT_KINDS } from '../../playout/api/segment.js';
 import { localHours } from '../../scheduler/local-hours.js';
 import type { PlanCart, PlanInput, PlannedItem } from '../../scheduler/model.js';
 import { planSpan } from '../../scheduler/plan.js';
+import { defaultRules } from '../../scheduler/station-rules.js';
 import { branding, cart, HOUR_MS, input, line, songs } from './plan-fixture.js';
 
 const bytes = (planInput: PlanInput): string => JSON.stringify(planSpan(planInput));
@@ -112,7 +113,7 @@ test('separation is kept wherever twice as many artists and titles as needed are
       const plan = planSpan(
         input([...songs(artists * each, artists), ...branding()], {
           seed,
-          rules: { artistSeparationMs: HOUR_MS, titleSeparationMs: HOUR_MS },
+          rules: defaultRules({ artistSeparationMinutes: 60, titleSeparationMinutes: 60 }),
         }),
       );
       expect(plan.softViolations).toEqual({});
