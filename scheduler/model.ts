@@ -109,7 +109,7 @@ export interface PlanScore {
   readonly hardViolations: number;
   /** Places that break a soft rule, by rule. */
   readonly softViolations: Readonly<Record<string, number>>;
-  /** Weighted sum of what is broken, as the solver counts it. */
+  /** Weighted sum of the soft violations, as the solver counts it. */
   readonly cost: number;
   /** No plan with these play counts can cost less. */
   readonly bound: number;

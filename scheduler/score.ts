@@ -69,12 +69,8 @@ export function score(
     if (breakable.get(rule) === false) hardViolations += violations;
     else if (violations > 0) softViolations[rule] = violations;
   }
-  return {
-    hardViolations,
-    softViolations,
-    cost: rounded(cost.total),
-    bound: Math.min(rounded(cost.total), roundedDown(planBound(state).total)),
-  };
+  const softCost = cost.byTier.slice(1).reduce((sum, tier) => sum + tier, 0);
+  return { hardViolations, softViolations, cost: rounded(softCost), bound: roundedDown(planBound(state).total) };
 }
 
 /** Down, so that rounding never lifts a bound over the cost that reaches it. */

@@ -7,13 +7,17 @@ import { candidates } from './solver/explain.js';
 import type { SolverInput } from './solver/model.js';
 import type { PlanState } from './solver/plan-state.js';
 import { HARD_COST } from './solver/rule-set.js';
-import { verdictsOf } from './solver/rules/all.js';
+import { PLACE_RULES, verdictsOf } from './solver/rules/all.js';
 import { solve } from './solver/solve.js';
 
 /** Songs that are weighed where the one that was found is not taken as it is; of a larger category an even selection. */
-const WEIGHED_MOST = 64;
+const WEIGHED_MOST = 256;
+/** Of these the cheapest are tried in pairs for the end of a section. */
+const PAIRED_MOST = 160;
 /** Price of a second after the end, where no rule has one. */
 const COST_PER_SECOND = 1;
+/** A rule of the first tier that a song breaks for the sake of time, however little, counts as much as half a minute. */
+const BROKEN_COST = 30;
 /** Candidates that cost so little more than the best are as good as a spare. */
 const AS_GOOD = 1;
 
@@ -86,6 +90,8 @@ export class SolvedStretch {
     const slot = section.slots[step];
     if (slot === undefined) return undefined;
     this.#tellTime(section, step, slot, moment.atMs);
+    // From here on its time is counted by the seams, not by the lengths alone.
+    this.#state.missedMs[section.index] = NaN;
     const isReserve = step >= section.reserveFrom;
     const planned = isReserve ? undefined : this.#planned(slot, moment);
     const second = this.#secondToEnd(section, step);
@@ -97,8 +103,8 @@ export class SolvedStretch {
       this.#state.problem.slots.pool[slot] = pool;
       const offers = this.#offers(slot, moment);
       if (offers.length === 0) continue;
-      const ending = isEnding ? this.#ending(section, offers, second, moment) : undefined;
-      const best = ending ?? offers.find(({ song }) => song === this.#state.assigned[slot]) ?? offers[0];
+      const ending = isEnding ? this.#ending(section, slot, offers, second, moment) : undefined;
+      const best = ending ?? planned ?? offers[0];
       return this.#taken(slot, best, ending !== undefined && ending.song !== this.#state.assigned[slot]);
     }
     if (this.#state.assigned[slot] >= 0) this.#state.take(slot);
@@ -165,12 +171,14 @@ export class SolvedStretch {
 
   #ending(
     section: LaidSection,
+    slot: number,
     offers: readonly Choosable[],
     second: SecondToEnd,
     moment: Moment,
   ): Choosable | undefined {
-    const first = offers.map((offer) => ({
+    const first = offers.slice(0, PAIRED_MOST).map((offer) => ({
       ...offer,
+      cost: offer.cost + this.#brokenCost(slot, offer.song),
       lengthMs: moment.startOf(offer.cart) - moment.atMs + offer.lengthMs,
     }));
     const others = typeof second === 'object' ? this.#secondOffers(second.slot) : [];
@@ -185,11 +193,15 @@ export class SolvedStretch {
     if (slots.pool[slot] < 0) slots.pool[slot] = this.#openPools(slot).at(0) ?? -1;
     const found = candidates(this.#state, slot, WEIGHED_MOST);
     this.#lookedAt += found.length;
-    return found.map(({ songId, costChange }) => ({
-      id: songId,
-      cost: costChange,
-      lengthMs: songs.lengthMs[songs.indexById.get(songId) ?? 0],
-    }));
+    return found.slice(0, PAIRED_MOST).map(({ songId, costChange }) => {
+      const song = songs.indexById.get(songId) ?? 0;
+      return { id: songId, cost: costChange + this.#brokenCost(slot, song), lengthMs: songs.lengthMs[song] };
+    });
+  }
+
+  #brokenCost(slot: number, song: number): number {
+    const verdicts = verdictsOf({ view: this.#state, slot, song }, PLACE_RULES);
+    return verdicts.some(({ tier, cost }) => tier <= 1 && cost > 0) ? BROKEN_COST : 0;
   }
 
   /**

@@ -52,13 +52,14 @@ function compilePools(input: SolverInput, songs: SongTable, slots: SlotTable): P
       slotCount: all[pool].length,
       byLength,
       lengths: Float64Array.from(byLength, (song) => songs.lengthMs[song]),
-      restMs:
-        category.restMs ??
+      restMs: Math.min(
+        category.restMs ?? Infinity,
         restBoundMs(
           all[pool].map((slot) => slots.timeMs[slot]),
           members[pool].filter((song) => songs.restricted[song] === 0 || canStand(songs, slots, song, all[pool]))
             .length,
         ),
+      ),
     };
   });
 }

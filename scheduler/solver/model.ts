@@ -34,7 +34,7 @@ export interface Category {
   readonly inLine: boolean;
   /** May stand in where a slot's own category and its fallbacks have nothing eligible. */
   readonly standsIn: boolean;
-  /** Rest that its songs are meant to have, where that is not the best possible one. */
+  /** Rest that its songs are meant to have, where that is less than the best possible one. */
   readonly restMs?: number;
 }
 
