@@ -161,14 +161,24 @@ class LayingOut {
       this.#at += lastMs;
     }
     const reserveFrom = slots.length;
-    for (let more = RESERVE_LEAST + Math.ceil(count * RESERVE_PART), tries = 4 * steps.turn; more > 0 && tries > 0; tries--) {
+    for (
+      let more = RESERVE_LEAST + Math.ceil(count * RESERVE_PART), tries = 4 * steps.turn;
+      more > 0 && tries > 0;
+      tries--
+    ) {
       const slot = this.#layStep(steps.at(slots.length), index, hour, end - 1, true);
       slots.push(slot);
       if (slot !== undefined) more -= 1;
     }
     const spares: number[] = [];
     for (let spare = 0; endsHour && spare < SPARES; spare++) {
-      const slot = this.#layStep({ kinds: ['music'], category: null, overNext: false, hard: null }, index, hour, end - 1, true);
+      const slot = this.#layStep(
+        { kinds: ['music'], category: null, overNext: false, hard: null },
+        index,
+        hour,
+        end - 1,
+        true,
+      );
       if (slot !== undefined) spares.push(slot);
     }
     this.#solverSections.push({

@@ -24,10 +24,7 @@ const LATE_MOST_MS = 6 * 60 * MINUTE_MS;
 const HISTORY_MS = 8 * 7 * 24 * 60 * MINUTE_MS;
 
 /** What stays the same from one plan to the next: the library, the format and the rules. */
-export type PlanGround = Omit<
-  PlanInput,
-  'fromEpochMs' | 'toEpochMs' | 'runsFromEpochMs' | 'firstPosition' | 'history'
->;
+export type PlanGround = Omit<PlanInput, 'fromEpochMs' | 'toEpochMs' | 'runsFromEpochMs' | 'firstPosition' | 'history'>;
 
 /** From cue in to a position, on air. */
 function airMs(cut: PlanCutRow, frames: number): number {

@@ -68,7 +68,10 @@ export class Pools {
    * The pools that may fill a position, best first: for each kind its category with what stands in for that, then any of the
    * kind. `any` says which of several pools of a kind has its turn.
    */
-  chain({ kinds, category }: Pick<ClockPosition, 'kinds' | 'category'>, any: (pools: readonly string[]) => string): string[] {
+  chain(
+    { kinds, category }: Pick<ClockPosition, 'kinds' | 'category'>,
+    any: (pools: readonly string[]) => string,
+  ): string[] {
     const chain: string[] = [];
     const add = (code: string): void => {
       if (this.#pools.has(code) && !chain.includes(code)) chain.push(code);
@@ -76,7 +79,8 @@ export class Pools {
     for (const kind of kinds) {
       if (category !== null) {
         add(this.codeOf({ kind, category }));
-        for (const other of this.#categories.get(category)?.fallbacks ?? []) add(this.codeOf({ kind, category: other }));
+        for (const other of this.#categories.get(category)?.fallbacks ?? [])
+          add(this.codeOf({ kind, category: other }));
       }
       const ofKind = [...this.#pools.values()].filter((pool) => pool.kind === kind).sort(bySize);
       const codes = ofKind.map(({ code }) => code);

@@ -16,8 +16,16 @@ export interface Replacement {
   readonly reason: string;
 }
 
-/** Songs that are weighed where the one that was found may not air at its minute. */
-const WEIGHED_MOST = 64;
+/** Songs that are weighed for each place. */
+const WEIGHED_MOST = 256;
+/** A shorter one may leave the end of its hour open: as dear as an artist right behind itself. */
+const SHORTER_COST = 1000;
+
+/** What it costs that a cart takes another time than the item whose place it takes: a second is 1. */
+function lengthPrice(cart: PlanCart, item: RundownRow): number {
+  const longerSeconds = (cart.untilSegueMs - item.durationMs) / 1000;
+  return longerSeconds >= 0 ? longerSeconds : SHORTER_COST - longerSeconds;
+}
 
 /**
  * Other carts for the items that have gone, by item: the solver fills their places between everything that stays. Items for
@@ -68,18 +76,19 @@ export function replacementsFor(
   places.forEach((item, slot) => {
     if (!gone.has(item.id)) return;
     const local = localMinuteAt(item.startsAtEpochMs, ground.timeZone);
-    const planned = state.assigned[slot] < 0 ? [] : [songs.list[state.assigned[slot]].id];
-    for (const songId of [...planned, ...candidates(state, slot, WEIGHED_MOST).map((one) => one.songId)]) {
+    const offers = candidates(state, slot, WEIGHED_MOST).flatMap(({ songId, costChange }) => {
       const cart = cartOf.get(songId);
-      const song = songs.indexById.get(songId);
       const airing = cart && airingCart(cart, local, plays.get(cart.cartId) ?? 0, ground.seed);
-      if (airing === undefined || song === undefined) continue;
-      if (state.assigned[slot] !== song) state.replace(slot, song);
-      const broken = brokenRules(verdictsOf({ view: state, slot, song }), state.problem.input.rules);
-      const among = `one of ${pools.countOf(pools.codeOf(airing))}`;
-      found.set(item.id, { cart: airing, reason: broken === '' ? among : `${among}; ${broken}` });
-      return;
-    }
+      return airing === undefined ? [] : [{ songId, airing, cost: costChange + lengthPrice(airing, item) }];
+    });
+    if (offers.length === 0) return;
+    const { songId, airing } = offers.reduce((best, one) => (one.cost < best.cost ? one : best));
+    const song = songs.indexById.get(songId);
+    if (song === undefined) return;
+    if (state.assigned[slot] !== song) state.replace(slot, song);
+    const broken = brokenRules(verdictsOf({ view: state, slot, song }), state.problem.input.rules);
+    const among = `one of ${pools.countOf(pools.codeOf(airing))}`;
+    found.set(item.id, { cart: airing, reason: broken === '' ? among : `${among}; ${broken}` });
   });
   return found;
 }

@@ -52,12 +52,10 @@ export function score(
       };
     }),
     // A section's songs run as long together as they should, but for what its last one runs over.
-    sections: sections.map(
-      ({ startsAtEpochMs, overMs }, index): Section => ({
-        startsAtEpochMs,
-        wantedMs: overMs === null ? null : runsMs[index] - overMs,
-      }),
-    ),
+    sections: sections.map(({ startsAtEpochMs, overMs }, index): Section => ({
+      startsAtEpochMs,
+      wantedMs: overMs === null ? null : runsMs[index] - overMs,
+    })),
   });
   const state = new PlanState(problem);
   const cost = solverScore(state);

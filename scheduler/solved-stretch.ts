@@ -176,7 +176,9 @@ export class SolvedStretch {
     second: SecondToEnd,
     moment: Moment,
   ): Choosable | undefined {
-    const first = offers.slice(0, PAIRED_MOST).map((offer) => ({
+    // What must hold is not broken for the sake of time.
+    const able = offers.filter(({ cost }) => cost < offers[0].cost + HARD_COST / 4);
+    const first = able.slice(0, PAIRED_MOST).map((offer) => ({
       ...offer,
       cost: offer.cost + this.#brokenCost(slot, offer.song),
       lengthMs: moment.startOf(offer.cart) - moment.atMs + offer.lengthMs,
@@ -184,7 +186,7 @@ export class SolvedStretch {
     const others = typeof second === 'object' ? this.#secondOffers(second.slot) : [];
     const between = typeof second === 'object' ? second.betweenMs : 0;
     const index = endOnTime(first, others, between, section.endsAtEpochMs - moment.atMs, this.#costPerSecond);
-    return index === undefined ? undefined : offers[index];
+    return index === undefined ? undefined : able[index];
   }
 
   /** By their usual length: when they would start is not known yet. */
@@ -193,7 +195,8 @@ export class SolvedStretch {
     if (slots.pool[slot] < 0) slots.pool[slot] = this.#openPools(slot).at(0) ?? -1;
     const found = candidates(this.#state, slot, WEIGHED_MOST);
     this.#lookedAt += found.length;
-    return found.slice(0, PAIRED_MOST).map(({ songId, costChange }) => {
+    const able = found.filter(({ costChange }) => costChange < found[0].costChange + HARD_COST / 4);
+    return able.slice(0, PAIRED_MOST).map(({ songId, costChange }) => {
       const song = songs.indexById.get(songId) ?? 0;
       return { id: songId, cost: costChange + this.#brokenCost(slot, song), lengthMs: songs.lengthMs[song] };
     });

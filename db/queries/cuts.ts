@@ -122,7 +122,12 @@ export async function artistKeysByCart(db: Db): Promise<Map<string, string[]>> {
 
 /** The codes of every cart that has any, in order. */
 export async function codesByCart(db: Db): Promise<Map<string, string[]>> {
-  const rows = await db.kysely.selectFrom('cart_codes').select(['cart', 'code']).orderBy('cart').orderBy('code').execute();
+  const rows = await db.kysely
+    .selectFrom('cart_codes')
+    .select(['cart', 'code'])
+    .orderBy('cart')
+    .orderBy('code')
+    .execute();
   const codes = new Map<string, string[]>();
   for (const { cart, code } of rows) {
     const cartId = String(cart);

@@ -230,8 +230,8 @@ test('the report of a plan is the same twice, stores nothing, and then what it s
     timeZone: 'UTC',
     hardViolations: 0,
   });
-  // Twenty bands at sixteen songs an hour keep the hour apart that they must, and not the hour and a half that they should.
-  expect(Object.keys(report.softViolations).filter((rule) => ['artist', 'title'].includes(rule))).toEqual([]);
+  // Forty songs are few: what is broken costs no more than a title that is a little early.
+  expect(report.cost).toBeLessThan(200);
   expect(report.cost).toBeGreaterThanOrEqual(report.bound);
   expect(report.slots[0]).toMatchObject({
     startsAt: '2026-11-23T00:00:00.000Z',
