@@ -1,4 +1,3 @@
-import type { SegmentKind } from '../playout/api/segment.js';
 import { ENGINE_RATE_HZ } from '../playout/api/units.js';
 import type { ClockPosition } from '../db/queries/clocks.js';
 import { airingCart } from './airing-cart.js';
@@ -294,7 +293,7 @@ class Planner {
     const position = this.#voice;
     if (position === undefined || song.kind !== 'music') return;
     this.#voice = undefined;
-    const wanted = { kind: position.kinds[0] as SegmentKind, category: position.category };
+    const wanted = { kind: position.kinds[0], category: position.category };
     const { startsAtEpochMs } = this.items[index];
     for (const suits of [fitsIntro, fitsOver]) {
       const accept = (voice: PlanCart): boolean => suits(voice, song) && fitsOver(voice, song);

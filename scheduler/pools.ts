@@ -96,7 +96,7 @@ export class Pools {
       .sort((a, b) => (a.code < b.code ? -1 : 1))
       .map(({ code, kind, category }) => {
         const own = category === null ? undefined : this.#categories.get(category);
-        const meant = own?.turnoverMinutes == null ? undefined : own.turnoverMinutes * MINUTE_MS;
+        const meant = typeof own?.turnoverMinutes === 'number' ? own.turnoverMinutes * MINUTE_MS : undefined;
         const rest = restMs?.get(code) ?? meant;
         return {
           code,

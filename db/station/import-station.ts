@@ -1,6 +1,5 @@
 import type { StationFile } from '../../config/station-file.js';
 import { ConfigError, settingsFrom } from '../../config/settings.js';
-import type { SegmentKind } from '../../playout/api/segment.js';
 import { inTransaction, type Db } from '../open.js';
 import { storeCategory } from '../queries/categories.js';
 import { storeFormat, type ClockPosition, type Format } from '../queries/clocks.js';
@@ -80,7 +79,7 @@ function formatOf(file: StationFile, cartOf: (cart: KnownCart) => number | undef
         const number = cart === undefined ? undefined : cartOf(cart);
         return {
           ...position,
-          kinds: kinds as SegmentKind[],
+          kinds,
           ...(number !== undefined && { cartId: String(number) }),
         };
       }),
