@@ -509,6 +509,76 @@ library
     }
   });
 
+const station = program
+  .command('station')
+  .description('what a planner decides, as a file: categories, rules, hour clocks, grid, wall, settings');
+
+station
+  .command('export')
+  .description('write it as JSON to stdout')
+  .option(...dataOption)
+  .action(async (options: DataOption) => {
+    const { exportStation, stationFileText } = await import('./db/station/export-station.js');
+    const { readSettingsFile } = await import('./db/station/settings-file.js');
+    const { db } = await openLibrary(options.data);
+    try {
+      const stored = readSettingsFile(settingsPath(options.data));
+      process.stdout.write(stationFileText(await exportStation(db, stored)));
+    } finally {
+      await db.close();
+    }
+  });
+
+station
+  .command('import <file>')
+  .description('take the place of what is there, all or nothing; every fault is named')
+  .option(...dataOption)
+  .option('--json', 'print JSON')
+  .action(async (file: string, options: DataOption & { json?: boolean }) => {
+    const { importStation } = await import('./db/station/import-station.js');
+    const { writeSettingsFile } = await import('./db/station/settings-file.js');
+    const value = await readJson(file);
+    const { db } = await openLibrary(options.data);
+    try {
+      const result = await importStation(db, value, (settings) => {
+        writeSettingsFile(settingsPath(options.data), settings);
+      });
+      const faults = result.ok ? [] : result.faults;
+      for (const { path, message } of faults) {
+        complain('IMPORT_INVALID', `${file}: ${path} ${message}; nothing was changed`);
+      }
+      if (!result.ok) process.exitCode = EXIT.failed;
+      if (options.json === true) json({ ok: result.ok, faults });
+      else if (result.ok) {
+        const { categories, clocks, rules, wall } = result.file;
+        const own = rules.own === null ? 'the default rules' : `${rules.own.length} rules`;
+        print(
+          `${categories.length} categories, ${clocks.length} hour clocks, ${own}, ${wall.length} pages of the wall`,
+        );
+        print('settings take effect when the station is started again');
+      }
+    } finally {
+      await db.close();
+    }
+  });
+
+const settingsPath = (data: string): string => process.env['CONTINUITY_CONFIG'] ?? stationPaths(data).settings;
+
+async function readJson(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    const what = error instanceof SyntaxError ? 'is not JSON' : 'cannot be read';
+    throw new ContinuityError(
+      'IMPORT_INVALID',
+      `${file} ${what}: ${messageOf(error)}; name a file of \`station export\``,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
 async function openLibrary(data: string): Promise<{ db: StationDatabase; settings: Settings }> {
   const { prepareDatabase } = await import('./db/prepare.js');
   const { openDatabase } = await import('./db/open.js');

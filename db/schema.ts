@@ -14,6 +14,12 @@ export interface Schema {
   hour_clocks: HourClocksTable;
   hour_clock_positions: HourClockPositionsTable;
   grid: GridTable;
+  special_days: SpecialDaysTable;
+  special_day_hours: SpecialDayHoursTable;
+  dayparts: DaypartsTable;
+  daypart_uses: DaypartUsesTable;
+  rules: RulesTable;
+  rules_state: RulesStateTable;
   rundown_items: RundownItemsTable;
   rundown_state: RundownStateTable;
   as_run: AsRunTable;
@@ -40,6 +46,14 @@ export interface CategoriesTable {
   name: string;
   kind: string;
   colour: string;
+  /** Its carts count as neighbours for runs and steps; null: as its kind says. */
+  in_line: number | null;
+  /** May stand in where nothing else is eligible; null: as its kind says. */
+  stands_in: number | null;
+  /** JSON: codes of the categories that stand in for it, best first. */
+  fallbacks: Generated<string>;
+  /** Rest that its carts are meant to have; null: the best that its size allows. */
+  turnover_minutes: number | null;
 }
 
 export interface CartsTable {
@@ -198,6 +212,20 @@ export interface HourClockPositionsTable {
   hard_minute: number | null;
   on_time: string | null;
   grace_seconds: Generated<number>;
+  /** `item`, `stopset`, `voice-track` or `fill`. */
+  purpose: Generated<string>;
+  /** The one cart that stands there. */
+  cart: number | null;
+  /** `open` or `close`: what rules about the ends of an hour speak of. */
+  place: string | null;
+  /** JSON: codes that a cart there has all of, and none of. */
+  required_codes: Generated<string>;
+  excluded_codes: Generated<string>;
+  /** `play`, `segue` or `stop`: how the item after it joins; null takes the cart's way. */
+  transition: string | null;
+  /** Of a stopset: places for spots and the length of them all. */
+  avails: number | null;
+  length_seconds: number | null;
 }
 
 /** Weekday 1 is Monday (ISO 8601); hours are local. */
@@ -205,6 +233,56 @@ export interface GridTable {
   weekday: number;
   hour: number;
   clock: string;
+}
+
+/** A local date, `YYYY-MM-DD`, on which hours run other clocks than the grid's. */
+export interface SpecialDaysTable {
+  date: string;
+  name: string;
+}
+
+export interface SpecialDayHoursTable {
+  date: string;
+  hour: number;
+  clock: string;
+}
+
+/** A named set of the week's hours: 168 characters 0 or 1, Monday 00:00 first. */
+export interface DaypartsTable {
+  code: string;
+  name: string;
+  hours: string;
+}
+
+/** What airs in the hours of a daypart alone: a category, or carts with a code. */
+export interface DaypartUsesTable {
+  daypart: string;
+  category: string | null;
+  code: string | null;
+}
+
+/** The station's own rules, the one that is relaxed last first. */
+export interface RulesTable {
+  id: string;
+  position: number;
+  kind: string;
+  /** JSON: codes of categories; null: the whole station. */
+  categories: string | null;
+  breakable: number;
+  weight: number;
+  tier: number;
+  /** JSON: what is the kind's own. */
+  parameters: string;
+}
+
+export interface RulesStateTable {
+  one: number;
+  /** Grows with every change of the rules. */
+  version: number;
+  /** 0: the default rules hold. */
+  own: number;
+  /** 1: the US webcaster rule holds as well. */
+  webcaster: number;
 }
 
 export interface RundownItemsTable {
@@ -225,6 +303,8 @@ export interface RundownItemsTable {
   grace_frames: Generated<number>;
   status: string;
   reason: string;
+  /** 1: a person wants this cart here; planning anew keeps it. */
+  locked: Generated<number>;
 }
 
 export interface RundownStateTable {

@@ -2,11 +2,19 @@ import { libraryPlanAndRecord } from './0001-library-plan-and-record.js';
 import { spectrum } from './0002-spectrum.js';
 import { libraryInFull } from './0003-library-in-full.js';
 import { joinFacts } from './0004-join-facts.js';
+import { planningModel } from './0005-planning-model.js';
 import { traffic } from './0006-traffic.js';
 import { latestVersion, type Migration } from './migration.js';
 
 /** Every migration, in order. */
-export const MIGRATIONS: readonly Migration[] = [libraryPlanAndRecord, spectrum, libraryInFull, joinFacts, traffic];
+export const MIGRATIONS: readonly Migration[] = [
+  libraryPlanAndRecord,
+  spectrum,
+  libraryInFull,
+  joinFacts,
+  planningModel,
+  traffic,
+];
 
 /** The schema's version that this program knows. */
 export const SCHEMA_VERSION = latestVersion(MIGRATIONS);

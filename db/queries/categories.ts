@@ -6,7 +6,17 @@ export interface Category {
   readonly name: string;
   readonly kind: SegmentKind;
   readonly colour: string;
+  /** Its carts count as neighbours for runs and steps; null: as its kind says. */
+  readonly inLine: boolean | null;
+  /** May stand in where nothing else is eligible; null: as its kind says. */
+  readonly standsIn: boolean | null;
+  /** Codes of the categories that stand in for it, best first. */
+  readonly fallbacks: readonly string[];
+  /** Rest that its carts are meant to have; null: the best that its size allows. */
+  readonly turnoverMinutes: number | null;
 }
+
+const flag = (value: number | null): boolean | null => (value === null ? null : value === 1);
 
 /** The colour of a kind until somebody chooses another one. */
 export const KIND_COLOURS: Readonly<Record<SegmentKind, string>> = {
@@ -25,7 +35,16 @@ export const KIND_COLOURS: Readonly<Record<SegmentKind, string>> = {
 /** All categories, by name. */
 export async function categories(db: Db): Promise<Category[]> {
   const rows = await db.kysely.selectFrom('categories').selectAll().orderBy('name').orderBy('code').execute();
-  return rows.map((row) => ({ ...row, kind: row.kind as SegmentKind }));
+  return rows.map((row) => ({
+    code: row.code,
+    name: row.name,
+    kind: row.kind as SegmentKind,
+    colour: row.colour,
+    inLine: flag(row.in_line),
+    standsIn: flag(row.stands_in),
+    fallbacks: JSON.parse(row.fallbacks) as string[],
+    turnoverMinutes: row.turnover_minutes,
+  }));
 }
 
 /** A category's code from its name: `Power Play` is `power-play`. */
@@ -49,4 +68,22 @@ export async function ensureCategory(db: Db, name: string, kind: SegmentKind): P
     .onConflict((conflict) => conflict.column('code').doNothing())
     .execute();
   return code;
+}
+
+/** Adds a category, or gives the one with this code all that is named here. */
+export async function storeCategory(db: Db, category: Category): Promise<void> {
+  const { code, inLine, standsIn, fallbacks, turnoverMinutes, ...plain } = category;
+  const toFlag = (value: boolean | null): number | null => (value === null ? null : Number(value));
+  const values = {
+    ...plain,
+    in_line: toFlag(inLine),
+    stands_in: toFlag(standsIn),
+    fallbacks: JSON.stringify(fallbacks),
+    turnover_minutes: turnoverMinutes,
+  };
+  await db.kysely
+    .insertInto('categories')
+    .values({ code, ...values })
+    .onConflict((conflict) => conflict.column('code').doUpdateSet(values))
+    .execute();
 }

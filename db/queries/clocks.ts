@@ -1,5 +1,7 @@
 import type { OnTime, SegmentKind } from '../../playout/api/segment.js';
+import type { Insertable, Selectable } from 'kysely';
 import { inTransaction, type Db } from '../open.js';
+import type { HourClockPositionsTable } from '../schema.js';
 
 /** One place of an hour clock. */
 export interface ClockPosition {
@@ -11,7 +13,25 @@ export interface ClockPosition {
   readonly overNext: boolean;
   /** It has a clock time: this minute of the hour. */
   readonly hard: { readonly minute: number; readonly onTime: OnTime; readonly graceSeconds: number } | null;
+  /** `item` where left out. A stopset holds spots, a voice-track place a recorded link, fill reaches the hour's end. */
+  readonly purpose?: PositionPurpose;
+  /** The one cart that stands there, whatever the kinds say. */
+  readonly cartId?: string;
+  /** It opens or closes the hour: what rules about that speak of. */
+  readonly place?: 'open' | 'close';
+  /** Codes that a cart there has all of. */
+  readonly requiredCodes?: readonly string[];
+  /** Codes of which a cart there has none; never relaxed. */
+  readonly excludedCodes?: readonly string[];
+  /** How the item after it joins; the cart's way where left out. */
+  readonly transition?: 'play' | 'segue' | 'stop';
+  /** Of a stopset: places for spots, and the seconds of them all. */
+  readonly avails?: number;
+  readonly lengthSeconds?: number;
 }
+
+export const POSITION_PURPOSES = ['item', 'stopset', 'voice-track', 'fill'] as const;
+export type PositionPurpose = (typeof POSITION_PURPOSES)[number];
 
 /** The shape of an hour. */
 export interface HourClock {
@@ -28,10 +48,68 @@ export interface GridCell {
   readonly clock: string;
 }
 
-/** Hour clocks and the week's 168 cells. */
+/** A local date, `YYYY-MM-DD`, whose hours run other clocks; hours that it does not name are the grid's. */
+export interface SpecialDay {
+  readonly date: string;
+  readonly name: string;
+  readonly hours: readonly { readonly hour: number; readonly clock: string }[];
+}
+
+/** Hour clocks, the week's 168 cells and the days on which others hold. */
 export interface Format {
   readonly clocks: readonly HourClock[];
   readonly grid: readonly GridCell[];
+  readonly specialDays?: readonly SpecialDay[];
+}
+
+type PositionRow = Selectable<HourClockPositionsTable>;
+
+const codesOf = (text: string): string[] => JSON.parse(text) as string[];
+
+function positionOf(row: PositionRow): ClockPosition {
+  const [requiredCodes, excludedCodes] = [codesOf(row.required_codes), codesOf(row.excluded_codes)];
+  return {
+    kinds: JSON.parse(row.kinds) as SegmentKind[],
+    category: row.category,
+    overNext: row.over_next === 1,
+    hard:
+      row.hard_minute === null
+        ? null
+        : {
+            minute: row.hard_minute,
+            onTime: (row.on_time ?? 'make-next') as OnTime,
+            graceSeconds: row.grace_seconds,
+          },
+    ...(row.purpose !== 'item' && { purpose: row.purpose as PositionPurpose }),
+    ...(row.cart !== null && { cartId: String(row.cart) }),
+    ...(row.place !== null && { place: row.place as 'open' | 'close' }),
+    ...(requiredCodes.length > 0 && { requiredCodes }),
+    ...(excludedCodes.length > 0 && { excludedCodes }),
+    ...(row.transition !== null && { transition: row.transition as 'play' | 'segue' | 'stop' }),
+    ...(row.avails !== null && { avails: row.avails }),
+    ...(row.length_seconds !== null && { lengthSeconds: row.length_seconds }),
+  };
+}
+
+function positionRow(clock: string, index: number, position: ClockPosition): Insertable<HourClockPositionsTable> {
+  return {
+    clock,
+    position: index,
+    kinds: JSON.stringify(position.kinds),
+    category: position.category,
+    over_next: position.overNext ? 1 : 0,
+    hard_minute: position.hard?.minute ?? null,
+    on_time: position.hard?.onTime ?? null,
+    grace_seconds: position.hard?.graceSeconds ?? 0,
+    purpose: position.purpose ?? 'item',
+    cart: position.cartId === undefined ? null : Number(position.cartId),
+    place: position.place ?? null,
+    required_codes: JSON.stringify(position.requiredCodes ?? []),
+    excluded_codes: JSON.stringify(position.excludedCodes ?? []),
+    transition: position.transition ?? null,
+    avails: position.avails ?? null,
+    length_seconds: position.lengthSeconds ?? null,
+  };
 }
 
 /** The station's format; empty lists where none is stored. */
@@ -44,53 +122,47 @@ export async function storedFormat(db: Db): Promise<Format> {
     .orderBy('position')
     .execute();
   const grid = await db.kysely.selectFrom('grid').selectAll().orderBy('weekday').orderBy('hour').execute();
+  const days = await db.kysely.selectFrom('special_days').selectAll().orderBy('date').execute();
+  const hours = await db.kysely.selectFrom('special_day_hours').selectAll().orderBy('date').orderBy('hour').execute();
   return {
     clocks: clocks.map((clock) => ({
       name: clock.name,
       repeatFrom: clock.repeat_from,
-      positions: positions
-        .filter((position) => position.clock === clock.name)
-        .map((position) => ({
-          kinds: JSON.parse(position.kinds) as SegmentKind[],
-          category: position.category,
-          overNext: position.over_next === 1,
-          hard:
-            position.hard_minute === null
-              ? null
-              : {
-                  minute: position.hard_minute,
-                  onTime: (position.on_time ?? 'make-next') as OnTime,
-                  graceSeconds: position.grace_seconds,
-                },
-        })),
+      positions: positions.filter((position) => position.clock === clock.name).map(positionOf),
     })),
     grid,
+    specialDays: days.map(({ date, name }) => ({
+      date,
+      name,
+      hours: hours.filter((one) => one.date === date).map(({ hour, clock }) => ({ hour, clock })),
+    })),
   };
 }
 
-/** Replaces all hour clocks and the grid. */
+/** Replaces all hour clocks, the grid and the special days. */
 export async function storeFormat(db: Db, format: Format): Promise<void> {
   await inTransaction(db, async ({ kysely }) => {
     await kysely.deleteFrom('grid').execute();
+    await kysely.deleteFrom('special_days').execute();
     await kysely.deleteFrom('hour_clocks').execute();
     for (const clock of format.clocks) {
       await kysely.insertInto('hour_clocks').values({ name: clock.name, repeat_from: clock.repeatFrom }).execute();
       for (const [index, position] of clock.positions.entries()) {
         await kysely
           .insertInto('hour_clock_positions')
-          .values({
-            clock: clock.name,
-            position: index,
-            kinds: JSON.stringify(position.kinds),
-            category: position.category,
-            over_next: position.overNext ? 1 : 0,
-            hard_minute: position.hard?.minute ?? null,
-            on_time: position.hard?.onTime ?? null,
-            grace_seconds: position.hard?.graceSeconds ?? 0,
-          })
+          .values(positionRow(clock.name, index, position))
           .execute();
       }
     }
     for (const cell of format.grid) await kysely.insertInto('grid').values(cell).execute();
+    for (const { date, name, hours } of format.specialDays ?? []) {
+      await kysely.insertInto('special_days').values({ date, name }).execute();
+      for (const one of hours) {
+        await kysely
+          .insertInto('special_day_hours')
+          .values({ date, ...one })
+          .execute();
+      }
+    }
   });
 }

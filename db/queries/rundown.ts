@@ -28,6 +28,8 @@ export interface RundownItem {
   readonly status: RundownStatus;
   /** Why this cart stands here. */
   readonly reason: string;
+  /** A person wants this cart here; false where left out. */
+  readonly isLocked?: boolean;
 }
 
 /** An item with its cart, as a list shows it. */
@@ -84,6 +86,7 @@ export async function rundownBetween(
           },
     status: row.status as RundownStatus,
     reason: row.reason,
+    ...(row.locked === 1 && { isLocked: true }),
     title: row.title,
     artist: row.artist,
     category: row.category,
@@ -132,6 +135,7 @@ function stored(item: RundownItem) {
     grace_frames: item.hardTime?.graceFrames ?? 0,
     status: item.status,
     reason: item.reason,
+    locked: item.isLocked === true ? 1 : 0,
   };
 }
 
@@ -176,4 +180,14 @@ export async function retimeItems(
       .execute();
     return items.length;
   });
+}
+
+/** Locks or unlocks items; the rundown itself stays as it is. Returns how many are known. */
+export async function lockItems(db: Db, ids: readonly string[], isLocked: boolean): Promise<number> {
+  const result = await db.kysely
+    .updateTable('rundown_items')
+    .set({ locked: isLocked ? 1 : 0 })
+    .where('id', 'in', sql<string>`(SELECT value FROM json_each(${JSON.stringify(ids)}))`)
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows);
 }
