@@ -146,7 +146,7 @@ function planCart(rows: readonly PlanCutRow[], from: number, to: number, { artis
 }
 
 /** Carts from rows that come cart by cart. */
-function planCarts(rows: readonly PlanCutRow[], facts: CartFacts): PlanCart[] {
+export function planCarts(rows: readonly PlanCutRow[], facts: CartFacts): PlanCart[] {
   const carts: PlanCart[] = [];
   let from = 0;
   for (let to = 1; to <= rows.length; to++) {
