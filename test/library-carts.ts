@@ -114,7 +114,9 @@ export function fillLibrary(
   const { seed = 1, nowEpochMs } = options;
   const sqlite = new Sqlite(path);
   const insert = {
-    category: sqlite.prepare('INSERT INTO categories VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING'),
+    category: sqlite.prepare(
+      'INSERT INTO categories (code, name, kind, colour) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+    ),
     cart: sqlite.prepare(`INSERT INTO carts (number, kind, category, title, artist, album, isrc, year, title_key,
       created_at_epoch_ms, label, composer, genre, language, explicit, enabled)
       VALUES (?, ?, ?, ?, ?, ?, NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
