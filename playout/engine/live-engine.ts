@@ -265,7 +265,7 @@ export class LiveEngine implements LinkedEngine {
   async #allowStretch(): Promise<void> {
     await this.mixing;
     if (await canStretch()) this.#host.allowStretch();
-    else this.options.log('warn', 'this ffmpeg has no rubberband filter: songs are not stretched to reach hard times');
+    else this.options.log('warn', 'this ffmpeg has no atempo filter: songs are not stretched to reach hard times');
   }
 
   async #loadEmergency(): Promise<void> {

@@ -45,7 +45,7 @@ export async function requireFfmpeg(): Promise<void> {
 export async function canStretch(): Promise<boolean> {
   try {
     // An unknown filter is no error to ffmpeg's help: it says so on stderr and prints nothing.
-    const { stdout } = await promisify(execFile)('ffmpeg', ['-hide_banner', '-v', 'quiet', '-h', 'filter=rubberband']);
+    const { stdout } = await promisify(execFile)('ffmpeg', ['-hide_banner', '-v', 'quiet', '-h', 'filter=atempo']);
     return stdout.includes('tempo');
   } catch {
     return false;
