@@ -6,15 +6,16 @@ const HEADER_BYTES = 16;
  * A ring of stereo frames in shared memory: one writer, any number of readers, each with a cursor of its own. The writer
  * never waits; a reader that falls more than the capacity behind has lost frames and must move its cursor.
  *
- * Layout: an 8-byte count of frames ever written, 8 spare bytes, then interleaved float32 L R.
+ * Layout: 8 bytes for the frame after the newest one, 8 for the first frame there ever was, then interleaved float32 L R.
  */
 export class FrameRing {
   readonly capacityFrames: number;
-  readonly #written: BigInt64Array;
+  /** The frame after the newest one, and the first. */
+  readonly #line: BigInt64Array;
   readonly #samples: Float32Array;
 
   constructor(readonly memory: SharedArrayBuffer) {
-    this.#written = new BigInt64Array(memory, 0, 1);
+    this.#line = new BigInt64Array(memory, 0, 2);
     this.#samples = new Float32Array(memory, HEADER_BYTES);
     this.capacityFrames = this.#samples.length / CHANNELS;
   }
@@ -25,17 +26,23 @@ export class FrameRing {
 
   /** The frame after the newest one; frame numbers are those of the programme's line. */
   get writtenFrames(): number {
-    return Number(Atomics.load(this.#written, 0));
+    return Number(Atomics.load(this.#line, 0));
+  }
+
+  /** The frame that the line began with: what is before it was never there. */
+  get firstFrame(): number {
+    return Number(Atomics.load(this.#line, 1));
   }
 
   /** The oldest frame that can still be read safely; one block of margin for a write in progress. */
   oldestFrame(marginFrames = 4800): number {
-    return Math.max(0, this.writtenFrames - this.capacityFrames + marginFrames);
+    return Math.max(this.firstFrame, this.writtenFrames - this.capacityFrames + marginFrames);
   }
 
   /** Sets the line's position before anything is written: the first frame that `write` appends. */
   startAt(frame: number): void {
-    Atomics.store(this.#written, 0, BigInt(frame));
+    Atomics.store(this.#line, 1, BigInt(frame));
+    Atomics.store(this.#line, 0, BigInt(frame));
   }
 
   /** Appends frames [from, to) of two planar channels. */
@@ -49,7 +56,7 @@ export class FrameRing {
       at += CHANNELS;
       if (at === samples.length) at = 0;
     }
-    Atomics.store(this.#written, 0, BigInt(start + to - from));
+    Atomics.store(this.#line, 0, BigInt(start + to - from));
   }
 
   /**

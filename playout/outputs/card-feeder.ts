@@ -152,7 +152,9 @@ export class CardFeeder {
 
   /** The card's queue is full of silence: the programme joins so that all that waits adds up to the target. */
   #attach(): void {
-    const from = Math.max(0, this.#options.ring.writtenFrames - this.#timing.marginFrames);
+    const { ring } = this.#options;
+    // A restarted engine's line does not begin at 0: what is before its first frame is no margin.
+    const from = Math.max(ring.firstFrame, ring.writtenFrames - this.#timing.marginFrames);
     if (this.#everOpen) this.#droppedFrames += Math.max(0, from - this.#cursor);
     this.#cursor = from;
     this.#sentFrames = 0;

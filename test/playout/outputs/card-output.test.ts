@@ -122,10 +122,14 @@ describe('a sound card', { retry: 2 }, () => {
     },
   );
 
-  test('that is open before the mixer begins has its whole queue against a mixer that is late', async () => {
+  test.each([
+    { when: 'before the mixer begins', firstFrame: 0 },
+    { when: 'before the mixer of a restarted engine goes on', firstFrame: 123_456 },
+  ])('that is open $when has its whole queue against a mixer that is late', async ({ firstFrame }) => {
     const daemon = await pulse();
     const capture = await daemon.capture();
     const programme = new Programme();
+    programme.ring.startAt(firstFrame);
     const output = new CardOutput({
       ring: programme.ring,
       device: 'default',
@@ -146,7 +150,11 @@ describe('a sound card', { retry: 2 }, () => {
     await capture.stop();
 
     const { runs, foreign } = runsIn(readFileSync(capture.path));
-    expect({ foreign, runs: runs.length, first: runs[0].fromFrame }).toEqual({ foreign: 0, runs: 1, first: 0 });
+    expect({ foreign, runs: runs.length, first: runs[0].fromFrame }).toEqual({
+      foreign: 0,
+      runs: 1,
+      first: firstFrame,
+    });
     expect(output.silenceFrames).toBe(0);
   });
 
