@@ -46,7 +46,7 @@ const DRAIN_FRAMES = OFFLINE_TICK_BLOCKS * BLOCK_FRAMES;
 /** Takes frames out of the ring, drops the chain's latency at the start, measures, and hands the rest to the sink. */
 class Drain {
   readonly loudness = new LoudnessMeter({ sampleRateHz: ENGINE_RATE_HZ, channels: CHANNELS });
-  readonly truePeak = [new TruePeakMeter({ oversampling: 8 }), new TruePeakMeter({ oversampling: 8 })];
+  readonly truePeak = [new TruePeakMeter({ oversampling: 4 }), new TruePeakMeter({ oversampling: 4 })];
   #skip: number;
   #left: number;
   #written = 0;

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { AsRunEntry } from '../api/as-run.js';
 import type { Command } from '../api/command.js';
 import { ContinuityError, messageOf } from '../api/errors.js';
@@ -6,11 +7,13 @@ import { exactTimeRules } from '../api/exact-time.js';
 import type { CartSegment, Rundown, Segment } from '../api/segment.js';
 import { CHANNELS, ENGINE_RATE_HZ, framesFromSeconds } from '../api/units.js';
 import type { Settings } from '../../config/schema.js';
-import { decodeArguments } from '../media/decode.js';
+import { decodeArguments, type DecodeRequest } from '../media/decode.js';
 import { canStretch } from '../media/ffmpeg.js';
+import { HELD_FROM_SECONDS, HeldSounds } from '../media/held-sounds.js';
 import { LeanDecode } from '../media/lean-decode.js';
 import { WavWriter, type WavBits } from '../media/wav.js';
 import { decodeClip, decodeEmergency, decodeInput } from './clip-decode.js';
+import type { OpenDecoder } from './deck-feeder.js';
 import { renderOffline, type RenderReport } from './offline.js';
 import { programmeOptions } from './programme-options.js';
 import { readScenario, type Scenario, type ScenarioItem } from './scenario.js';
@@ -28,11 +31,25 @@ const FAILURE_CHECK_FRAMES = 10 * ENGINE_RATE_HZ;
 /** Renders a scenario file. Throws ContinuityError: SCENARIO_INVALID, or the FILE_* of a cart that cannot be used. */
 export async function renderScenario(path: string, settings: Settings, target: RenderTarget): Promise<RenderReport> {
   const scenario = await readScenario(path);
+  const held = new HeldSounds(dirname(target.out));
+  try {
+    return await renderHeld(scenario, settings, target, held);
+  } finally {
+    held.close();
+  }
+}
+
+async function renderHeld(
+  scenario: Scenario,
+  settings: Settings,
+  target: RenderTarget,
+  held: HeldSounds,
+): Promise<RenderReport> {
   const sound = { ...settings.sound, ...definedOf(scenario.station) };
-  const segments = new ScenarioSegments({
-    ...sound,
-    limiterDriveDb: sound.processing === 'off' ? 0 : sound.limiterDriveDb,
-  });
+  const segments = new ScenarioSegments(
+    { ...sound, limiterDriveDb: sound.processing === 'off' ? 0 : sound.limiterDriveDb },
+    held,
+  );
   const measured = await Promise.all(scenario.items.map((item) => segments.item(item, ducks(item, scenario))));
   const items = withAlternates(scenario.items, measured);
   const { exactTime: exact } = settings.schedule;
@@ -72,7 +89,12 @@ export async function renderScenario(path: string, settings: Settings, target: R
     }),
     durationFrames: framesFromSeconds(scenario.durationSeconds),
   };
-  return renderTo(target, job, (path) => segments.isStereo(path));
+  return renderTo(
+    target,
+    job,
+    (path, fromFrames, tempo) =>
+      held.decode(path, fromFrames, tempo) ?? lean({ path, fromFrames, tempo, stereo: segments.isStereo(path) }),
+  );
 }
 
 /** Renders a planned rundown from `fromEpochMs` on, with the station's own fallback behind it. */
@@ -105,21 +127,20 @@ type Job = Omit<Parameters<typeof renderOffline>[0], 'sink' | 'openDecoder'>;
 async function renderTo(
   target: RenderTarget,
   job: Job,
-  isStereo: (path: string) => boolean = () => false,
+  openDecoder: OpenDecoder = (path, fromFrames, tempo) => lean({ path, fromFrames, tempo }),
 ): Promise<RenderReport> {
   const wav = await openWav(target);
   try {
-    const { report, asRun } = await renderOffline({
-      ...job,
-      sink: wav,
-      openDecoder: (path, fromFrames, tempo) =>
-        new LeanDecode(decodeArguments({ path, fromFrames, tempo, stereo: isStereo(path) })),
-    });
+    const { report, asRun } = await renderOffline({ ...job, sink: wav, openDecoder });
     if (target.asRun !== undefined) await writeFile(target.asRun, asRunLines(asRun));
     return report;
   } finally {
     await wav.finish();
   }
+}
+
+function lean(request: DecodeRequest): LeanDecode {
+  return new LeanDecode(decodeArguments({ ...request, seekBeyondSeconds: HELD_FROM_SECONDS }));
 }
 
 async function openWav({ out, bits }: RenderTarget): Promise<WavWriter> {

@@ -5,7 +5,8 @@ import type { CartSegment, CuePoints, JoinFacts, Segment, SegmentKind } from '..
 import { engineFrames, framesFromSeconds } from '../api/units.js';
 import { joinFactsOf } from '../dsp/analysis/join-facts.js';
 import { loudnessGainDb, type LoudnessTargets } from '../dsp/analysis/loudness-gain.js';
-import { analyseFile, type Analysis } from '../media/analyse.js';
+import { analysePlayed, type Analysis } from '../media/analyse.js';
+import type { HeldSounds } from '../media/held-sounds.js';
 import type { Failure } from './deck-pool.js';
 import type { ScenarioItem } from './scenario.js';
 
@@ -21,7 +22,11 @@ export class ScenarioSegments {
   readonly #waiting: (() => void)[] = [];
   #free = availableParallelism();
 
-  constructor(private readonly targets: LoudnessTargets) {}
+  /** `held` keeps the sound of what is measured. */
+  constructor(
+    private readonly targets: LoudnessTargets,
+    private readonly held: HeldSounds,
+  ) {}
 
   /** One item; a file that cannot be used gives a segment with its problem, which the engine records as failed. */
   async item(item: ScenarioItem, ducks: boolean): Promise<Segment> {
@@ -72,7 +77,7 @@ export class ScenarioSegments {
     return { ...segment, cartId: path };
   }
 
-  /** Whether the file was measured and has two channels: then nothing has to be mixed down. */
+  /** Whether the file was measured and is stereo: then nothing has to be mixed down. */
   isStereo(path: string): boolean {
     return this.#stereo.has(path);
   }
@@ -88,11 +93,21 @@ export class ScenarioSegments {
   async #measure(path: string, kind: SegmentKind): Promise<Found> {
     if (this.#free > 0) this.#free--;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    const place = this.held.begin(path);
     try {
-      const analysis = await analyseFile(path, { kindHint: kind, fingerprint: false });
-      if (analysis.channels === 2) this.#stereo.add(path);
+      const { analysis, isStereo } = await analysePlayed(
+        path,
+        { kindHint: kind },
+        {
+          onSamples: (samples) => place?.append(samples),
+          onRestart: () => place?.restart(),
+        },
+      );
+      place?.finish();
+      if (isStereo) this.#stereo.add(path);
       return { ok: true, analysis };
     } catch (error) {
+      place?.giveUp();
       const code = error instanceof ContinuityError ? error.code : 'FILE_UNDECODABLE';
       return { ok: false, failure: { code, message: messageOf(error) } };
     } finally {

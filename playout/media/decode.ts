@@ -2,8 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { ENGINE_RATE_HZ } from '../api/units.js';
 import { endOf, type ChildEnd } from './child-end.js';
-import { STEREO, STEREO_DOWNMIX } from './downmix.js';
-import { inputArguments, QUIET_ARGUMENTS, RAW_OUTPUT, RESAMPLER } from './ffmpeg.js';
+import { playedFilters } from './downmix.js';
+import { inputArguments, QUIET_ARGUMENTS, RAW_OUTPUT } from './ffmpeg.js';
 
 export interface DecodeRequest {
   readonly path: string;
@@ -15,6 +15,8 @@ export interface DecodeRequest {
   readonly channels?: 1 | 2;
   /** The file is known to have two channels: nothing has to be mixed down. */
   readonly stereo?: boolean;
+  /** A place this near to the file's beginning is reached by decoding all before it; `PRE_ROLL_SECONDS` where left out. */
+  readonly seekBeyondSeconds?: number;
   /**
    * So many times as fast, at the same pitch; 1 where left out. `fromFrames` then counts in the sound as it comes out, which is
    * at least as long as the file's divided by this, and at most 10 ms more. Needs ffmpeg's atempo filter (`canStretch`).
@@ -54,10 +56,11 @@ interface Seek {
 }
 
 /** `filtered`: the pre-roll is cut off among the filters, since ffmpeg's own way cuts behind them. */
-function seekArguments(seconds: number, filtered: boolean): Seek {
+function seekArguments(seconds: number, filtered: boolean, seekBeyondSeconds: number): Seek {
   if (seconds <= 0) return { beforeInput: [], afterInput: [], filters: [] };
-  const preRoll = Math.min(seconds, PRE_ROLL_SECONDS);
-  const beforeInput = seconds <= PRE_ROLL_SECONDS ? [] : ['-ss', exact(seconds - PRE_ROLL_SECONDS)];
+  const seeks = seconds > seekBeyondSeconds;
+  const preRoll = seeks ? PRE_ROLL_SECONDS : seconds;
+  const beforeInput = seeks ? ['-ss', exact(seconds - PRE_ROLL_SECONDS)] : [];
   if (filtered)
     return { beforeInput, afterInput: [], filters: [`atrim=start=${exact(preRoll)}`, 'asetpts=PTS-STARTPTS'] };
   return { beforeInput, afterInput: ['-ss', exact(preRoll)], filters: [] };
@@ -72,11 +75,14 @@ function exact(seconds: number): string {
 export function decodeArguments(request: DecodeRequest): string[] {
   const rateHz = request.rateHz ?? ENGINE_RATE_HZ;
   const tempo = request.tempo ?? 1;
-  const seek = seekArguments(((request.fromFrames ?? 0) * tempo) / rateHz, tempo !== 1);
+  const seek = seekArguments(
+    ((request.fromFrames ?? 0) * tempo) / rateHz,
+    tempo !== 1,
+    Math.max(PRE_ROLL_SECONDS, request.seekBeyondSeconds ?? 0),
+  );
   const mono = request.channels === 1 ? ',pan=mono|c0=0.5c0+0.5c1' : '';
   const filters = [
-    `aresample=${rateHz}:${RESAMPLER}`,
-    `${request.stereo === true ? STEREO : STEREO_DOWNMIX}${mono}`,
+    `${playedFilters(request.stereo === true, rateHz)}${mono}`,
     ...seek.filters,
     ...(tempo === 1 ? [] : [`${STRETCH}=${tempo}`, STRETCH_END]),
   ];

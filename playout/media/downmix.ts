@@ -1,3 +1,9 @@
+import { ENGINE_RATE_HZ } from '../api/units.js';
+import { RESAMPLER } from './ffmpeg.js';
+
+/** ffmpeg's name of the layout that needs no mixing down. */
+export const STEREO_LAYOUT = 'stereo';
+
 /**
  * ffmpeg filters that bring any channel layout to stereo:
  * - stereo stays as it is, bit for bit;
@@ -10,7 +16,7 @@
  * -80 dB, where it belongs anyway) and the whole centre where there is only that. In the second step, c1 minus the right
  * channel is then the centre of a mono file and otherwise nothing: taking that away leaves the centre of surround only.
  */
-export const STEREO_DOWNMIX = [
+const STEREO_DOWNMIX = [
   'aformat=sample_fmts=flt',
   'pan=6c|c0<FL+0.0001FC|c1<FR+0.0001FC|c2=0.70710678FC' +
     '|c3=0.70710678SL+0.70710678BL+0.5BC|c4=0.70710678SR+0.70710678BR+0.5BC|c5=FR',
@@ -19,4 +25,9 @@ export const STEREO_DOWNMIX = [
 ].join(',');
 
 /** For a file that is stereo: what `STEREO_DOWNMIX` would pass on bit for bit, at a fifth less of the decoder's time. */
-export const STEREO = 'aformat=sample_fmts=flt:channel_layouts=stereo';
+const STEREO = 'aformat=sample_fmts=flt:channel_layouts=stereo';
+
+/** Filters that bring a file to what the engine plays, at `rateHz`. `stereo`: the file is known to be. */
+export function playedFilters(stereo: boolean, rateHz = ENGINE_RATE_HZ): string {
+  return `aresample=${rateHz}:${RESAMPLER},${stereo ? STEREO : STEREO_DOWNMIX}`;
+}

@@ -4,6 +4,8 @@ export interface InputReport {
   format: string;
   /** ffmpeg's name of the codec, e.g. `mp3`, `vorbis`. */
   codec: string;
+  /** ffmpeg's name of the channel layout, e.g. `mono`, `stereo`, `5.1(side)`. */
+  layout: string;
   /** Length that the header claims, to 10 ms; null where it claims none. */
   seconds: number | null;
 }
@@ -15,7 +17,7 @@ const LONGEST_LINE = 2000;
 const COMPLAINT_CHARACTERS = 4000;
 const INPUT = /^\[info\] Input #(\d+), (.+?), from '/;
 const DURATION = /^\[info\] {3}Duration: (\d+):(\d\d):(\d\d(?:\.\d+)?)[,\s]/;
-const AUDIO = /^\[info\] {3}Stream #(\d+):\d+.*?: Audio: (\w+)/;
+const AUDIO = /^\[info\] {3}Stream #(\d+):\d+.*?: Audio: (\w+)(?:.*?, \d+ Hz, ([^,]+))?/;
 const COMPLAINT = /\[(?:error|fatal|panic)\] (.*)$/;
 
 /**
@@ -63,7 +65,7 @@ export class ReportReader {
     const input = INPUT.exec(line);
     if (input !== null) {
       if (Number(input[1]) !== this.inputs.length) return;
-      this.#current = { format: input[2], codec: 'unknown', seconds: null };
+      this.#current = { format: input[2], codec: 'unknown', layout: 'unknown', seconds: null };
       this.inputs.push(this.#current);
       return;
     }
@@ -75,6 +77,8 @@ export class ReportReader {
       return;
     }
     const audio = AUDIO.exec(line);
-    if (audio !== null && this.#current.codec === 'unknown') this.#current.codec = audio[2];
+    if (audio === null || this.#current.codec !== 'unknown') return;
+    this.#current.codec = audio[2];
+    this.#current.layout = (audio.at(3) ?? 'unknown').trim();
   }
 }

@@ -3,11 +3,12 @@ import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { ContinuityError } from '../api/errors.js';
 import { openBytePipe, type BytePipe } from './byte-pipe.js';
+import { playedFilters, STEREO_LAYOUT } from './downmix.js';
 import { ffmpegMissing, inputArguments } from './ffmpeg.js';
 import { requireFile } from './file-check.js';
 import { REPORT_ARGUMENTS, ReportReader } from './input-report.js';
 import { undecodable, unmeasurable } from './measure-fault.js';
-import { MOST_CHANNELS, SoundTake, type MeasuredSound } from './sound-take.js';
+import { MOST_CHANNELS, SoundTake, type MeasuredSound, type SoundTakeOptions } from './sound-take.js';
 import { StallWatch } from './stall-watch.js';
 
 export interface MeasureOptions {
@@ -69,12 +70,42 @@ async function measureAlone(path: string, options: MeasureOptions): Promise<Meas
   let [take] = run.takes;
   const claimed = take.format;
   if (claimed !== undefined && claimed.channels > MOST_CHANNELS) {
-    run = await decodeTogether([path], options, MOST_CHANNELS);
+    run = await decodeTogether([path], options, { channels: MOST_CHANNELS });
     [take] = run.takes;
   }
   if (take.fault !== undefined) return unmeasurable(path, take.fault);
   if (run.stalled || take.frames === 0) return undecodable(path, run.stalled, run.complaints);
   return { ...take.finish(), channels: claimed?.channels ?? MOST_CHANNELS };
+}
+
+/**
+ * Decodes one file as the engine plays it, at its rate on two channels, and measures that, without a picture; `onSamples` gets the same samples,
+ * interleaved little-endian float32, valid until it returns. A file that turns out not to be stereo is begun anew, which
+ * `onRestart` says. The result's `layout` is the file's own. Rejects as `measureSounds` says, and with its ContinuityErrors.
+ */
+export async function measurePlayed(
+  path: string,
+  options: { readonly onSamples?: (samples: Uint8Array) => void; readonly onRestart?: () => void } = {},
+): Promise<MeasuredSound> {
+  await requireFile(path);
+  const played = (stereo: boolean): Promise<Run> =>
+    decodeOnce([path], {}, false, { filters: playedFilters(stereo), picture: false, onSamples: options.onSamples });
+  let run = await played(true);
+  if (run.takes[0].layout !== STEREO_LAYOUT) {
+    options.onRestart?.();
+    run = await played(false);
+  }
+  const [take] = run.takes;
+  if (take.fault !== undefined) throw unmeasurable(path, take.fault);
+  if (run.stalled || take.frames === 0) throw undecodable(path, run.stalled, run.complaints);
+  return take.finish();
+}
+
+/** What is decoded: the file's own rate and channels where left out. */
+interface Wanted extends SoundTakeOptions {
+  /** Brought to so many. */
+  readonly channels?: number;
+  readonly filters?: string;
 }
 
 interface Run {
@@ -86,26 +117,26 @@ interface Run {
 }
 
 /** One ffmpeg over some files; without fingerprints from the first time on that it cannot make them. */
-async function decodeTogether(paths: readonly string[], options: MeasureOptions, channels?: number): Promise<Run> {
+async function decodeTogether(paths: readonly string[], options: MeasureOptions, wanted: Wanted = {}): Promise<Run> {
   const prints = fingerprintsHere && options.fingerprints !== false;
-  const run = await decodeOnce(paths, options, prints, channels);
+  const run = await decodeOnce(paths, options, prints, wanted);
   if (!prints || !run.complaints.includes(NO_FINGERPRINTS)) return run;
   fingerprintsHere = false;
   options.onNoFingerprints?.();
-  return decodeOnce(paths, options, false, channels);
+  return decodeOnce(paths, options, false, wanted);
 }
 
 async function decodeOnce(
   paths: readonly string[],
   options: MeasureOptions,
   prints: boolean,
-  channels: number | undefined,
+  wanted: Wanted,
 ): Promise<Run> {
   options.signal?.throwIfAborted();
   const watch = new StallWatch(() => {
     child?.kill('SIGKILL');
   });
-  const takes = paths.map((path) => new SoundTake(path, options.onProgress));
+  const takes = paths.map((path) => new SoundTake(path, options.onProgress, wanted));
   const report = new ReportReader();
   const pipes: BytePipe[] = [];
   let child: ChildProcess | undefined;
@@ -123,7 +154,7 @@ async function decodeOnce(
       );
     }
     options.signal?.throwIfAborted();
-    child = startDecoder(takes, pipes, prints, channels);
+    child = startDecoder(takes, pipes, prints, wanted);
     const end = await ended(child, takes, pipes, report);
     options.signal?.throwIfAborted();
     if (end.missing) throw ffmpegMissing();
@@ -144,7 +175,7 @@ function startDecoder(
   takes: readonly SoundTake[],
   pipes: readonly BytePipe[],
   prints: boolean,
-  channels: number | undefined,
+  wanted: Wanted,
 ): ChildProcess {
   const stdio: ('ignore' | 'pipe' | Socket)[] = ['ignore', 'ignore', 'pipe'];
   const inputs: string[] = [];
@@ -152,7 +183,7 @@ function startDecoder(
   takes.forEach(({ path }, index) => {
     // Threads for reading and decoding cost more than they bring where every processor has a decoder of its own.
     inputs.push('-thread_queue_size', '0', '-threads', '1', ...inputArguments(path));
-    outputs.push('-map', `${index}:a:0`, '-vn', '-sn', '-dn', ...soundOutput(stdio.length, channels));
+    outputs.push('-map', `${index}:a:0`, '-vn', '-sn', '-dn', ...soundOutput(stdio.length, wanted));
     stdio.push(pipes[index].writer);
     if (!prints) return;
     outputs.push('-map', `${index}:a:0`, ...fingerprintOutput(stdio.length));
@@ -173,8 +204,9 @@ function startDecoder(
  * A stream that changes its rate or channels on the way stays at what it began with: so ffmpeg resamples to the open
  * encoder, and with soxr as everywhere.
  */
-function soundOutput(fd: number, channels: number | undefined): string[] {
+function soundOutput(fd: number, { channels, filters }: Wanted): string[] {
   return [
+    ...(filters === undefined ? [] : ['-af', filters]),
     ...(channels === undefined ? [] : ['-ac', String(channels)]),
     ...['-resampler', 'soxr', '-precision', '28'],
     ...['-c:a', 'pcm_f32le', '-map_metadata', '-1', '-fflags', '+bitexact', '-flush_packets', '0'],

@@ -22,8 +22,15 @@ export interface SoundMeasures {
   readonly waveform: Waveform;
 }
 
+const NO_WAVEFORM: Waveform = { peaks: new Int8Array(0), framesPerPeak: 1 };
+
 /** A file of another rate plays, but is not matched to anything. */
 const SPECTRUM_RATES_HZ = [8000, 192_000] as const;
+
+export interface SoundAnalyserOptions {
+  /** Also what only a library keeps: the waveform and the long-term spectrum; default true. Else no peaks and null. */
+  readonly picture?: boolean;
+}
 
 /** Takes a file's sound block by block at its own rate and measures everything in one pass. Mono counts as dual mono. */
 export class SoundAnalyser {
@@ -33,12 +40,12 @@ export class SoundAnalyser {
   readonly #loudness: LoudnessMeter;
   readonly #truePeaks: readonly TruePeakMeter[];
   readonly #spectrum: SpectrumMeter | null;
-  readonly #waveform: WaveformBuilder;
+  readonly #waveform: WaveformBuilder | null;
   #frames = 0;
   #nonFinite = 0;
 
   /** `channels` 1..6. */
-  constructor(sampleRateHz: number, channels: number) {
+  constructor(sampleRateHz: number, channels: number, { picture = true }: SoundAnalyserOptions = {}) {
     this.#rateHz = sampleRateHz;
     this.#loudness = new LoudnessMeter({
       sampleRateHz,
@@ -50,8 +57,8 @@ export class SoundAnalyser {
     });
     this.#truePeaks = Array.from({ length: channels }, () => new TruePeakMeter({ oversampling: 8 }));
     const measurable = sampleRateHz >= SPECTRUM_RATES_HZ[0] && sampleRateHz <= SPECTRUM_RATES_HZ[1];
-    this.#spectrum = measurable ? new SpectrumMeter(sampleRateHz, channels) : null;
-    this.#waveform = new WaveformBuilder(sampleRateHz);
+    this.#spectrum = picture && measurable ? new SpectrumMeter(sampleRateHz, channels) : null;
+    this.#waveform = picture ? new WaveformBuilder(sampleRateHz) : null;
     this.#edges = new EdgeRecorder(sampleRateHz);
   }
 
@@ -67,7 +74,7 @@ export class SoundAnalyser {
     }
     this.#loudness.process(channels, 0, frames);
     this.#spectrum?.process(channels, 0, frames);
-    this.#waveform.process(channels, 0, frames);
+    this.#waveform?.process(channels, 0, frames);
     this.#edges.process(channels, 0, frames);
     this.#frames += frames;
   }
@@ -86,7 +93,7 @@ export class SoundAnalyser {
       nonFinite: this.#nonFinite,
       levels: this.#levels.finish(this.#rateHz, this.#frames),
       edges: this.#edges.finish(),
-      waveform: this.#waveform.finish(),
+      waveform: this.#waveform?.finish() ?? NO_WAVEFORM,
     };
   }
 }

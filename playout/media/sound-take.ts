@@ -1,6 +1,6 @@
 import type { InputReport } from './input-report.js';
 import { SampleReader } from './sample-reader.js';
-import { SoundAnalyser, type SoundMeasures } from './sound-analyser.js';
+import { SoundAnalyser, type SoundAnalyserOptions, type SoundMeasures } from './sound-analyser.js';
 import { WavStream, type WavFormat } from './wav-stream.js';
 
 /** More channels than these are brought down to 5.1 before they are measured. */
@@ -16,25 +16,31 @@ export interface MeasuredSound extends InputReport {
   readonly fingerprint: Uint8Array | null;
 }
 
+export interface SoundTakeOptions extends SoundAnalyserOptions {
+  /** Gets the samples as they come, valid until it returns. */
+  readonly onSamples?: ((samples: Uint8Array) => void) | undefined;
+}
+
 /** One file's sound on its way from the decoder into the analyser. */
 export class SoundTake {
   format: WavFormat | undefined;
   fault: unknown;
   readonly #stream: WavStream;
   readonly #print: Buffer[] = [];
-  #report: InputReport = { format: 'unknown', codec: 'unknown', seconds: null };
+  #report: InputReport = { format: 'unknown', codec: 'unknown', layout: 'unknown', seconds: null };
   #reader: SampleReader | undefined;
   #analyser: SoundAnalyser | undefined;
 
   constructor(
     readonly path: string,
     onProgress: ((path: string, frames: number) => void) | undefined,
+    options: SoundTakeOptions = {},
   ) {
     this.#stream = new WavStream((format) => {
       this.format = format;
       // Taken apart once more, with fewer channels: what comes until then is let go.
       if (format.channels > MOST_CHANNELS) return () => undefined;
-      const analyser = new SoundAnalyser(format.sampleRateHz, format.channels);
+      const analyser = new SoundAnalyser(format.sampleRateHz, format.channels, options);
       const reader = new SampleReader(format.channels, (planar, frames) => {
         analyser.process(planar, frames);
         onProgress?.(path, analyser.frames);
@@ -42,6 +48,7 @@ export class SoundTake {
       this.#analyser = analyser;
       this.#reader = reader;
       return (samples) => {
+        options.onSamples?.(samples);
         reader.push(samples);
       };
     });
@@ -49,6 +56,11 @@ export class SoundTake {
 
   get frames(): number {
     return this.#analyser?.frames ?? 0;
+  }
+
+  /** ffmpeg's name of the file's channel layout, once it is described. */
+  get layout(): string {
+    return this.#report.layout;
   }
 
   /** Measured without a fault, at its own channels. */

@@ -25,7 +25,8 @@ export class EdgeRecorder {
   readonly #scale: number;
   readonly #tail: Float32Array;
   readonly #headLength: number;
-  #head = new Float32Array(4096);
+  /** Whole from the beginning: memory that is not touched costs nothing, growing would touch it twice. */
+  readonly #head: Float32Array;
   #count = 0;
   #sum = 0;
   #inSum = 0;
@@ -35,6 +36,7 @@ export class EdgeRecorder {
     this.#rateHz = sampleRateHz / this.#divisor;
     this.#scale = 1 / (2 * this.#divisor);
     this.#headLength = Math.ceil(HEAD_SECONDS * this.#rateHz);
+    this.#head = new Float32Array(this.#headLength);
     this.#tail = new Float32Array(Math.ceil(TAIL_SECONDS * this.#rateHz));
   }
 
@@ -51,7 +53,7 @@ export class EdgeRecorder {
       const at = this.#count;
       const inHead = at < this.#headLength;
       const place = inHead ? at : (at - this.#headLength) % this.#tail.length;
-      const target = inHead ? this.#roomInHead(Math.min(at + groups, this.#headLength)) : this.#tail;
+      const target = inHead ? this.#head : this.#tail;
       const end = Math.min(place + groups, inHead ? this.#headLength : this.#tail.length);
       sumGroups(left, right, frame, divisor, target, place, end, this.#scale);
       this.#count += end - place;
@@ -65,19 +67,10 @@ export class EdgeRecorder {
     if (++this.#inSum < this.#divisor) return;
     const at = this.#count++;
     const sample = this.#sum * this.#scale;
-    if (at < this.#headLength) this.#roomInHead(at + 1)[at] = sample;
+    if (at < this.#headLength) this.#head[at] = sample;
     else this.#tail[(at - this.#headLength) % this.#tail.length] = sample;
     this.#sum = 0;
     this.#inSum = 0;
-  }
-
-  #roomInHead(samples: number): Float32Array {
-    if (samples > this.#head.length) {
-      const longer = new Float32Array(Math.min(this.#headLength, Math.max(samples, 2 * this.#head.length)));
-      longer.set(this.#head);
-      this.#head = longer;
-    }
-    return this.#head;
   }
 
   finish(): EdgeSound {
@@ -86,7 +79,7 @@ export class EdgeRecorder {
     const kept = Math.min(after, this.#tail.length);
     const tail = new Float32Array(kept);
     for (let i = 0; i < kept; i++) tail[i] = this.#tail[(after - kept + i) % this.#tail.length];
-    return { rateHz: this.#rateHz, head: this.#head.slice(0, inHead), tail, tailFrom: this.#count - kept };
+    return { rateHz: this.#rateHz, head: this.#head.subarray(0, inHead), tail, tailFrom: this.#count - kept };
   }
 }
 

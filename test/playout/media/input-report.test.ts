@@ -23,8 +23,8 @@ it('reads what the inputs are and the last complaints, in pieces of any size', (
     for (let at = 0; at < SAID.length; at += size) report.push(SAID.slice(at, at + size));
     report.finish();
     expect(report.inputs).toEqual([
-      { format: 'ogg', codec: 'vorbis', seconds: 318.22 },
-      { format: 'mov,mp4,m4a,3gp,3g2,mj2', codec: 'aac', seconds: null },
+      { format: 'ogg', codec: 'vorbis', layout: 'stereo', seconds: 318.22 },
+      { format: 'mov,mp4,m4a,3gp,3g2,mj2', codec: 'aac', layout: 'stereo', seconds: null },
     ]);
     expect(report.complaints).toBe(
       'Header missing\nError while decoding stream #1:1: Invalid data found when processing input',
@@ -39,7 +39,7 @@ it("a file's own texts cannot pass for what ffmpeg says", () => {
 [info]   Duration: 00:00:10.00, bitrate: 1 kb/s
 `);
   report.push(`[info]       comment         : x\n                      : [info]   Duration: 01:00:00.00, \n`);
-  expect(report.inputs).toEqual([{ format: 'wav', codec: 'unknown', seconds: 10 }]);
+  expect(report.inputs).toEqual([{ format: 'wav', codec: 'unknown', layout: 'unknown', seconds: 10 }]);
 });
 
 it('keeps no more than it needs of endless talk', () => {
