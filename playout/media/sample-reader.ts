@@ -13,84 +13,82 @@ export type PlanarSink = (channels: readonly Float32Array[], frames: number) => 
  */
 export class SampleReader {
   readonly #channels: Float32Array[];
-  readonly #bytes = new Uint8Array(BYTES_PER_SAMPLE);
-  readonly #view = new DataView(this.#bytes.buffer);
+  readonly #frameBytes: number;
+  /** The beginning of a frame of which the rest is in the next piece. */
+  readonly #partial: Uint8Array;
   readonly #sink: PlanarSink;
-  #partial = 0;
-  #channel = 0;
+  #partialBytes = 0;
+  /** Where samples are copied to that do not lie on a multiple of four bytes: a copy costs a tenth of reading them singly. */
+  #scratch = new Uint8Array(0);
   #frames = 0;
 
   constructor(channels: number, sink: PlanarSink) {
     this.#channels = Array.from({ length: channels }, () => new Float32Array(CHUNK_FRAMES));
+    this.#frameBytes = channels * BYTES_PER_SAMPLE;
+    this.#partial = new Uint8Array(this.#frameBytes);
     this.#sink = sink;
   }
 
   push(chunk: Uint8Array): void {
     let at = 0;
-    while (at < chunk.length && this.#partial > 0) at = this.#pushByte(chunk, at);
-    const samples = Math.floor((chunk.length - at) / BYTES_PER_SAMPLE);
-    this.#pushSamples(chunk, at, samples);
-    at += samples * BYTES_PER_SAMPLE;
-    while (at < chunk.length) at = this.#pushByte(chunk, at);
+    if (this.#partialBytes > 0) {
+      at = this.#keep(chunk, 0);
+      if (this.#partialBytes < this.#frameBytes) return;
+      this.#partialBytes = 0;
+      this.#pushFrames(this.#samplesOf(this.#partial));
+    }
+    const end = chunk.length - ((chunk.length - at) % this.#frameBytes);
+    if (end > at) this.#pushFrames(this.#samplesOf(chunk.subarray(at, end)));
+    this.#keep(chunk, end);
   }
 
-  #pushByte(chunk: Uint8Array, at: number): number {
-    this.#bytes[this.#partial++] = chunk[at];
-    if (this.#partial === BYTES_PER_SAMPLE) {
-      this.#partial = 0;
-      this.#pushSample(this.#view.getFloat32(0, true));
-    }
-    return at + 1;
+  /** Adds bytes from `at` on to the frame that is not whole; returns where it has taken them up to. */
+  #keep(chunk: Uint8Array, at: number): number {
+    const bytes = chunk.subarray(at, at + this.#frameBytes - this.#partialBytes);
+    this.#partial.set(bytes, this.#partialBytes);
+    this.#partialBytes += bytes.length;
+    return at + bytes.length;
   }
 
-  #pushSamples(chunk: Uint8Array, at: number, samples: number): void {
-    // Whole frames at an even place: what nearly every piece of a decoder's output is.
-    if (LITTLE_ENDIAN && this.#channels.length === 2 && this.#channel === 0 && (chunk.byteOffset + at) % 4 === 0) {
-      const even = samples - (samples % 2);
-      this.#pushStereo(new Float32Array(chunk.buffer, chunk.byteOffset + at, even));
-      if (even < samples) this.#pushSample(new Float32Array(chunk.buffer, chunk.byteOffset + at + 4 * even, 1)[0]);
-      return;
+  /** Whole samples as numbers: a view where they lie right in memory, else of a copy. */
+  #samplesOf(bytes: Uint8Array): Float32Array {
+    let source = bytes;
+    if (!LITTLE_ENDIAN || bytes.byteOffset % BYTES_PER_SAMPLE !== 0) {
+      if (this.#scratch.length < bytes.length) this.#scratch = new Uint8Array(bytes.length);
+      this.#scratch.set(bytes);
+      source = this.#scratch.subarray(0, bytes.length);
+      if (!LITTLE_ENDIAN) Buffer.from(source.buffer, source.byteOffset, source.length).swap32();
     }
-    if (samples === 0) return;
-    const view = new DataView(chunk.buffer, chunk.byteOffset + at, samples * BYTES_PER_SAMPLE);
-    const channels = this.#channels;
-    const count = channels.length;
-    let channel = this.#channel;
-    let frame = this.#frames;
-    for (let i = 0; i < samples; i++) {
-      channels[channel][frame] = view.getFloat32(i * BYTES_PER_SAMPLE, true);
-      if (++channel === count) {
-        channel = 0;
-        if (++frame === CHUNK_FRAMES) {
-          this.#sink(channels, frame);
-          frame = 0;
-        }
-      }
-    }
-    this.#channel = channel;
-    this.#frames = frame;
+    return new Float32Array(source.buffer, source.byteOffset, source.length / BYTES_PER_SAMPLE);
   }
 
-  #pushStereo(interleaved: Float32Array): void {
-    const [left, right] = this.#channels;
+  #pushFrames(interleaved: Float32Array): void {
+    const count = this.#channels.length;
     for (let at = 0; at < interleaved.length;) {
-      const frames = Math.min(interleaved.length / 2 - at / 2, CHUNK_FRAMES - this.#frames);
-      const to = this.#frames + frames;
-      for (let frame = this.#frames; frame < to; frame++) {
-        left[frame] = interleaved[at];
-        right[frame] = interleaved[at + 1];
-        at += 2;
-      }
-      this.#frames = to;
-      if (to === CHUNK_FRAMES) this.flush();
+      const frames = Math.min((interleaved.length - at) / count, CHUNK_FRAMES - this.#frames);
+      if (count === 2) this.#takeStereo(interleaved, at, frames);
+      else this.#take(interleaved, at, frames);
+      at += frames * count;
+      this.#frames += frames;
+      if (this.#frames === CHUNK_FRAMES) this.flush();
     }
   }
 
-  #pushSample(sample: number): void {
-    this.#channels[this.#channel][this.#frames] = sample;
-    if (++this.#channel < this.#channels.length) return;
-    this.#channel = 0;
-    if (++this.#frames === CHUNK_FRAMES) this.flush();
+  #takeStereo(interleaved: Float32Array, from: number, frames: number): void {
+    const [left, right] = this.#channels;
+    const to = this.#frames + frames;
+    for (let frame = this.#frames, at = from; frame < to; frame++, at += 2) {
+      left[frame] = interleaved[at];
+      right[frame] = interleaved[at + 1];
+    }
+  }
+
+  #take(interleaved: Float32Array, from: number, frames: number): void {
+    const count = this.#channels.length;
+    const to = this.#frames + frames;
+    this.#channels.forEach((channel, c) => {
+      for (let frame = this.#frames, at = from + c; frame < to; frame++, at += count) channel[frame] = interleaved[at];
+    });
   }
 
   /** Hands on what is left; an incomplete frame at the end is dropped. */
