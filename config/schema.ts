@@ -307,6 +307,13 @@ export const SettingsSchema = Type.Object(
       },
       closed,
     ),
+    keep: Type.Object(
+      {
+        recordingDays: whole(0, 3650, 31, 'Days that recordings of the programme are kept; 0 is for ever'),
+        planDays: whole(0, 3650, 400, 'Days that the rundown is kept; what aired is kept for ever. 0 is for ever'),
+      },
+      closed,
+    ),
     schedule: Type.Object(
       {
         planAheadHours: whole(12, 168, 24, 'At least this much is always planned'),

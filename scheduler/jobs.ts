@@ -7,9 +7,10 @@ import type { Db } from '../db/open.js';
 import { ingestJournal } from '../db/queries/as-run.js';
 import { jobRuns, storeJobRun, type JobOutcome } from '../db/queries/job-runs.js';
 import { revision } from '../db/queries/rundown.js';
+import { purge } from './purge.js';
 import { planAhead } from './store-plan.js';
 
-export const JOB_NAMES = ['plan', 'as-run', 'backup'] as const;
+export const JOB_NAMES = ['plan', 'as-run', 'backup', 'purge'] as const;
 export type JobName = (typeof JOB_NAMES)[number];
 
 /** How a job fares. */
@@ -29,6 +30,8 @@ export interface JobOptions {
   readonly log: (line: string) => void;
   /** The rundown has changed: push it to the engine. */
   readonly onRundown: () => void;
+  /** A job has failed, or works again (null): the station says so until then. */
+  readonly onTrouble?: (name: JobName, error: string | null) => void;
   /** For tests. */
   readonly now?: () => number;
 }
@@ -54,7 +57,7 @@ interface Job {
 
 const DAY_MS = 86_400_000;
 
-function jobsOf({ db, settings, paths, onRundown, now = Date.now }: JobOptions): Job[] {
+function jobsOf({ db, settings, paths, log, onRundown, now = Date.now }: JobOptions): Job[] {
   return [
     {
       name: 'plan',
@@ -83,6 +86,16 @@ function jobsOf({ db, settings, paths, onRundown, now = Date.now }: JobOptions):
       work: async () => {
         await backupDatabase(db, backupPath(paths, now(), 'nightly'));
         pruneBackups(paths);
+      },
+    },
+    {
+      name: 'purge',
+      pattern: '0 45 3 * * *',
+      missedAfterMs: DAY_MS,
+      frequent: false,
+      work: async () => {
+        const { recordings, rundownItems } = await purge(db, settings.keep, paths, now());
+        if (recordings + rundownItems > 0) log(`purged ${recordings} recordings and ${rundownItems} planned items`);
       },
     },
   ];
@@ -119,7 +132,7 @@ async function startMissed(
   } catch (error) {
     log(`when the jobs ran last cannot be read, all of them run now: ${messageOf(error)}`);
   }
-  for (const name of ['as-run', 'plan', 'backup'] as const) await runners.get(name)?.runMissed(now());
+  for (const name of ['as-run', 'plan', 'backup', 'purge'] as const) await runners.get(name)?.runMissed(now());
 }
 
 class Runner {
@@ -230,6 +243,7 @@ class Runner {
       outcome: failure === undefined ? 'done' : 'failed',
       error,
     };
+    this.options.onTrouble?.(this.job.name, error);
     if (!this.job.frequent || failure !== undefined) await this.#store();
     if (failure !== undefined) throw failure instanceof Error ? failure : new Error(messageOf(failure));
   }

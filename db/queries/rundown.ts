@@ -139,6 +139,15 @@ function stored(item: RundownItem) {
   };
 }
 
+/** Deletes items that were planned to start before an instant; returns how many. What is planned does not change. */
+export async function forgetRundown(db: Db, beforeEpochMs: number): Promise<number> {
+  const { numDeletedRows } = await db.kysely
+    .deleteFrom('rundown_items')
+    .where('starts_at_epoch_ms', '<', beforeEpochMs)
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}
+
 const CHUNK = 500;
 const INSERTED_AT_ONCE = 100;
 

@@ -1,11 +1,11 @@
-import { appendFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { settingsFrom } from '../../config/settings.js';
 import { backupsOf } from '../../db/backup.js';
 import { recentAsRun } from '../../db/queries/as-run.js';
 import { jobRuns, storeJobRun } from '../../db/queries/job-runs.js';
-import { rundownState } from '../../db/queries/rundown.js';
+import { replaceSpan, rundownState, type RundownItem } from '../../db/queries/rundown.js';
 import { startJobs, type JobName, type Jobs, type JobStatus } from '../../scheduler/jobs.js';
 import { addCart, station, type Station } from '../db/fixture.js';
 
@@ -32,10 +32,28 @@ function start(at: Station): Started {
 
 const job = (jobs: Jobs, name: JobName): JobStatus => jobs.status().find((status) => status.name === name)!;
 
+function plannedItem(id: string, cartId: string, cutId: number, startsAtEpochMs: number): RundownItem {
+  return {
+    id,
+    startsAtEpochMs,
+    durationMs: 200_000,
+    hourStartsAtEpochMs: startsAtEpochMs,
+    hourClock: 'music hour',
+    position: 0,
+    cartId,
+    cutId,
+    kind: 'music',
+    over: null,
+    hardTime: null,
+    status: 'planned',
+    reason: '',
+  };
+}
+
 async function settled(jobs: Jobs): Promise<void> {
   await expect
     .poll(() => jobs.status().map((status) => status.outcome), { timeout: 20_000 })
-    .toEqual(['done', 'done', 'done']);
+    .toEqual(['done', 'done', 'done', 'done']);
 }
 
 test('what never ran runs at the start: the record, the plan, a backup', async () => {
@@ -108,6 +126,39 @@ test('a job that fails says so, is kept, and works again', async () => {
   await jobs.runNow('backup');
   expect(job(jobs, 'backup')).toMatchObject({ outcome: 'done', error: null });
   expect(lines.filter((line) => line.includes('cannot be noted'))).toEqual([]);
+});
+
+test('what is past keeping is purged: recordings by their age, the plan by its instants, and nothing else', async () => {
+  const at = await station();
+  const cart = await addCart(at.db, { kind: 'music', seconds: 200, title: 'Song' });
+  const cut = await at.db.kysely
+    .selectFrom('cuts')
+    .select('id')
+    .where('cart', '=', Number(cart))
+    .executeTakeFirstOrThrow();
+  const dayMs = 86_400_000;
+  mkdirSync(at.paths.recordings);
+  const files = [
+    ['2026-01-01T10-00-00.000Z.wav', 40],
+    ['2026-01-01T11-00-00.000Z-2.wav', 40],
+    ['2026-01-01T12-00-00.000Z.wav', 30],
+    ['interview.wav', 400],
+  ] as const;
+  for (const [name, days] of files) {
+    writeFileSync(join(at.paths.recordings, name), 'sound');
+    const then = (Date.now() - days * dayMs) / 1000;
+    utimesSync(join(at.paths.recordings, name), then, then);
+  }
+  for (const days of [401, 399]) {
+    const startsAtEpochMs = Date.now() - days * dayMs;
+    await replaceSpan(at.db, { remove: [], insert: [plannedItem(`old-${days}`, cart, cut.id, startsAtEpochMs)] });
+  }
+  const { jobs, lines } = start(at);
+  await settled(jobs);
+  expect(readdirSync(at.paths.recordings).sort()).toEqual(['2026-01-01T12-00-00.000Z.wav', 'interview.wav']);
+  const old = await at.db.kysely.selectFrom('rundown_items').select('id').where('id', 'like', 'old-%').execute();
+  expect(old).toEqual([{ id: 'old-399' }]);
+  expect(lines).toContain('purged 2 recordings and 1 planned items');
 });
 
 test('after the stop nothing runs', async () => {

@@ -268,6 +268,8 @@ it('describes every route in OpenAPI', async () => {
     '/api/as-run',
     '/api/command',
     '/api/ingest',
+    '/api/jobs',
+    '/api/jobs/{name}/run',
     '/api/library/artists',
     '/api/library/artists/{artistId}',
     '/api/library/artwork/{hash}',

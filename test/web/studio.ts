@@ -119,6 +119,7 @@ export async function openStudio(
   options: {
     readonly library?: StationLibrary;
     readonly changes?: LibraryChanges;
+    readonly jobs?: AppParts['jobs'];
     readonly reports?: StationReports;
     readonly traffic?: StationTraffic;
     readonly audition?: AuditionParts;
@@ -165,6 +166,7 @@ export async function openStudio(
     loudness,
     library: options.library ?? emptyLibrary,
     changes: options.changes ?? noChanges,
+    jobs: options.jobs ?? { status: () => [], runNow: () => Promise.resolve() },
     reports: options.reports ?? noReports,
     traffic: options.traffic ?? emptyTraffic,
     audition: options.audition ?? silentAudition,

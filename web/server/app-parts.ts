@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { StreamMount } from '../../playout/api/stream-packet.js';
+import type { Jobs } from '../../scheduler/jobs.js';
 import type { AuditionParts } from './audition.js';
 import type { EngineLink } from './engine-link.js';
 import type { LibraryChanges } from './library-changes.js';
@@ -21,6 +22,7 @@ export interface AppParts {
   readonly loudness: LoudnessRecord;
   readonly library: StationLibrary;
   readonly changes: LibraryChanges;
+  readonly jobs: Pick<Jobs, 'status' | 'runNow'>;
   readonly reports: StationReports;
   readonly traffic: StationTraffic;
   readonly audition: AuditionParts;

@@ -13,6 +13,7 @@ import { addLibraryRoutes } from './routes/library.js';
 import { addLibraryChangeRoutes } from './routes/library-changes.js';
 import { addListenRoutes } from './routes/listen.js';
 import { addLiveRoute } from './routes/live.js';
+import { addJobRoutes } from './routes/jobs.js';
 import { addReportRoutes } from './routes/reports.js';
 import { addSoundRoutes } from './routes/sound.js';
 import { addStationRoutes } from './routes/station.js';
@@ -48,6 +49,7 @@ export async function buildApp(parts: AppParts): Promise<App> {
     addCommandRoute(routes, parts);
     addLibraryRoutes(routes, parts);
     addLibraryChangeRoutes(routes, parts);
+    addJobRoutes(routes, parts);
     addReportRoutes(routes, parts);
     addTrafficRoutes(routes, parts);
     addAuditionRoutes(routes, parts);

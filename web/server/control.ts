@@ -6,7 +6,7 @@ import { CartLibrary } from '../../db/library/cart-library.js';
 import { openDatabase } from '../../db/open.js';
 import { ContinuityError, messageOf } from '../../playout/api/errors.js';
 import { STREAM_MOUNTS } from '../../playout/api/stream-packet.js';
-import { startJobs } from '../../scheduler/jobs.js';
+import { startJobs, type Jobs } from '../../scheduler/jobs.js';
 import { localMinuteText } from '../../scheduler/local-hours.js';
 import { buildApp, type App } from './app.js';
 import { databaseLibrary } from './database-library.js';
@@ -99,6 +99,7 @@ export async function openControl({ settings, dataFolder, panelDirectory, logger
     log,
     now,
   });
+  let jobs: Jobs | undefined;
   const app = await buildApp({
     feed,
     link,
@@ -106,6 +107,11 @@ export async function openControl({ settings, dataFolder, panelDirectory, logger
     loudness,
     library,
     changes: libraryChanges({ db, carts, plans, now }),
+    jobs: {
+      status: () => jobs?.status() ?? [],
+      runNow: (name) =>
+        jobs?.runNow(name) ?? Promise.reject(new ContinuityError('NOT_RUNNING', 'the station is starting; ask again')),
+    },
     reports: stationReports(db, settings, now),
     traffic: stationTraffic({ db, settings, plans, now }),
     audition: stationAudition(db, settings, { program: PROGRAM, dataFolder }),
@@ -121,7 +127,7 @@ export async function openControl({ settings, dataFolder, panelDirectory, logger
   // What was planned before goes out before anything else is looked at.
   await plans.push();
   const url = await listen(app, host, port);
-  const jobs = startJobs({
+  const running = startJobs({
     db,
     settings,
     paths,
@@ -129,7 +135,12 @@ export async function openControl({ settings, dataFolder, panelDirectory, logger
       log('info', line);
     },
     onRundown: () => void plans.push(),
+    onTrouble: (name, error) => {
+      if (error === null) feed.clear(`job.${name}`);
+      else feed.raise(`job.${name}`, 'warning', `The job "${name}" failed: ${error}`, now());
+    },
   });
+  jobs = running;
   // The first question about the library finds it read already.
   void carts.warm().catch((error: unknown) => {
     log('error', `the library cannot be read: ${messageOf(error)}`);
@@ -176,7 +187,7 @@ export async function openControl({ settings, dataFolder, panelDirectory, logger
       link.stop();
       await watched.stop();
       await openDesk;
-      await Promise.all([app.close(), jobs.stop(), scan.stop(), scanned, uploads.stop(), duplicates.stop()]);
+      await Promise.all([app.close(), running.stop(), scan.stop(), scanned, uploads.stop(), duplicates.stop()]);
       await plans.idle();
       carts.close();
       await db.close();

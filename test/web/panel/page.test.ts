@@ -38,7 +38,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  studio = await openStudio({ library: bigLibrary(2000), panelDirectory });
+  studio = await openStudio({ library: bigLibrary(2000), panelDirectory, jobs: brokenBackup() });
   await eventually('the link is up', () => studio.feed.parts.engine !== null);
   putOnAir(studio, Date.now());
   await eventually('the show is on', () => (studio.feed.parts.engine?.upcoming.length ?? 0) > 0);
@@ -61,6 +61,27 @@ const open = async (view = 'on-air'): Promise<void> => {
   await page.goto(`${studio.url}/#/${view}`);
   await page.locator('main[data-live="yes"]').waitFor();
 };
+
+/** Jobs of which the backup has failed, and works when it is run again. */
+function brokenBackup(): NonNullable<Parameters<typeof openStudio>[0]>['jobs'] & object {
+  const fine = { lastStartedAtEpochMs: Date.now(), lastFinishedAtEpochMs: Date.now(), nextRunAtEpochMs: Date.now() };
+  let broken = true;
+  return {
+    status: () => [
+      { ...fine, name: 'plan', outcome: 'done', error: null },
+      {
+        ...fine,
+        name: 'backup',
+        outcome: broken ? 'failed' : 'done',
+        error: broken ? 'the disk is full' : null,
+      },
+    ],
+    runNow: () => {
+      broken = false;
+      return Promise.resolve();
+    },
+  };
+}
 
 const pad = (name: string) => page.locator('ct-pad').filter({ hasText: name }).first().locator('button');
 const start = () => page.locator('ct-next-card .start');
@@ -200,6 +221,16 @@ describe('the sound page', () => {
   const preset = (name: string) => page.locator(`ct-presets [data-preset="${name}"]`);
   const lamp = () => page.locator('ct-header .lamp');
   const commands = () => studio.engine.commands.map(({ command }) => command);
+
+  it('shows the recurring work on the alarms page, and runs a job on request', async () => {
+    await open('alarms');
+    const row = page.getByRole('row').filter({ hasText: 'Back up the library' });
+    await row.getByText('failed').waitFor();
+    expect(await row.textContent()).toContain('the disk is full');
+    await row.getByRole('button', { name: 'Back up the library now' }).click();
+    await row.getByText('done').waitFor();
+    expect(await row.textContent()).not.toContain('the disk is full');
+  });
 
   it('changes the preset when the engine has, not when it is asked', async () => {
     holdAnswers();

@@ -7,6 +7,7 @@ import { oneLine, stationClock, type StationClock } from '../state/format.js';
 import { Select } from '../state/select.js';
 import { alarmsOf, isLive } from '../state/store.js';
 import { shared } from '../theme/shared.js';
+import './ct-jobs.js';
 
 const times = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
@@ -19,11 +20,12 @@ export class AlarmsPage extends LitElement {
       :host {
         display: grid;
         grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
-        grid-template-rows: auto minmax(0, 1fr);
+        grid-template-rows: auto auto minmax(0, 1fr);
         gap: var(--gap);
         overflow: auto;
       }
-      .alarms {
+      .alarms,
+      .jobs {
         grid-column: 1 / 3;
       }
       h1,
@@ -67,7 +69,8 @@ export class AlarmsPage extends LitElement {
           grid-template-columns: minmax(0, 1fr);
           grid-template-rows: auto;
         }
-        .alarms {
+        .alarms,
+        .jobs {
           grid-column: 1;
         }
       }
@@ -105,6 +108,9 @@ export class AlarmsPage extends LitElement {
         <ul>
           ${outputs.map((output) => this.#output(output))}
         </ul>
+      </section>
+      <section class="card jobs" aria-label="Jobs">
+        <ct-jobs .timeZone=${parts?.station.timeZone ?? 'UTC'}></ct-jobs>
       </section>`;
   }
 
