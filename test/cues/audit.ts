@@ -175,9 +175,9 @@ function longestUnder(levels: Float32Array, level: number): number {
   return longest / 100;
 }
 
-/** All neighbours of the list of tracks, both ways. */
+/** All neighbours of the list of tracks, which is a ring, both ways. */
 export function neighbours(): [string, string][] {
-  const forth = TRACKS.slice(1).map((name, index): [string, string] => [TRACKS[index], name]);
+  const forth = TRACKS.map((name, index): [string, string] => [name, TRACKS[(index + 1) % TRACKS.length]]);
   return [...forth, ...forth.map(([a, b]): [string, string] => [b, a])];
 }
 
