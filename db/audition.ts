@@ -94,7 +94,8 @@ export function withCues(cut: AuditionCut, cues: JoinCues): Segment {
   };
   const { cueInFrames, segueFrames } = cue;
   const isInOrder = cueInFrames <= segueFrames && segueFrames <= cueOutFrames && cueInFrames < cueOutFrames;
-  if (isInOrder && cueOutFrames <= durationFrames) return { ...segment, cue, ...joinWith(cut, ownFrames, cueOutFrames) };
+  if (isInOrder && cueOutFrames <= durationFrames)
+    return { ...segment, cue, ...joinWith(cut, ownFrames, cueOutFrames) };
   throw new ContinuityError(
     'COMMAND_INVALID',
     'the cue points contradict each other: cue in comes first, then the segue, then cue out, all within the file',
@@ -102,12 +103,16 @@ export function withCues(cut: AuditionCut, cues: JoinCues): Segment {
 }
 
 /** A segue point stands whatever follows where it, or the cue out, is not the measured one; see `joinOfCut`. */
-function joinWith({ segment, segue }: AuditionCut, segueFrames: number, cueOutFrames: number): Pick<Segment, 'join'> {
+function joinWith(
+  { segment, segue, isPlayedOut }: AuditionCut,
+  segueFrames: number,
+  cueOutFrames: number,
+): Pick<Segment, 'join'> {
   if (segment.join === undefined) return {};
   const { isSegueSet: _, ...facts } = segment.join;
   const { measured } = segue ?? {};
   const isMeasured = measured?.segueFrames === segueFrames && measured.cueOutFrames === cueOutFrames;
-  return { join: isMeasured ? facts : { ...facts, isSegueSet: true } };
+  return { join: isMeasured && isPlayedOut !== true ? facts : { ...facts, isSegueSet: true } };
 }
 
 const seconds = (frames: number): number => frames / ENGINE_RATE_HZ;
