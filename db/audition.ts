@@ -1,5 +1,6 @@
 import type { Settings } from '../config/schema.js';
 import { ContinuityError } from '../playout/api/errors.js';
+import { planJoin } from '../playout/api/join.js';
 import type { Segment } from '../playout/api/segment.js';
 import { ENGINE_RATE_HZ, engineFrames } from '../playout/api/units.js';
 import { spawnAudition } from '../playout/media/audition.js';
@@ -14,6 +15,13 @@ export interface AuditionCut {
   readonly truePeakDbtp: number | null;
   /** Length of its file, frames of the engine's rate. */
   readonly durationFrames: number;
+  /** What follows it waits for its end (`transition` is `play`). */
+  readonly isPlayedOut?: boolean;
+  /** Its own segue point, whether what follows waits or not, and those measured: absent where nothing was. Engine frames. */
+  readonly segue?: {
+    readonly ownFrames: number;
+    readonly measured?: { readonly segueFrames: number; readonly cueOutFrames: number };
+  };
 }
 
 /** Sound that a decoder gives, and the way to end it. */
@@ -39,7 +47,16 @@ export async function auditionCut(db: Db, cutId: string, settings: Settings): Pr
     throw new ContinuityError('NOT_FOUND', `there is no cut ${cutId} that can be heard; look at its cart's problem`);
   }
   const { referenceDb } = await eqReference(db, settings.sound.eqMatch);
+  const toEngine = (frames: number): number => engineFrames(frames, cut.sampleRateHz);
+  const { join } = cut;
   return {
+    isPlayedOut: cut.transition === 'play',
+    segue: {
+      ownFrames: toEngine(cut.segueFrames),
+      ...(join && {
+        measured: { segueFrames: toEngine(join.segueFrames), cueOutFrames: toEngine(join.cueOutFrames) },
+      }),
+    },
     segment: segmentOfCut(cut, settings, { id: `cut-${cutId}` }, referenceDb),
     truePeakDbtp: cut.truePeakDbtp,
     durationFrames: await durationOf(db, id),
@@ -61,33 +78,47 @@ export interface JoinCues {
   readonly fadeOut?: number;
 }
 
-type Cue = Segment['cue'];
-
-function withCues({ segment, durationFrames }: AuditionCut, cues: JoinCues): Cue {
-  const cue: Cue = {
+/** The cut as it would air with these cue points. Throws ContinuityError COMMAND_INVALID where they contradict each other. */
+export function withCues(cut: AuditionCut, cues: JoinCues): Segment {
+  const { segment, durationFrames } = cut;
+  const cueOutFrames = cues.cueOut ?? segment.cue.cueOutFrames;
+  const ownFrames = cues.segue ?? cut.segue?.ownFrames ?? segment.cue.segueFrames;
+  const introEndFrames = cues.introEnd ?? segment.cue.introEndFrames;
+  const cue: Segment['cue'] = {
     cueInFrames: cues.cueIn ?? segment.cue.cueInFrames,
-    segueFrames: cues.segue ?? segment.cue.segueFrames,
-    cueOutFrames: cues.cueOut ?? segment.cue.cueOutFrames,
+    ...(introEndFrames !== undefined && { introEndFrames }),
+    segueFrames: cut.isPlayedOut === true ? cueOutFrames : ownFrames,
+    cueOutFrames,
     fadeInFrames: cues.fadeIn ?? segment.cue.fadeInFrames,
     fadeOutFrames: cues.fadeOut ?? segment.cue.fadeOutFrames,
   };
-  const { cueInFrames, segueFrames, cueOutFrames } = cue;
-  if (
-    cueInFrames <= segueFrames &&
-    segueFrames <= cueOutFrames &&
-    cueInFrames < cueOutFrames &&
-    cueOutFrames <= durationFrames
-  ) {
-    return cue;
-  }
+  const { cueInFrames, segueFrames } = cue;
+  const isInOrder = cueInFrames <= segueFrames && segueFrames <= cueOutFrames && cueInFrames < cueOutFrames;
+  if (isInOrder && cueOutFrames <= durationFrames)
+    return { ...segment, cue, ...joinWith(cut, ownFrames, cueOutFrames) };
   throw new ContinuityError(
     'COMMAND_INVALID',
     'the cue points contradict each other: cue in comes first, then the segue, then cue out, all within the file',
   );
 }
 
-function item(id: string, { segment }: AuditionCut, cue: Cue): object {
-  const seconds = (frames: number): number => frames / ENGINE_RATE_HZ;
+/** A segue point stands whatever follows where it, or the cue out, is not the measured one; see `joinOfCut`. */
+function joinWith(
+  { segment, segue, isPlayedOut }: AuditionCut,
+  segueFrames: number,
+  cueOutFrames: number,
+): Pick<Segment, 'join'> {
+  if (segment.join === undefined) return {};
+  const { isSegueSet: _, ...facts } = segment.join;
+  const { measured } = segue ?? {};
+  const isMeasured = measured?.segueFrames === segueFrames && measured.cueOutFrames === cueOutFrames;
+  return { join: isMeasured && isPlayedOut !== true ? facts : { ...facts, isSegueSet: true } };
+}
+
+const seconds = (frames: number): number => frames / ENGINE_RATE_HZ;
+
+function item(id: string, segment: Segment): object {
+  const { cue, duck, eqMatchDb, loudnessLufs, speech } = segment;
   return {
     id,
     file: segment.path,
@@ -100,15 +131,18 @@ function item(id: string, { segment }: AuditionCut, cue: Cue): object {
     fadeInSeconds: seconds(cue.fadeInFrames),
     fadeOutSeconds: seconds(cue.fadeOutFrames),
     gainDb: segment.gainDb,
-    ...(segment.eqMatchDb && { eqMatchDb: segment.eqMatchDb }),
+    ...(loudnessLufs !== undefined && { loudnessLufs }),
+    speechSeconds: speech.map(([from, to]) => [seconds(from), seconds(to)]),
+    ...(duck && { duck }),
+    ...(eqMatchDb && { eqMatchDb }),
   };
 }
 
 export interface JoinSides {
-  readonly from: AuditionCut;
-  readonly to: AuditionCut;
-  readonly fromCues: JoinCues;
-  readonly toCues: JoinCues;
+  readonly from: Segment;
+  readonly to: Segment;
+  /** The first lies over the second as a voice track does, from so many frames after its first frame on air. */
+  readonly overAtFrames?: number;
   readonly secondsBefore: number;
   readonly secondsAfter: number;
 }
@@ -121,15 +155,26 @@ export interface JoinScenario {
 }
 
 /**
- * Two cuts as a scenario for the engine: the first begins so long before its segue point, the second plays so long after.
- * Throws ContinuityError COMMAND_INVALID for cue points that contradict each other.
+ * Two items as a scenario for the engine: the first begins so long before the point at which the engine starts the second
+ * (`planJoin`), the second plays so long after it. A voice track is heard whole, over the beginning of its song.
  */
-export function joinScenario({ from, to, fromCues, toCues, secondsBefore, secondsAfter }: JoinSides): JoinScenario {
-  const whole = withCues(from, fromCues);
-  const start = Math.max(whole.cueInFrames, whole.segueFrames - Math.round(secondsBefore * ENGINE_RATE_HZ));
-  // A song that is joined in its middle does not fade in there.
-  const cue = start === whole.cueInFrames ? whole : { ...whole, cueInFrames: start, fadeInFrames: 0 };
-  const joinSeconds = (cue.segueFrames - cue.cueInFrames) / ENGINE_RATE_HZ;
-  const items = [item('from', from, cue), item('to', to, withCues(to, toCues))];
+export function joinScenario({ from, to, overAtFrames, secondsBefore, secondsAfter }: JoinSides): JoinScenario {
+  if (overAtFrames !== undefined) {
+    const voiceSeconds = seconds(from.cue.cueOutFrames - from.cue.cueInFrames);
+    const over = { ...item('from', from), over: 'to', atSeconds: seconds(overAtFrames) };
+    const durationSeconds = seconds(overAtFrames) + voiceSeconds + secondsAfter;
+    return { scenario: { durationSeconds, items: [item('to', to), over] }, joinSeconds: 0 };
+  }
+  const segueFrames = planJoin(from, to);
+  const start = Math.max(from.cue.cueInFrames, segueFrames - Math.round(secondsBefore * ENGINE_RATE_HZ));
+  const cue = {
+    ...from.cue,
+    segueFrames,
+    cueInFrames: start,
+    // A song that is joined in its middle does not fade in there.
+    fadeInFrames: start === from.cue.cueInFrames ? from.cue.fadeInFrames : 0,
+  };
+  const joinSeconds = seconds(segueFrames - start);
+  const items = [item('from', { ...from, cue }), item('to', to)];
   return { scenario: { durationSeconds: joinSeconds + secondsAfter, items }, joinSeconds };
 }

@@ -24,16 +24,18 @@ export function joinFactsFrom(text: string | null): StoredJoin | null {
 
 /**
  * The engine's facts of a cut: its segue point counts as set, and stands whatever follows, where it or the cue out is not
- * the measured one, or nothing was measured.
+ * the measured one, nothing was measured, or what follows waits for its end (`transition` is `play`).
  */
 export function joinOfCut(cut: {
   readonly sampleRateHz: number;
   readonly segueFrames: number;
   readonly cueOutFrames: number;
+  readonly transition: string | null;
   readonly join?: StoredJoin | null | undefined;
 }): JoinFacts {
   const { join } = cut;
   if (join === undefined || join === null) return { isSegueSet: true };
-  const isSet = join.segueFrames !== cut.segueFrames || join.cueOutFrames !== cut.cueOutFrames;
+  const isSet =
+    cut.transition === 'play' || join.segueFrames !== cut.segueFrames || join.cueOutFrames !== cut.cueOutFrames;
   return { ...joinFactsOf(join, cut.sampleRateHz), ...(isSet && { isSegueSet: true }) };
 }

@@ -1,13 +1,12 @@
 import type { Settings } from '../config/schema.js';
 import { exactTimeRules } from '../playout/api/exact-time.js';
-import type { CartSegment, Rundown, Segment } from '../playout/api/segment.js';
+import type { Rundown, Segment } from '../playout/api/segment.js';
 import type { Db } from '../db/open.js';
 import { itemsOnAirBetween } from '../db/queries/as-run.js';
-import { playableCutsById, playableCutsOfCarts } from '../db/queries/cuts.js';
+import { playableCutsById } from '../db/queries/cuts.js';
 import { fillerCuts } from '../db/queries/filler.js';
 import { revision, rundownBetween, type RundownRow } from '../db/queries/rundown.js';
 import { eqReference } from '../db/queries/spectra.js';
-import { wallPages } from '../db/queries/wall.js';
 import { segmentOfCut, type PlayableCut } from '../db/segment.js';
 import { alternatesBeforeHardTimes } from './alternates.js';
 import { cutRefusal, localMinuteAt } from './cut-rotation.js';
@@ -56,20 +55,6 @@ export async function engineRundown(db: Db, settings: Settings, nowEpochMs: numb
     beds: await beds(db, settings, referenceDb, nowEpochMs),
     exactTime: exactTimeRules(exactTime, settings.station.timeZone),
   };
-}
-
-/** The carts of the wall, once each; their ids are their carts'. */
-export async function wallCarts(db: Db, settings: Settings): Promise<CartSegment[]> {
-  const pages = await wallPages(db);
-  const cuts = await playableCutsOfCarts(
-    db,
-    pages.flatMap((page) => page.buttons.map((button) => button.cartId)),
-  );
-  const { referenceDb } = await eqReference(db, settings.sound.eqMatch);
-  return [...cuts.values()].map((cut) => ({
-    ...segmentOfCut(cut, settings, { id: cut.cartId }, referenceDb),
-    cartId: cut.cartId,
-  }));
 }
 
 function segmentOfItem(

@@ -1,12 +1,10 @@
 import type { SegmentKind } from '../../playout/api/segment.js';
+import { ABSENT } from '../absent.js';
 import { joinFactsFrom } from '../join-facts.js';
 import { cuesFrom } from '../cue-points.js';
 import type { Db } from '../open.js';
 import { spectrumFrom } from '../spectrum.js';
 import { LIBRARY_FORMAT_VERSION, type CartRecord, type CutRecord, type LibraryRecord } from './cart-record.js';
-
-/** Path of the file of a cut that has no audio; it is no path on any disk. */
-export const ABSENT = 'absent:';
 
 const CHUNK = 200;
 

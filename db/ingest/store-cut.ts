@@ -1,13 +1,13 @@
 import { statSync } from 'node:fs';
 import type { Updateable } from 'kysely';
 import { ENGINE_RATE_HZ } from '../../playout/api/units.js';
+import { ABSENT } from '../absent.js';
 import { cuesFrom, type CuePoint, type Cues } from '../cue-points.js';
 import { joinFactsText } from '../join-facts.js';
 import type { Db } from '../open.js';
 import type { CutsTable } from '../schema.js';
 import type { CutRecord } from './cart-record.js';
 import { contentKey } from './content-key.js';
-import { ABSENT } from './library-records.js';
 import { placedColumns } from './stored-cues.js';
 
 const NOT_HERE = 'it is not on this machine; put it there and ingest its folder';

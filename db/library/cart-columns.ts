@@ -1,4 +1,5 @@
 import type Sqlite from 'better-sqlite3';
+import { PROBLEM_CODE } from '../absent.js';
 
 /** What is true of a cart, a bit each. */
 export const FLAG = {
@@ -6,7 +7,7 @@ export const FLAG = {
   explicit: 2,
   /** Has an enabled cut whose file can be used. */
   usable: 4,
-  /** A file of it is gone. */
+  /** A file of it is not where it was. */
   missing: 8,
   withoutCuts: 16,
   cuesEdited: 32,
@@ -74,7 +75,7 @@ type CutFields = readonly [
   lufs: number | null,
   endsOn: string | null,
 ];
-const CUT_FIELDS = `cart, enabled, problem_code, sample_rate_hz, cue_in_frames, cue_out_frames, intro_end_frames,
+const CUT_FIELDS = `cart, enabled, ${PROBLEM_CODE}, sample_rate_hz, cue_in_frames, cue_out_frames, intro_end_frames,
   intro_confidence, edited, tempo_bpm, integrated_lufs, ends_on
   FROM cuts JOIN media_files ON media_files.id = cuts.file`;
 
@@ -190,7 +191,8 @@ export class CartColumns {
     this.numbers.introSeconds[slot] = introEnd === null ? NaN : (introEnd - cueIn) / rateHz;
     this.numbers.tempoBpm[slot] = tempo ?? NaN;
     this.numbers.integratedLufs[slot] = lufs ?? NaN;
-    let flags = this.flags[slot] & ~FLAG.withoutCuts;
+    let flags = this.flags[slot];
+    if (cuts.some((cut) => cut[2] !== 'NO_AUDIO')) flags &= ~FLAG.withoutCuts;
     if (introEnd !== null && (introConfidence ?? 1) < INTRO_SURE && !edited.includes('"introEnd"')) {
       flags |= FLAG.introUnsure;
     }

@@ -1,4 +1,5 @@
 import type { SegmentKind } from '../../playout/api/segment.js';
+import { ABSENT } from '../absent.js';
 import { openSqlite } from '../open.js';
 import { FLAG } from './cart-columns.js';
 import { CART_CONDITIONS, conditionTest, matches, type CartCondition, type LibraryFilter } from './cart-filter.js';
@@ -92,7 +93,7 @@ export class CartLibrary {
     index.sync();
     const usable = this.#tally((slot) => (index.columns.flags[slot] & FLAG.usable) !== 0);
     const problems = index.sqlite
-      .prepare('SELECT count(*) FROM media_files WHERE problem_code IS NOT NULL')
+      .prepare(`SELECT count(*) FROM media_files WHERE problem_code IS NOT NULL AND path NOT LIKE '${ABSENT}%'`)
       .pluck()
       .get() as number;
     return { carts: Object.values(usable).reduce((sum, carts) => sum + carts, 0), byKind: usable, problems };

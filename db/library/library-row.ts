@@ -1,4 +1,5 @@
 import type Sqlite from 'better-sqlite3';
+import { PROBLEM_CODE } from '../absent.js';
 import type { SegmentKind } from '../../playout/api/segment.js';
 import { CUT_ORDER } from './cart-columns.js';
 
@@ -81,7 +82,7 @@ const CARTS = `
   WHERE number IN (SELECT value FROM json_each(?))`;
 
 const CUTS = `
-  SELECT cart, enabled, problem_code, problem_message, sample_rate_hz, cue_in_frames, cue_out_frames, intro_end_frames,
+  SELECT cart, enabled, ${PROBLEM_CODE} AS problem_code, problem_message, sample_rate_hz, cue_in_frames, cue_out_frames, intro_end_frames,
     tempo_bpm, integrated_lufs, true_peak_dbtp
   FROM cuts JOIN media_files ON media_files.id = cuts.file
   WHERE cart IN (SELECT value FROM json_each(?)) ORDER BY ${CUT_ORDER}`;
@@ -131,7 +132,8 @@ function rowOf(cart: CartRow, cuts: readonly CutRow[], plays: CartPlays): Librar
 
 /** The first cut is one that can air where there is any. */
 function problemOf(cut: CutRow | undefined): LibraryRow['problem'] {
-  if (cut === undefined) return { code: 'NO_AUDIO', message: 'it has no recording yet: it can be planned, not played' };
+  if (cut === undefined || cut.problem_code === 'NO_AUDIO')
+    return { code: 'NO_AUDIO', message: 'it has no recording yet: it can be planned, not played' };
   if (cut.problem_code !== null) return { code: cut.problem_code, message: cut.problem_message ?? '' };
   return cut.enabled === 1 ? null : { code: 'CUTS_DISABLED', message: 'none of its cuts is enabled' };
 }

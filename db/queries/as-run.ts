@@ -69,6 +69,18 @@ export async function lastPlays(db: Db): Promise<(AiredCart & { readonly plays: 
   return rows.map(({ cart, startedAtEpochMs, plays }) => ({ cartId: String(cart), startedAtEpochMs, plays }));
 }
 
+/** How often each of these carts has aired; those that never did are left out. */
+export async function playCounts(db: Db, cartIds: readonly string[]): Promise<Map<string, number>> {
+  const rows = await db.kysely
+    .selectFrom('as_run')
+    .where('outcome', 'in', ['played', 'cut'])
+    .where('cart', 'in', cartIds.map(Number))
+    .select((eb) => ['cart', eb.fn.countAll<number>().as('plays')])
+    .groupBy('cart')
+    .execute();
+  return new Map(rows.map(({ cart, plays }) => [String(cart), plays]));
+}
+
 /** Ids of the items that went on air since an instant. */
 export async function airedItemIds(db: Db, fromEpochMs: number): Promise<Set<string>> {
   if (!Number.isFinite(fromEpochMs)) return new Set();

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../playout/api/errors.js';
 import type { DuckOverride } from '../../playout/api/segment.js';
 import { engineFrames } from '../../playout/api/units.js';
+import { ABSENT } from '../absent.js';
 import { cuesFrom, cuesOfColumns, toEngineCues, type Cues } from '../cue-points.js';
 import type { Db } from '../open.js';
 import { rowNumber } from '../row-number.js';
@@ -17,6 +18,7 @@ export interface CartArtist {
 export interface CartCut {
   readonly cutId: string;
   readonly name: string;
+  /** Empty for one that came without audio. */
   readonly path: string;
   readonly enabled: boolean;
   readonly evergreen: boolean;
@@ -115,7 +117,7 @@ function cartCut(row: CutRow): CartCut {
   return {
     cutId: String(row.id),
     name: row.name,
-    path: row.path,
+    path: row.path.startsWith(ABSENT) ? '' : row.path,
     enabled: row.enabled === 1,
     evergreen: row.evergreen === 1,
     weight: row.weight,

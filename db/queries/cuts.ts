@@ -80,18 +80,52 @@ export async function playableCutsById(db: Db, cutIds: Iterable<number>): Promis
   return found;
 }
 
-/** The first usable cut of each of these carts. Those that are held are here too: a person may fire them. */
-export async function playableCutsOfCarts(db: Db, cartIds: Iterable<string>): Promise<Map<string, PlayableCut>> {
+/** A cut that can be played with what decides when it does. */
+export interface CutInRotation {
+  readonly cut: PlayableCut;
+  /** How its cart turns its cuts. */
+  readonly rotation: 'weight' | 'order';
+  readonly enabled: boolean;
+  readonly evergreen: boolean;
+  readonly weight: number;
+  readonly position: number;
+  readonly startsOn: string | null;
+  readonly endsOn: string | null;
+  readonly dayparts: readonly (readonly [number, number])[];
+  readonly weekdays: readonly number[];
+}
+
+/** The usable cuts of each of these carts, in their order. Those that are held are here too: a person may fire them. */
+export async function playableCutsOfCarts(db: Db, cartIds: Iterable<string>): Promise<Map<string, CutInRotation[]>> {
   const wanted = [...new Set(cartIds)].map(Number).filter(Number.isSafeInteger);
-  const found = new Map<string, PlayableCut>();
+  const found = new Map<string, CutInRotation[]>();
   for (let from = 0; from < wanted.length; from += CHUNK) {
     const rows = await selection(db)
       .where('carts.number', 'in', wanted.slice(from, from + CHUNK))
+      .select(['carts.cut_rotation', 'cuts.evergreen', 'cuts.position', 'cuts.starts_on', 'cuts.ends_on'])
+      .select(['cuts.dayparts', 'cuts.weekdays'])
       .clearOrderBy()
       .orderBy('cuts.position')
       .orderBy('cuts.id')
       .execute();
-    for (const cut of rows.map(playable)) if (!found.has(cut.cartId)) found.set(cut.cartId, cut);
+    for (const { cut_rotation, evergreen, position, starts_on, ends_on, dayparts, weekdays, ...row } of rows) {
+      const cut = playable(row);
+      const choice: CutInRotation = {
+        cut,
+        rotation: cut_rotation as 'weight' | 'order',
+        enabled: true,
+        evergreen: evergreen === 1,
+        weight: cut.weight,
+        position,
+        startsOn: starts_on,
+        endsOn: ends_on,
+        dayparts: JSON.parse(dayparts) as [number, number][],
+        weekdays: JSON.parse(weekdays) as number[],
+      };
+      const known = found.get(cut.cartId);
+      if (known === undefined) found.set(cut.cartId, [choice]);
+      else known.push(choice);
+    }
   }
   return found;
 }

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../playout/api/errors.js';
+import { ABSENT } from '../absent.js';
 import type { Db } from '../open.js';
 
 /** A file that cannot be used. */
@@ -9,11 +10,12 @@ export interface LibraryProblem {
   readonly checkedAtEpochMs: number;
 }
 
-/** Every file that cannot be used, with its reason, by path. */
+/** Every file that cannot be used, with its reason, by path. What came without audio has no file. */
 export async function problems(db: Db): Promise<LibraryProblem[]> {
   const found = await db.kysely
     .selectFrom('media_files')
     .where('problem_code', 'is not', null)
+    .where('path', 'not like', `${ABSENT}%`)
     .selectAll()
     .orderBy('path')
     .execute();

@@ -18,7 +18,7 @@ export interface WallButton {
   readonly colour: string | null;
   readonly loop: boolean;
   readonly kind: SegmentKind;
-  /** Of what airs, in frames of the engine's rate. */
+  /** Of the cart's first cut that can be played, in frames of the engine's rate. */
   readonly durationFrames48k: number;
 }
 
@@ -44,11 +44,14 @@ export async function wallPages(db: Db): Promise<WallPage[]> {
     .innerJoin('cuts', 'cuts.cart', 'carts.number')
     .innerJoin('media_files', 'media_files.id', 'cuts.file')
     .where('media_files.problem_code', 'is', null)
-    .where('cuts.id', 'in', (eb) => eb.selectFrom('cuts').select(eb.fn.min('id').as('id')).groupBy('cart'))
+    .where('cuts.enabled', '=', 1)
     .selectAll('wall_buttons')
     .select(['carts.kind as kind', 'cuts.cue_in_frames', 'cuts.cue_out_frames', 'cuts.sample_rate_hz'])
+    .orderBy('wall_buttons.page')
     .orderBy('wall_buttons.row')
     .orderBy('wall_buttons.column')
+    .orderBy('cuts.position')
+    .orderBy('cuts.id')
     .execute();
   return pages.map(({ id, name, rows, columns }) => ({
     id,
@@ -56,7 +59,7 @@ export async function wallPages(db: Db): Promise<WallPage[]> {
     rows,
     columns,
     buttons: buttons
-      .filter((button) => button.page === id)
+      .filter((button, at) => button.page === id && (at === 0 || !isSamePlace(button, buttons[at - 1])))
       .map((button) => ({
         row: button.row,
         column: button.column,
@@ -68,6 +71,17 @@ export async function wallPages(db: Db): Promise<WallPage[]> {
         durationFrames48k: engineFrames(button.cue_out_frames - button.cue_in_frames, button.sample_rate_hz),
       })),
   }));
+}
+
+interface PlaceRow {
+  readonly page: number;
+  readonly row: number;
+  readonly column: number;
+}
+
+/** Further cuts of the cart on the same button; rows come in the order of buttons and cuts. */
+function isSamePlace(one: PlaceRow, other: PlaceRow): boolean {
+  return one.page === other.page && one.row === other.row && one.column === other.column;
 }
 
 /** Puts a cart on a button, or clears the button where `button` is null. The label defaults to the cart's title. */

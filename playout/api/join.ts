@@ -18,14 +18,17 @@ const BREATH_FRAMES = 0.2 * ENGINE_RATE_HZ;
 const TOLERATED_DIP_FRAMES = 0.25 * ENGINE_RATE_HZ;
 /** A soft opening may lie under so much of the music before its segue point. */
 const LONGEST_UNDER_FRAMES = 6 * ENGINE_RATE_HZ;
+/** The same under music that ends cold, at its full level to the last: no longer than it takes not to be noticed there. */
+const LONGEST_UNDER_COLD_FRAMES = 3 * ENGINE_RATE_HZ;
 
 /**
  * Where `next` starts over `previous`: the segue point of this pair, a position in the file of `previous`. It is the
  * previous item's own segue point, but
  * - a point that a person or a scenario has set stands, and so does one of which nothing more is known;
- * - nothing starts before the end of speech, jingles, sweepers and what else is no music, nor before a cold end;
- * - a next item that opens softly starts so much earlier, six seconds at most, that it is at its own level where the
- *   previous one leaves its own: the join has no hole;
+ * - nothing starts before the end of speech, jingles, sweepers and what else is no music, and at a cold end nothing is at
+ *   its own level before it;
+ * - a next item that opens softly starts so much earlier, six seconds at most and three before a cold end, that it is at its
+ *   own level where the previous one leaves its own: the join has no hole;
  * - two voices never overlap: what sings or speaks in `next` (from the end of its intro, where one is known; of a voice
  *   track over it, from `voiceOverFrames` after its first frame) waits for the end of the previous item's last voice.
  */
@@ -34,7 +37,7 @@ export function planJoin(previous: JoinSide, next: JoinSide | undefined, voiceOv
   if (join === undefined || join.isSegueSet === true || next === undefined) return cue.segueFrames;
   if (!OVERLAPPED_KINDS.includes(previous.kind)) return cue.cueOutFrames;
   const isCold = join.ending === 'cold' || cue.segueFrames === cue.cueOutFrames;
-  let start = cue.segueFrames - (isCold ? 0 : earlierBy(next));
+  let start = cue.segueFrames - Math.min(earlierBy(next), isCold ? LONGEST_UNDER_COLD_FRAMES : Infinity);
   start = Math.max(start, Math.min(cue.segueFrames, cue.cueOutFrames - LONGEST_OVERLAP_FRAMES));
   if (join.vocalEndFrames !== undefined) {
     start = Math.max(start, join.vocalEndFrames + BREATH_FRAMES - voiceAfter(next, voiceOverFrames));

@@ -36,7 +36,7 @@ export class ScenarioSegments {
       item.cueInSeconds !== undefined &&
       item.cueOutSeconds !== undefined &&
       item.segueSeconds !== undefined &&
-      !ducks;
+      (!ducks || (item.loudnessLufs !== undefined && item.speechSeconds !== undefined));
     const found = complete ? undefined : await this.#analyse(item.file, kind);
     const analysis = found?.ok ? found.analysis : undefined;
     return {
@@ -48,11 +48,8 @@ export class ScenarioSegments {
       cue: cuePoints(item, analysis),
       join: joinFacts(item, analysis),
       gainDb: item.gainDb ?? (analysis ? loudnessGainDb({ ...analysis, kind }, this.targets) : 0),
-      ...(typeof analysis?.integratedLufs === 'number' && { loudnessLufs: analysis.integratedLufs }),
-      speech: (analysis?.speech ?? []).map(([from, to]) => {
-        const rate = analysis?.sampleRateHz ?? 1;
-        return [engineFrames(from, rate), engineFrames(to, rate)] as const;
-      }),
+      ...loudnessOf(item, analysis),
+      speech: speechOf(item, analysis),
       ...(item.over !== undefined && { over: { itemId: item.over, atFrames: framesFromSeconds(item.atSeconds ?? 0) } }),
       ...(item.duck && { duck: item.duck }),
       ...(item.eqMatchDb && { eqMatchDb: item.eqMatchDb }),
@@ -116,6 +113,20 @@ export class ScenarioSegments {
       else this.#free++;
     }
   }
+}
+
+function loudnessOf(item: ScenarioItem, analysis: Analysis | undefined): Pick<Segment, 'loudnessLufs'> {
+  const loudnessLufs = item.loudnessLufs ?? analysis?.integratedLufs ?? undefined;
+  return loudnessLufs === undefined ? {} : { loudnessLufs };
+}
+
+function speechOf(item: ScenarioItem, analysis: Analysis | undefined): Segment['speech'] {
+  if (item.speechSeconds) {
+    return item.speechSeconds.map(([from, to]) => [framesFromSeconds(from), framesFromSeconds(to)] as const);
+  }
+  if (analysis === undefined) return [];
+  const { speech, sampleRateHz } = analysis;
+  return speech.map(([from, to]) => [engineFrames(from, sampleRateHz), engineFrames(to, sampleRateHz)] as const);
 }
 
 function cuePoints(item: ScenarioItem, analysis: Analysis | undefined): CuePoints {

@@ -49,6 +49,10 @@ export const ScenarioSchema = Type.Object(
           fadeInSeconds: Type.Optional(seconds),
           fadeOutSeconds: Type.Optional(seconds),
           gainDb: Type.Optional(Type.Number({ minimum: -120, maximum: 60 })),
+          /** What ducking goes by, before the gain; measured where it is left out and something lies over something. */
+          loudnessLufs: Type.Optional(Type.Number({ minimum: -120, maximum: 20 })),
+          /** Speech in the file, from and to. */
+          speechSeconds: Type.Optional(Type.Array(Type.Tuple([seconds, seconds]))),
           hardTime: Type.Optional(Type.String({ format: 'date-time' })),
           onTime: Type.Optional(oneOf(ON_TIME_RULES)),
           graceSeconds: Type.Optional(seconds),

@@ -31,6 +31,8 @@ export interface JoinHeard {
   readonly overlapSeconds: number;
   /** Longest time under both neighbours by 12 LU: of the 3 s before the join and the 3 s after it. */
   readonly holeSeconds: number;
+  /** It lies behind the point from which the next item is at its own level: it is that item's own music. */
+  readonly isHoleInMusic: boolean;
   /** The same against the loudness of both items as a whole. */
   readonly strictHoleSeconds: number;
   readonly isEndCut: boolean;
@@ -146,6 +148,8 @@ function heard(
     meanLufs(lufs, start - NEIGHBOUR_HOPS, start),
     meanLufs(lufs, Math.max(start, end), Math.max(start, end) + NEIGHBOUR_HOPS),
   );
+  const hole = longestUnder(stillness, neighbour - HOLE_LU);
+  const bodyFrom = (starts.join?.bodyFromFrames ?? starts.cue.cueInFrames) - starts.cue.cueInFrames;
   const loudness = (name: string, item: Segment): number => (analyses.get(name)!.integratedLufs ?? -70) + item.gainDb;
   const whole = Math.min(loudness(from, ends), loudness(to, starts));
   const segue = planJoin(ends, starts);
@@ -156,8 +160,9 @@ function heard(
     to,
     ending: ends.join?.ending ?? '-',
     overlapSeconds: (before.endFrame - after.startFrame) / ENGINE_RATE_HZ,
-    holeSeconds: longestUnder(stillness, neighbour - HOLE_LU),
-    strictHoleSeconds: longestUnder(stillness, whole - HOLE_LU),
+    holeSeconds: hole.hops / 100,
+    isHoleInMusic: Math.max(0, start - 200) + hole.from >= hop(after.startFrame + bodyFrom),
+    strictHoleSeconds: longestUnder(stillness, whole - HOLE_LU).hops / 100,
     isEndCut:
       before.outcome !== 'played' ||
       before.endFrame - before.startFrame !== ends.cue.cueOutFrames - ends.cue.cueInFrames,
@@ -165,19 +170,19 @@ function heard(
   };
 }
 
-function longestUnder(levels: Float32Array, level: number): number {
-  let longest = 0;
-  let now = 0;
-  for (const one of levels) {
-    now = one < level ? now + 1 : 0;
-    longest = Math.max(longest, now);
+function longestUnder(levels: Float32Array, level: number): { readonly from: number; readonly hops: number } {
+  let longest = { from: 0, hops: 0 };
+  let hops = 0;
+  for (const [at, one] of levels.entries()) {
+    hops = one < level ? hops + 1 : 0;
+    if (hops > longest.hops) longest = { from: at + 1 - hops, hops };
   }
-  return longest / 100;
+  return longest;
 }
 
-/** All neighbours of the list of tracks, both ways. */
+/** All neighbours of the list of tracks, which is a ring, both ways. */
 export function neighbours(): [string, string][] {
-  const forth = TRACKS.slice(1).map((name, index): [string, string] => [TRACKS[index], name]);
+  const forth = TRACKS.map((name, index): [string, string] => [name, TRACKS[(index + 1) % TRACKS.length]]);
   return [...forth, ...forth.map(([a, b]): [string, string] => [b, a])];
 }
 

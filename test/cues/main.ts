@@ -72,15 +72,31 @@ async function printJoins(): Promise<void> {
     const faults = [
       ...(one.isEndCut ? ['its end is cut'] : []),
       ...(one.isVoiceOverVoice ? ['voice over voice'] : []),
-      ...(one.holeSeconds > MOST_HOLE_SECONDS ? [`${one.holeSeconds.toFixed(2)} s under both by 12 LU`] : []),
+      ...(one.holeSeconds > MOST_HOLE_SECONDS
+        ? [
+            `${one.holeSeconds.toFixed(2)} s under both by 12 LU${one.isHoleInMusic ? ', in the next item’s own music' : ''}`,
+          ]
+        : []),
     ];
     if (faults.length > 0) print(`${one.from} -> ${one.to} (${one.ending}): ${faults.join(', ')}`);
   }
+  const isHole = (one: (typeof joins)[number]): boolean => one.holeSeconds > MOST_HOLE_SECONDS;
   const count = (is: (one: (typeof joins)[number]) => boolean): number => joins.filter(is).length;
   print(
     `${joins.length} joins: ${count((one) => one.isEndCut)} ends cut, ${count((one) => one.isVoiceOverVoice)} voices over voices, ` +
-      `${count((one) => one.holeSeconds > MOST_HOLE_SECONDS)} holes (${count((one) => one.strictHoleSeconds > MOST_HOLE_SECONDS)} against the loudness of whole items)`,
+      `${count((one) => isHole(one) && !one.isHoleInMusic)} holes at the join, ${count((one) => isHole(one) && one.isHoleInMusic)} in the next item’s own music (${count((one) => one.strictHoleSeconds > MOST_HOLE_SECONDS)} against the loudness of whole items)`,
   );
+  for (const ending of new Set(joins.map((one) => one.ending))) {
+    const of = joins.filter((one) => one.ending === ending);
+    const holes = of.filter(isHole);
+    print(
+      `  ${ending}: ${of.length} joins, overlap ${quantile(
+        of.map((one) => one.overlapSeconds),
+        0.5,
+      ).toFixed(2)} s (median), ` +
+        `${holes.filter((one) => !one.isHoleInMusic).length} holes at the join, ${holes.filter((one) => one.isHoleInMusic).length} in the next item’s own music`,
+    );
+  }
 }
 
 if (!hasMaterial) throw new Error('wesnoth-1.16-music, the asterisk prompts, sox and espeak-ng are needed');

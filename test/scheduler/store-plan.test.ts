@@ -2,10 +2,9 @@ import { expect, test } from 'vitest';
 import { settingsFrom } from '../../config/settings.js';
 import type { Db } from '../../db/open.js';
 import { replaceSpan, revision, rundownBetween, rundownState, type RundownRow } from '../../db/queries/rundown.js';
-import { engineRundown, FILLER_MOST, wallCarts } from '../../scheduler/engine-rundown.js';
+import { engineRundown, FILLER_MOST } from '../../scheduler/engine-rundown.js';
 import { planReport } from '../../scheduler/plan-report.js';
 import { planAhead, replan, REPLAN_KEEP_MS } from '../../scheduler/store-plan.js';
-import { addToDefaultWall } from '../../db/queries/wall.js';
 import { addCart, breakCart, station } from '../db/fixture.js';
 
 const settings = settingsFrom({ schedule: { planAheadHours: 12 } });
@@ -262,17 +261,6 @@ test('what was written for tomorrow stays when the hours before it are planned',
   expect(all.filter((item) => ids.has(item.id))).toEqual(written);
   const hours = new Set(all.map((item) => item.hourStartsAtEpochMs));
   expect([...hours].sort()).toEqual(Array.from({ length: 13 }, (_, hour) => Date.UTC(2026, 10, 22, 10 + hour)));
-});
-
-test('the carts of the wall are handed over under their own ids', async () => {
-  const { db } = await station();
-  const id = await addCart(db, { kind: 'jingle', seconds: 6, title: 'Jingle' });
-  await addToDefaultWall(db, id);
-  expect(await wallCarts(db, settings)).toMatchObject([
-    { id, cartId: id, kind: 'jingle', cue: { cueOutFrames: 288_000 } },
-  ]);
-  await breakCart(db, id);
-  expect(await wallCarts(db, settings)).toEqual([]);
 });
 
 test('a change of the rundown is all or nothing', async () => {

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { auditionSound, joinScenario, type AuditionCut } from '../../db/audition.js';
+import { auditionSound, joinScenario, withCues, type AuditionCut, type JoinCues } from '../../db/audition.js';
 import { ContinuityError } from '../../playout/api/errors.js';
 import {
   byteRange,
@@ -13,6 +13,7 @@ import {
   type AuditionParts,
 } from '../../web/server/audition.js';
 import { JoinRender } from '../../web/server/join-render.js';
+import { voiceTrackAt } from '../../web/server/voice-track.js';
 import { openStudio } from './studio.js';
 
 const RATE = 48_000;
@@ -232,14 +233,11 @@ describe('GET /api/library/cuts/:cutId/audio', () => {
 });
 
 describe('a join', () => {
-  const sides = (over: Partial<Parameters<typeof joinScenario>[0]> = {}) => ({
-    from: cut,
-    to: cut,
-    fromCues: {},
-    toCues: {},
+  const sides = (over: { from?: AuditionCut; to?: AuditionCut; fromCues?: JoinCues; toCues?: JoinCues } = {}) => ({
+    from: withCues(over.from ?? cut, over.fromCues ?? {}),
+    to: withCues(over.to ?? cut, over.toCues ?? {}),
     secondsBefore: 2,
     secondsAfter: 1.5,
-    ...over,
   });
 
   it('begins so long before the segue, without a fade that would not be there', () => {
@@ -252,14 +250,115 @@ describe('a join', () => {
         { id: 'to', cueInSeconds: 0, segueSeconds: 3 },
       ],
     });
-    expect(joinScenario(sides({ secondsBefore: 60 })).joinSeconds).toBe(3);
+    expect(joinScenario({ ...sides(), secondsBefore: 60 }).joinSeconds).toBe(3);
   });
 
   it('takes points that are not saved yet, and refuses what contradicts itself', () => {
     const { scenario } = joinScenario(sides({ fromCues: { segue: 120_000 }, toCues: { cueIn: 24_000 } }));
     expect(scenario).toMatchObject({ items: [{ cueInSeconds: 0.5, segueSeconds: 2.5 }, { cueInSeconds: 0.5 }] });
-    expect(() => joinScenario(sides({ toCues: { cueOut: FRAMES + 1 } }))).toThrow('contradict');
-    expect(() => joinScenario(sides({ fromCues: { cueIn: 3 * RATE + 1 } }))).toThrow('contradict');
+    expect(() => sides({ toCues: { cueOut: FRAMES + 1 } })).toThrow('contradict');
+    expect(() => sides({ fromCues: { cueIn: 3 * RATE + 1 } })).toThrow('contradict');
+  });
+
+  const measured = (over: Partial<AuditionCut> = {}): AuditionCut => ({
+    ...cut,
+    segment: { ...cut.segment, join: { ending: 'fade', vocalEndFrames: 3.2 * RATE, bodyFromFrames: 1.25 * RATE } },
+    segue: { ownFrames: 3 * RATE, measured: { segueFrames: 3 * RATE, cueOutFrames: FRAMES } },
+    ...over,
+  });
+
+  it('begins where the engine lets the second item begin: by both, not by the first alone', () => {
+    // It sings from its first frame, so it waits for the last voice of the one before and a breath.
+    expect(joinScenario({ ...sides({ from: measured(), to: measured() }), secondsBefore: 60 }).joinSeconds).toBe(3.4);
+    // It sings after its intro, and opens softly for a second more than is tolerated.
+    const intro = { introEnd: 2 * RATE };
+    expect(
+      joinScenario({ ...sides({ from: measured(), to: measured(), toCues: intro }), secondsBefore: 60 }).joinSeconds,
+    ).toBe(2);
+    // A point that is moved by hand stands.
+    const moved = sides({ from: measured(), to: measured(), fromCues: { segue: 2.5 * RATE } });
+    expect(joinScenario({ ...moved, secondsBefore: 60 }).joinSeconds).toBe(2.5);
+    // One that is put back where it was measured counts as measured.
+    const back = measured({ segment: { ...measured().segment, join: { ending: 'fade', isSegueSet: true } } });
+    const reset = sides({ from: back, to: measured(), fromCues: { segue: 3 * RATE, cueOut: FRAMES }, toCues: intro });
+    expect(joinScenario({ ...reset, secondsBefore: 60 }).joinSeconds).toBe(2);
+  });
+
+  it('waits for the end of what is to be played out', () => {
+    const playedOut = measured({ isPlayedOut: true });
+    const join = joinScenario({ ...sides({ from: playedOut, fromCues: { segue: 2 * RATE } }), secondsBefore: 60 });
+    expect(join.joinSeconds).toBe(4);
+  });
+
+  it('hands on what ducks: loudness, speech and the way that the cart asks for', () => {
+    const speaks: AuditionCut = {
+      ...cut,
+      segment: {
+        ...cut.segment,
+        kind: 'voice',
+        cue: { ...cut.segment.cue, cueOutFrames: 2 * RATE, segueFrames: 2 * RATE },
+        loudnessLufs: -20,
+        speech: [[4800, 96_000]],
+        duck: { differenceLu: 18 },
+      },
+    };
+    const song: AuditionCut = {
+      ...cut,
+      durationFrames: 60 * RATE,
+      segment: {
+        ...cut.segment,
+        cue: { ...cut.segment.cue, introEndFrames: 5 * RATE, cueOutFrames: 60 * RATE, segueFrames: 60 * RATE },
+        loudnessLufs: -14,
+      },
+    };
+    const overAtFrames = voiceTrackAt(speaks.segment, song.segment);
+    expect(overAtFrames).toBe(3 * RATE);
+    expect(voiceTrackAt(song.segment, song.segment)).toBeUndefined();
+    expect(voiceTrackAt(speaks.segment, cut.segment)).toBeUndefined();
+    expect(joinScenario({ ...sides({ from: speaks, to: song }), overAtFrames: 3 * RATE })).toMatchObject({
+      joinSeconds: 0,
+      scenario: {
+        durationSeconds: 6.5,
+        items: [
+          { id: 'to', loudnessLufs: -14, speechSeconds: [] },
+          {
+            id: 'from',
+            over: 'to',
+            atSeconds: 3,
+            loudnessLufs: -20,
+            speechSeconds: [[0.1, 2]],
+            duck: { differenceLu: 18 },
+          },
+        ],
+      },
+    });
+  });
+
+  it('is ducked as on air', async () => {
+    const renders = new JoinRender({
+      program: join(import.meta.dirname, '../../dist/continuity.js'),
+      dataFolder: join(folder, 'data'),
+    });
+    const whole = { ...cut.segment.cue, segueFrames: FRAMES };
+    const song = { ...cut.segment, cue: whole, loudnessLufs: -40 };
+    const voice = {
+      ...song,
+      kind: 'voice' as const,
+      // As loud as the song for the engine, and not to be heard.
+      gainDb: -60,
+      loudnessLufs: 20,
+      speech: [[RATE, 2 * RATE] as const],
+    };
+    const level = async (differenceLu: number): Promise<number> => {
+      const over = { from: { ...voice, duck: { differenceLu } }, to: song, overAtFrames: 0 };
+      const { scenario } = joinScenario({ ...over, secondsBefore: 8, secondsAfter: 1 });
+      const station = { processing: 'off' };
+      const wav = await renders.render({ ...scenario, station }, new AbortController().signal);
+      let sum = 0;
+      for (let at = HEADER_BYTES + 6 * RATE; at < HEADER_BYTES + 7 * RATE; at += 4) sum += wav.readInt16LE(at) ** 2;
+      return 10 * Math.log10(sum);
+    };
+    expect((await level(0)) - (await level(12))).toBeCloseTo(12, 0);
   });
 
   it('is rendered by the real engine in a process of its own, and leaves nothing behind', async () => {

@@ -41,6 +41,8 @@ export interface ControlOptions {
   readonly dataFolder: string;
   readonly panelDirectory: string;
   readonly logger: Logger;
+  /** The panel is served at this address: called before the library is read and what is missing is planned. */
+  readonly onReady?: (url: string) => void;
 }
 
 export interface Control {
@@ -53,7 +55,8 @@ export interface Control {
  * Opens everything that control is: the link to the engine first, then what is planned goes out, then the server, then the
  * library is looked through. Throws ContinuityError where it cannot serve at all.
  */
-export async function openControl({ settings, dataFolder, panelDirectory, logger }: ControlOptions): Promise<Control> {
+export async function openControl(options: ControlOptions): Promise<Control> {
+  const { settings, dataFolder, panelDirectory, logger, onReady } = options;
   const { host, port } = settings.server;
   if (!isLoopbackAddress(host)) {
     throw new ContinuityError('ADDRESS_REFUSED', `${host} is not a loopback address; use 127.0.0.1 or ::1`);
@@ -127,6 +130,9 @@ export async function openControl({ settings, dataFolder, panelDirectory, logger
   // What was planned before goes out before anything else is looked at.
   await plans.push();
   const url = await listen(app, host, port);
+  onReady?.(url);
+  // Whoever waits for an answer has it now: a large library keeps this thread busy for seconds.
+  await new Promise((resolve) => setImmediate(resolve));
   const running = startJobs({
     db,
     settings,

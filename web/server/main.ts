@@ -42,9 +42,11 @@ async function main(settingsFile: string, dataFolder: string): Promise<void> {
       dataFolder,
       panelDirectory: fileURLToPath(new URL('../panel', import.meta.url)),
       logger,
+      onReady: (url) => {
+        logger.info(`the panel is at ${url}`);
+        supervisor.ready(url);
+      },
     });
-    logger.info(`the panel is at ${control.url}`);
-    supervisor.ready(control.url);
   } catch (error) {
     const code = error instanceof ContinuityError ? error.code : 'INTERNAL';
     logger.error({ err: error }, `control cannot start: ${messageOf(error)}`);

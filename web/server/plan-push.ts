@@ -4,10 +4,12 @@ import { eqReference } from '../../db/queries/spectra.js';
 import { ContinuityError, messageOf } from '../../playout/api/errors.js';
 import type { Log } from '../../playout/api/log.js';
 import type { CartSegment } from '../../playout/api/segment.js';
-import { engineRundown, wallCarts } from '../../scheduler/engine-rundown.js';
+import { engineRundown } from '../../scheduler/engine-rundown.js';
 import { mendPlan } from '../../scheduler/mend-plan.js';
 import { planAhead, replan } from '../../scheduler/store-plan.js';
 import { storeBreaks } from '../../scheduler/traffic/store-breaks.js';
+import { wallCarts } from '../../scheduler/wall-carts.js';
+import type { WallPage } from '../api/wall.js';
 import type { EngineLink } from './engine-link.js';
 import { eqReferenceWarning } from './eq-reference-warning.js';
 import { InTurn } from './in-turn.js';
@@ -19,6 +21,18 @@ const HOUR_MS = 3_600_000;
 /** The panel's window on the plan: back, because an item that runs late is still to come. */
 export const WINDOW_BACK_MS = 2 * HOUR_MS;
 export const WINDOW_AHEAD_MS = 3 * HOUR_MS;
+
+/** The wall with the lengths of what its buttons would play now. */
+function withDurations(pages: readonly WallPage[], carts: readonly CartSegment[]): WallPage[] {
+  const lengths = new Map(carts.map(({ cartId, cue }) => [cartId, cue.cueOutFrames - cue.cueInFrames]));
+  return pages.map((page) => ({
+    ...page,
+    buttons: page.buttons.map((button) => ({
+      ...button,
+      durationFrames: lengths.get(button.cartId) ?? button.durationFrames,
+    })),
+  }));
+}
 
 export interface PlanPushOptions {
   readonly db: Db;
@@ -91,9 +105,13 @@ export class PlanPush {
     });
   }
 
-  /** Moves the panels' window on the plan with the time, and sees to it that the engine follows the newest plan. */
+  /**
+   * Moves the panels' window on the plan with the time, sees to it that the engine follows the newest plan, and gives the wall
+   * the cuts whose turn it is: one has aired, or its daypart is over.
+   */
   slide(): void {
     const { feed, programme, link, now } = this.options;
+    void this.#turn.add(() => this.#guarded(() => this.#pushWall()));
     if (link.connected) void link.renewRundown();
     const next = programme.window(now() - WINDOW_BACK_MS, now() + WINDOW_AHEAD_MS);
     const shown = feed.parts.rundown;
@@ -114,7 +132,7 @@ export class PlanPush {
     programme.set(rundown);
     feed.set('rundown', programme.window(now() - WINDOW_BACK_MS, now() + WINDOW_AHEAD_MS));
     await link.setRundown(rundown);
-    await this.#pushWall(await wallCarts(db, settings));
+    await this.#pushWall();
     await this.#checkReference();
   }
 
@@ -128,11 +146,12 @@ export class PlanPush {
     else feed.raise('sound.eq-match', 'warning', warning, now());
   }
 
-  async #pushWall(carts: readonly CartSegment[]): Promise<void> {
+  async #pushWall(): Promise<void> {
+    const { db, settings, feed, library, link, now } = this.options;
+    const carts = await wallCarts(db, settings, now());
     const key = JSON.stringify(carts);
     if (key === this.#carts) return;
-    const { feed, library, link } = this.options;
-    feed.set('wall', await library.wall());
+    feed.set('wall', withDurations(await library.wall(), carts));
     await link.setCarts(carts);
     this.#carts = key;
   }

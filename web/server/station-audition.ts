@@ -1,6 +1,7 @@
 import type { Settings } from '../../config/schema.js';
-import { auditionCut, auditionSound, joinScenario } from '../../db/audition.js';
+import { auditionCut, auditionSound, joinScenario, withCues } from '../../db/audition.js';
 import type { Db } from '../../db/open.js';
+import { voiceTrackAt } from './voice-track.js';
 import type { AuditionParts } from './audition.js';
 import { JoinRender, type JoinRenderOptions } from './join-render.js';
 
@@ -14,7 +15,14 @@ export function stationAudition(db: Db, settings: Settings, options: JoinRenderO
     },
     join: async ({ fromCutId, toCutId, fromCues = {}, toCues = {}, secondsBefore, secondsAfter }, gone) => {
       const [from, to] = await Promise.all([auditionCut(db, fromCutId, settings), auditionCut(db, toCutId, settings)]);
-      const { scenario, joinSeconds } = joinScenario({ from, to, fromCues, toCues, secondsBefore, secondsAfter });
+      const sides = { from: withCues(from, fromCues), to: withCues(to, toCues) };
+      const overAtFrames = voiceTrackAt(sides.from, sides.to);
+      const { scenario, joinSeconds } = joinScenario({
+        ...sides,
+        ...(overAtFrames !== undefined && { overAtFrames }),
+        secondsBefore,
+        secondsAfter,
+      });
       return { wav: await renders.render(scenario, gone), joinSeconds };
     },
   };

@@ -8,12 +8,15 @@ import { importLibrary, type ImportOptions, type ImportSummary } from '../../../
 import { ingestPaths } from '../../../db/ingest/ingest.js';
 import { storeFile } from '../../../db/ingest/store-file.js';
 import type { Db } from '../../../db/open.js';
+import type { CartCondition } from '../../../db/library/cart-filter.js';
+import { cartExtras } from '../../../db/queries/cart.js';
 import { playableCuts } from '../../../db/queries/cuts.js';
+import { problems } from '../../../db/queries/problems.js';
 import { artistKey } from '../../../db/separation-key.js';
 import { planCuts } from '../../../db/queries/plan-cuts.js';
 import { NO_TAGS } from '../../../playout/media/tags.js';
 import { planReport } from '../../../scheduler/plan-report.js';
-import { analysis, settings, station, temporaryFolder } from '../fixture.js';
+import { analysis, cartLibrary, settings, station, temporaryFolder } from '../fixture.js';
 
 const nobody: AnalyseFiles = () => Promise.reject(new Error('nothing is to be measured'));
 
@@ -297,4 +300,26 @@ test('the verbs', () => {
     cuts: [{ file: join(folder, 'a', 'tone.wav') }],
   });
   expect(JSON.parse(run('import', path, '--json').trim())).toMatchObject({ summary: { unchanged: 1, files: null } });
+});
+
+test('what came without audio is not lost: it has no recording yet', async () => {
+  const { db } = await station();
+  const cart = { type: 'cart', kind: 'music', category: 'Gold', title: 'To come', artist: 'Someone' };
+  const cuts = [{ file: null, cueInSeconds: 0, cueOutSeconds: 200 }];
+  const named = { ...cart, title: 'Named', cuts: [{ file: '/nowhere/named.flac', cueOutSeconds: 100 }] };
+  const file = lines({ type: 'library', version: 1 }, { ...cart, cuts }, named);
+  await importFile(db, written('library.ndjson', file));
+  const library = cartLibrary(db);
+  const found = (condition: CartCondition): string[] =>
+    library
+      .search({ filter: { conditions: [condition] }, sort: { by: 'title', descending: false }, offset: 0, limit: 9 })
+      .rows.map(({ title }) => title);
+  expect(found('no-audio')).toEqual(['To come']);
+  expect(found('missing')).toEqual(['Named']);
+  expect(found('problem')).toEqual(['Named', 'To come']);
+  expect(library.counts().problems).toBe(1);
+  expect((await problems(db)).map(({ path }) => path)).toEqual(['/nowhere/named.flac']);
+  const [row] = library.rows([1]);
+  expect(row.problem?.code).toBe('NO_AUDIO');
+  expect((await cartExtras(db, '1'))?.cutList).toMatchObject([{ path: '' }]);
 });

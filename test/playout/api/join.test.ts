@@ -45,12 +45,16 @@ describe('the segue point of a pair', () => {
     expect(planJoin(side(), next)).toBe(at(200));
   });
 
-  test('comes earlier for a soft opening, by six seconds at most and never over a cold end', () => {
+  test('comes earlier for a soft opening, by six seconds at most and three before a cold end', () => {
     const opensOver = (seconds: number) => side({ cueIn: 1, join: { bodyFromFrames: at(1 + seconds) } });
     expect(planJoin(FADED, opensOver(3))).toBe(at(197.25));
     expect(planJoin(FADED, opensOver(30))).toBe(at(194));
     const cold = side({ segue: 206, join: { ending: 'cold' } });
-    expect(planJoin(cold, opensOver(3))).toBe(at(206));
+    expect(planJoin(cold, side({ join: { bodyFromFrames: at(0.1) } }))).toBe(at(206));
+    expect(planJoin(cold, opensOver(3))).toBe(at(203.25));
+    expect(planJoin(cold, opensOver(30))).toBe(at(203));
+    const sung = side({ segue: 206, join: { ending: 'cold', vocalEndFrames: at(205) } });
+    expect(planJoin(sung, opensOver(3))).toBe(at(205.2));
     // The overlap as a whole is held to twelve seconds.
     expect(planJoin(side({ cueOut: 209, join: { ending: 'sustained' } }), opensOver(30))).toBe(at(197));
     expect(planJoin(side({ cueOut: 215, join: { ending: 'sustained' } }), opensOver(30))).toBe(at(200));
@@ -100,7 +104,7 @@ const anySide = fc
     });
   });
 
-test('whatever two items: inside the first, no voice over another, nothing over speech, jingles and cold ends', () => {
+test('whatever two items: inside the first, no voice over another, nothing over speech and jingles, no music over cold ends', () => {
   fc.assert(
     fc.property(anySide, anySide, (previous, next) => {
       const { cue, join, kind } = previous;
@@ -108,8 +112,12 @@ test('whatever two items: inside the first, no voice over another, nothing over 
       expect(segue).toBeGreaterThanOrEqual(cue.cueInFrames);
       expect(segue).toBeLessThanOrEqual(cue.cueOutFrames);
       if (kind !== 'music' && kind !== 'bed') expect(segue).toBe(cue.cueOutFrames);
-      else if (join?.ending === 'cold') expect(segue).toBe(cue.cueOutFrames);
-      else if (join?.vocalEndFrames !== undefined) {
+      if (join?.ending === 'cold') {
+        // Nothing but a soft opening lies under it.
+        const body = next.join?.bodyFromFrames ?? next.cue.cueInFrames;
+        expect(segue + Math.max(0, body - next.cue.cueInFrames)).toBeGreaterThanOrEqual(cue.cueOutFrames);
+      }
+      if ((kind === 'music' || kind === 'bed') && join?.vocalEndFrames !== undefined) {
         const voiceFrames = next.kind === 'music' || next.kind === 'bed' ? (next.cue.introEndFrames ?? 0) : 0;
         const voiceStarts = segue + Math.max(0, voiceFrames - next.cue.cueInFrames);
         // In the first item's file; one that sings to its end is waited for to its end.
