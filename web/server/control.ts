@@ -24,6 +24,7 @@ import { watchProcesses } from './process-watch.js';
 import { Programme } from './programme.js';
 import { stationAudition } from './station-audition.js';
 import { StationFeed } from './station-feed.js';
+import { stationPlanner } from './station-planner.js';
 import { stationReports } from './station-reports.js';
 import { stationTraffic } from './station-traffic.js';
 import { StreamFan } from './stream-fan.js';
@@ -108,6 +109,7 @@ export async function openControl({ settings, dataFolder, panelDirectory, logger
     changes: libraryChanges({ db, carts, plans, now }),
     reports: stationReports(db, settings, now),
     traffic: stationTraffic({ db, settings, plans, now }),
+    planner: stationPlanner(db),
     audition: stationAudition(db, settings, { program: PROGRAM, dataFolder }),
     fans,
     titles,
