@@ -83,10 +83,7 @@ export class PositionForm extends LitElement {
     if (position === null || facts === null) return html``;
     const { purpose, hard, overNext, place, requiredCodes, excludedCodes } = position;
     return html`<div class="fields">
-      <label class="wide"
-        ><span>What it is</span
-        >${this.#select(PURPOSES, purpose, PURPOSE_WORDS, (value) => withPurpose(position, value))}</label
-      >
+      <label class="wide"><span>What it is</span>${this.#select(PURPOSES, purpose, PURPOSE_WORDS, withPurpose)}</label>
       ${purpose === 'stopset' ? this.#stopset(position) : this.#content(position, facts)} ${this.#timed(hard)}
       <label
         ><span>The item after it joins</span>${this.#select(

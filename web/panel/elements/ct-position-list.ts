@@ -48,6 +48,12 @@ export class PositionList extends LitElement {
         min-height: 34px;
         padding: 1px 8px;
       }
+      @media (max-height: 800px) {
+        .position {
+          min-height: 28px;
+          font-size: 14px;
+        }
+      }
       .head {
         position: sticky;
         top: 0;
@@ -194,7 +200,9 @@ export class PositionList extends LitElement {
         }
         ${position.transition === null ? nothing : html`<span>${TRANSITION_WORDS[position.transition]}</span>`}
       </span>
-      <span class="number">${position.overNext ? '–' : seconds === null ? '?' : duration(seconds)}</span>
+      <span class="number"
+        >${position.overNext ? '–' : position.purpose === 'fill' ? 'rest' : seconds === null ? '?' : duration(seconds)}</span
+      >
     </li>`;
   }
 

@@ -40,25 +40,37 @@ export class SaveBar extends LitElement {
 
   override render(): TemplateResult {
     const button = (
-      type: 'undo' | 'redo' | 'revert',
+      type: 'undo' | 'redo',
       words: string,
-      title: string,
-      disabled: boolean,
+      sign: string,
+      keys: string,
+      isPossible: boolean,
     ): TemplateResult =>
       html`<button
         type="button"
-        title=${title}
-        ?disabled=${disabled}
+        aria-label=${words}
+        title=${`${words} (${keys})`}
+        ?disabled=${!isPossible}
         @click=${() => this.dispatchEvent(new CustomEvent(type))}
       >
-        ${words}
+        ${sign}
       </button>`;
     return html`<div>
       <span class="words ${this.changed ? 'unsaved' : 'dim'}" role="status"
         >${this.changed ? `● ${this.words === '' ? 'Not saved' : `Not saved: ${this.words}`}` : 'All saved'}</span
       >
-      ${button('undo', '↶ Undo', 'Ctrl Z', !this.canUndo)} ${button('redo', '↷ Redo', 'Ctrl Y', !this.canRedo)}
-      ${this.changed ? button('revert', 'Drop changes', 'Back to what is stored', false) : nothing}
+      ${button('undo', 'Undo', '↶', 'Ctrl Z', this.canUndo)} ${button('redo', 'Redo', '↷', 'Ctrl Y', this.canRedo)}
+      ${
+        this.changed
+          ? html`<button
+              type="button"
+              title="Back to what is stored"
+              @click=${() => this.dispatchEvent(new CustomEvent('revert'))}
+            >
+              Drop
+            </button>`
+          : nothing
+      }
       <button
         type="button"
         class="main"

@@ -65,10 +65,10 @@ export function positionWords(position: Position, { lengths, carts }: ClockFacts
   return category === null ? `Any ${what.charAt(0).toLowerCase()}${what.slice(1)}` : what;
 }
 
-/** How long it is on air; null where the library has nothing for it. One that lies over a song takes no time. */
+/** How long it is on air; null where the library has nothing for it. Over a song it takes no time, and fill what is left. */
 export function positionSeconds(position: Position, { lengths, carts }: ClockFacts): number | null {
   const { overNext, lengthSeconds, cartId, category, kinds } = position;
-  if (overNext) return 0;
+  if (overNext || position.purpose === 'fill') return 0;
   if (lengthSeconds !== null) return lengthSeconds;
   if (position.purpose === 'stopset') return null;
   if (cartId !== null) return carts.get(cartId)?.seconds ?? null;
@@ -229,7 +229,7 @@ export function changePosition(clock: Clock, index: number, change: Partial<Posi
 }
 
 /** What another purpose makes of a position: what belongs to the old one alone goes. */
-export function withPurpose(position: Position, purpose: PositionPurpose): Partial<Position> {
+export function withPurpose(purpose: PositionPurpose): Partial<Position> {
   const fresh = NEW_POSITIONS.find((one) => one.position.purpose === purpose)?.position ?? PLAIN;
   const { kinds, avails, lengthSeconds, overNext } = fresh;
   return { purpose, kinds, avails, lengthSeconds, overNext, category: null, cartId: null };

@@ -160,7 +160,7 @@ export class Header extends LitElement {
         margin-top: 3px;
       }
       /* Seven pages and the time of the next fixed item side by side. */
-      @media (max-width: 1400px) {
+      @media (max-width: 1500px) {
         header {
           gap: 10px;
           padding: 0 12px;
@@ -168,6 +168,11 @@ export class Header extends LitElement {
         nav a {
           padding: 0 9px;
         }
+        .wall {
+          font-size: 32px;
+        }
+      }
+      @media (max-width: 1400px) {
         .station,
         .wide {
           display: none;

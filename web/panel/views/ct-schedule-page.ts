@@ -5,9 +5,15 @@ import type { TabEvent } from '../elements/ct-tabs.js';
 import { forms } from '../theme/forms.js';
 import { shared } from '../theme/shared.js';
 import { pages } from '../theme/tables.js';
+import './ct-clocks.js';
+import './ct-rules.js';
 import './ct-week.js';
 
-const TABS = [{ value: 'week', words: 'Week' }] as const;
+const TABS = [
+  { value: 'week', words: 'Week' },
+  { value: 'clocks', words: 'Clocks' },
+  { value: 'rules', words: 'Rules' },
+] as const;
 
 /** What planners decide: which clock runs when, what is in the clocks, and the rules. */
 @customElement('ct-schedule-page')
@@ -41,7 +47,14 @@ export class SchedulePage extends LitElement {
   }
 
   #pane(): TemplateResult {
-    return html`<ct-week class="pane"></ct-week>`;
+    switch (this.tab) {
+      case 'clocks':
+        return html`<ct-clocks class="pane"></ct-clocks>`;
+      case 'rules':
+        return html`<ct-rules class="pane"></ct-rules>`;
+      default:
+        return html`<ct-week class="pane"></ct-week>`;
+    }
   }
 }
 
