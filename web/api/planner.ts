@@ -213,7 +213,7 @@ export const FeasibilitySchema = Type.Array(
     subject: Type.String(),
     asked: Type.Number(),
     possible: Type.Number(),
-    unit: oneOf(['ms', 'plays', 'songs', 'ratio'] as const),
+    unit: oneOf(['ms', 'plays', 'places', 'songs', 'ratio'] as const),
     feasible: Type.Boolean(),
     /** What makes it so, as in `11 songs for 672 places a week`. */
     why: Type.String(),

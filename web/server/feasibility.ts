@@ -153,7 +153,7 @@ function hourSpread(pool: Pool): Omit<Finding, 'ruleId'> {
   const possible = hourSpreadBound([songs], byHour);
   const busiest = byHour.indexOf(Math.max(...byHour));
   const why = `${byHour[busiest]} places at ${busiest}:00 on two days in a row, ${pool.carts.length} carts`;
-  return atLeast(pool.name, asked, possible, 'songs', why);
+  return atLeast(pool.name, asked, possible, 'places', why);
 }
 
 function zone(pool: Pool, rule: Extract<RuleSpec, { kind: 'no-repeat' }>): Omit<Finding, 'ruleId'>[] {

@@ -76,7 +76,14 @@ export class CartChoice extends LitElement {
       return html`<div class="chosen">
         <b class="clip" dir="auto">${oneLine(cart.title)}</b>
         <span class="dim">${cart.seconds === null ? '' : duration(cart.seconds)}</span>
-        <button type="button" @click=${() => this.#choose(null)}>Another</button>
+        <button
+          type="button"
+          @click=${() => {
+            this.#choose(null);
+          }}
+        >
+          Another
+        </button>
       </div>`;
     }
     return html`${this.missing === null ? nothing : html`<p class="wrong">Cart ${this.missing} is not in the library any more.</p>`}

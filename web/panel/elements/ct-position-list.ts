@@ -132,7 +132,7 @@ export class PositionList extends LitElement {
         <span class="number">No</span><span class="number">At</span><span></span><span>What</span><span></span
         ><span class="number">Length</span>
       </div>
-      <ol role="listbox" aria-label="Positions of the clock" @keydown=${this.#keyDown}>
+      <ol role="listbox" aria-label="Positions of the clock" @keydown=${this.#keyDown} @click=${this.#clicked}>
         ${this.laid.positions.map((laid) => this.#position(laid, facts))}
       </ol>`;
   }
@@ -160,9 +160,7 @@ export class PositionList extends LitElement {
       tabindex=${isTab ? 0 : -1}
       aria-selected=${isChosen ? 'true' : 'false'}
       draggable="true"
-      @click=${() => {
-        this.#choose(index);
-      }}
+      data-index=${index}
       @dragstart=${(event: DragEvent) => {
         event.dataTransfer?.setData('text/plain', String(index));
         this.dragged = index;
@@ -213,6 +211,11 @@ export class PositionList extends LitElement {
   #move(from: number, to: number): void {
     this.dispatchEvent(new CustomEvent('move', { detail: { from, to } }) satisfies MoveEvent);
   }
+
+  readonly #clicked = (event: Event): void => {
+    const row = (event.target as Element).closest<HTMLElement>('[data-index]');
+    if (row !== null) this.#choose(Number(row.dataset['index']));
+  };
 
   readonly #keyDown = (event: KeyboardEvent): void => {
     const at = Math.max(0, this.chosen);

@@ -27,7 +27,7 @@ export class RuleList extends LitElement {
       .head,
       .rule {
         display: grid;
-        grid-template-columns: 26px minmax(0, 1fr) 108px 82px 92px;
+        grid-template-columns: 26px minmax(0, 1fr) 108px 88px 118px;
         gap: 0 12px;
         align-items: center;
         padding: 5px 8px;
@@ -95,7 +95,12 @@ export class RuleList extends LitElement {
     return html`<div class="head" aria-hidden="true">
         <span></span><span>Rule</span><span></span><span class="number">Asked</span><span class="number">Possible</span>
       </div>
-      <ol role="listbox" aria-label="Rules, the one that is relaxed last first" @keydown=${this.#keyDown}>
+      <ol
+        role="listbox"
+        aria-label="Rules, the one that is relaxed last first"
+        @keydown=${this.#keyDown}
+        @click=${this.#clicked}
+      >
         ${this.rules.map((rule, index) => this.#rule(rule, index))}
       </ol>`;
   }
@@ -124,9 +129,7 @@ export class RuleList extends LitElement {
       aria-selected=${isChosen ? 'true' : 'false'}
       draggable="true"
       title=${why}
-      @click=${() => {
-        this.#tell('choose', index);
-      }}
+      data-index=${index}
       @dragstart=${(event: DragEvent) => {
         event.dataTransfer?.setData('text/plain', rule.id);
         this.dragged = index;
@@ -165,6 +168,11 @@ export class RuleList extends LitElement {
   #move(from: number, to: number): void {
     this.dispatchEvent(new CustomEvent('move', { detail: { from, to } }) satisfies MoveEvent);
   }
+
+  readonly #clicked = (event: Event): void => {
+    const row = (event.target as Element).closest<HTMLElement>('[data-index]');
+    if (row !== null) this.#tell('choose', Number(row.dataset['index']));
+  };
 
   readonly #keyDown = (event: KeyboardEvent): void => {
     const at = Math.max(0, this.chosen);

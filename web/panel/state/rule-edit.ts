@@ -55,7 +55,7 @@ export function newRule(kind: string, rules: readonly PlannerRule[]): PlannerRul
   return { id, kind, categories: null, breakable: true, weight: 10, tier: 3, ...BEGINNINGS[kind] };
 }
 
-export type Unit = 'ms' | 'plays' | 'songs' | 'ratio';
+export type Unit = Feasibility[number]['unit'];
 
 const number = (value: number): string => (Number.isInteger(value) ? String(value) : value.toFixed(1));
 
@@ -75,26 +75,27 @@ export function amountWords(value: number, unit: Unit): string {
   return `${number(value)} ${unit}`;
 }
 
+const text = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
 const percent = (part: unknown): string => `${Math.round(Number(part) * 100)} %`;
 const list = (values: unknown): string => (values as readonly unknown[]).map(String).join(', ');
 
 /** A rule as a planner says it. */
 export function ruleWords(rule: PlannerRule): string {
-  const of = rule['of'] === 'code' ? `code ${String(rule['code'] ?? '')}` : String(rule['of']);
+  const of = rule['of'] === 'code' ? `code ${text(rule['code'])}` : text(rule['of']);
   const span = (key: string): string => spanWords(Number(rule[key]));
   switch (rule.kind) {
     case 'separation':
       return `Same ${of} at least ${span('leastMs')} apart`;
     case 'limit':
-      return `At most ${String(rule['most'])} of the same ${of} within ${span('withinMs')}`;
+      return `At most ${text(rule['most'])} of the same ${of} within ${span('withinMs')}`;
     case 'run': {
       const values = rule['values'] === undefined ? '' : ` (${list(rule['values'])})`;
-      return `At most ${String(rule['most'])} in a row with the same ${of}${values}`;
+      return `At most ${text(rule['most'])} in a row with the same ${of}${values}`;
     }
     case 'step':
-      return `${of === 'tempo' ? 'Tempo' : 'Energy'} changes by at most ${String(rule['most'])}`;
+      return `${of === 'tempo' ? 'Tempo' : 'Energy'} changes by at most ${text(rule['most'])}`;
     case 'sequence':
-      return `No ${String(rule['code'])} directly ${String(rule['not'])} ${String(rule['other'])}`;
+      return `No ${text(rule['code'])} directly ${text(rule['not'])} ${text(rule['other'])}`;
     case 'place':
       return `What ${rule['at'] === 'open' ? 'opens' : 'closes'} the hour ${placeWords(rule)}`;
     case 'rest':
@@ -104,7 +105,7 @@ export function ruleWords(rule: PlannerRule): string {
     case 'same-hour':
       return 'No song in the hour in which it aired yesterday';
     case 'no-repeat':
-      return `No song twice from ${String(rule['fromHour'])}:00 to ${String(rule['toHour'])}:00, ${dayList(rule['weekdays'])}`;
+      return `No song twice from ${text(rule['fromHour'])}:00 to ${text(rule['toHour'])}:00, ${dayList(rule['weekdays'])}`;
     case 'band':
       return `Plays within ${percent(rule['part'])} of the even share`;
     case 'fill':
@@ -119,8 +120,8 @@ export function ruleWords(rule: PlannerRule): string {
 function placeWords(rule: PlannerRule): string {
   const words = [
     ...(rule['codes'] === undefined ? [] : [`has one of ${list(rule['codes'])}`]),
-    ...(rule['leastEnergy'] === undefined ? [] : [`has energy ${String(rule['leastEnergy'])} or more`]),
-    ...(rule['leastTempo'] === undefined ? [] : [`has tempo ${String(rule['leastTempo'])} or more`]),
+    ...(rule['leastEnergy'] === undefined ? [] : [`has energy ${text(rule['leastEnergy'])} or more`]),
+    ...(rule['leastTempo'] === undefined ? [] : [`has tempo ${text(rule['leastTempo'])} or more`]),
   ];
   return words.length === 0 ? 'is free' : words.join(' or ');
 }

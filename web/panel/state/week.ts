@@ -1,4 +1,5 @@
 import type { Schedule, SpecialDay } from '../../api/planner.js';
+import { sameContent } from './same-content.js';
 
 /** What is painted: the clock of each hour of the week, and the dates on which others hold. */
 export interface Week {
@@ -108,7 +109,7 @@ export function hoursOf({ grid }: Week, clock: string | null): number {
 }
 
 export function sameWeek(one: Week, other: Week): boolean {
-  return JSON.stringify([one.grid, one.specialDays]) === JSON.stringify([other.grid, other.specialDays]);
+  return sameContent([one.grid, one.specialDays], [other.grid, other.specialDays]);
 }
 
 /** Hours and dates in which two weeks differ, in words: `3 hours of the week and 25 Dec`; empty where they are the same. */
@@ -127,8 +128,8 @@ export function differenceWords(one: Week, other: Week): string {
 
 function changedDates(one: Week, other: Week): string[] {
   const dates = new Set([...one.specialDays, ...other.specialDays].map(({ date }) => date));
-  const text = (week: Week, date: string): string => JSON.stringify(week.specialDays.find((day) => day.date === date));
-  return [...dates].filter((date) => text(one, date) !== text(other, date)).sort();
+  const dayOf = (week: Week, date: string): SpecialDay | undefined => week.specialDays.find((day) => day.date === date);
+  return [...dates].filter((date) => !sameContent(dayOf(one, date), dayOf(other, date))).sort();
 }
 
 export interface Rebased {

@@ -30,6 +30,7 @@ import { oneLine } from '../state/format.js';
 import { beginHistory, editKey, redo, step, undo, type History } from '../state/history.js';
 import { plannerDrafts, type ClockDraft } from '../state/planner-drafts.js';
 import { addClock, changeClock, clocks, isStale, lengths, removeClock } from '../state/planner-rest.js';
+import { sameContent } from '../state/same-content.js';
 import { forms } from '../theme/forms.js';
 import { shared } from '../theme/shared.js';
 import { clocksStyles } from './clocks-styles.js';
@@ -42,9 +43,8 @@ const plain = ({ name, colour, repeatFrom, positions }: StoredClock): Clock => (
   repeatFrom,
   positions,
 });
-const same = (one: Clock, other: Clock): boolean => JSON.stringify(one) === JSON.stringify(other);
 
-const isChanged = ({ history, stored }: ClockDraft): boolean => !same(history.present, plain(stored));
+const isChanged = ({ history, stored }: ClockDraft): boolean => !sameContent(history.present, plain(stored));
 
 /** Hour clocks: made, copied, removed, and each one edited as a list and as the pie of the hour. */
 @customElement('ct-clocks')

@@ -11,6 +11,7 @@ import { beginHistory, editKey, redo, step, undo, type History } from '../state/
 import { plannerDrafts, type RulesDraft } from '../state/planner-drafts.js';
 import { feasibility, isStale, lengths, rules, storeRules } from '../state/planner-rest.js';
 import { newRule, RULE_WORDS, ruleWords, type RulesEdit } from '../state/rule-edit.js';
+import { sameContent } from '../state/same-content.js';
 import { forms } from '../theme/forms.js';
 import { shared } from '../theme/shared.js';
 import { rulesStyles } from './rules-styles.js';
@@ -19,8 +20,7 @@ import { rulesStyles } from './rules-styles.js';
 const FEASIBILITY_MS = 250;
 
 const editOf = ({ own, rules: list, webcaster }: Rules): RulesEdit => ({ own: own ? list : null, webcaster });
-const isChanged = ({ stored, history }: RulesDraft): boolean =>
-  JSON.stringify(history.present) !== JSON.stringify(editOf(stored));
+const isChanged = ({ stored, history }: RulesDraft): boolean => !sameContent(history.present, editOf(stored));
 
 /** The rules in their order of relaxation, each with what it asks and what is possible. */
 @customElement('ct-rules')
