@@ -180,6 +180,15 @@ export const clocksStyles = css`
     padding: 28px 12px;
     text-align: center;
   }
+  @media (max-width: 1400px) {
+    .add {
+      gap: 4px;
+      font-size: 13px;
+    }
+    .add button {
+      padding: 0 6px;
+    }
+  }
   @media (max-height: 800px) {
     .hint {
       display: none;

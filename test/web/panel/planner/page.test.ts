@@ -161,7 +161,7 @@ it('makes, fills, reorders, renames and removes clocks', async () => {
   await page.getByText('Empty: the station fills such an hour').waitFor();
   await page.getByRole('button', { name: '+ Station ID' }).click();
   await page.getByRole('button', { name: '+ Song' }).click();
-  await page.getByLabel('From', { exact: true }).selectOption({ label: 'Music · 6 carts, 3:20 on average' });
+  await page.getByRole('combobox', { name: 'From' }).selectOption({ label: 'Music · 6 carts, 3:20 on average' });
   await page.getByText('56:32 open').first().waitFor();
   await page.getByRole('button', { name: '+ Stopset' }).click();
   await page.getByLabel('Starts at a minute, never before it').check();
@@ -198,7 +198,7 @@ it('chooses one cart for a position', async () => {
   await page.getByRole('tab', { name: 'Clocks' }).click();
   await page.getByRole('button', { name: 'Night' }).click();
   await page.getByRole('button', { name: '+ Jingle' }).click();
-  await page.getByLabel('From', { exact: true }).selectOption('cart');
+  await page.getByRole('combobox', { name: 'From' }).selectOption('cart');
   await page.getByLabel('Look for a cart').fill('whis');
   await page.getByRole('button', { name: 'Whistle' }).click();
   await page.getByRole('option', { name: 'Whistle' }).waitFor();
