@@ -28,6 +28,7 @@ import {
 } from '../state/clock-edit.js';
 import { oneLine } from '../state/format.js';
 import { beginHistory, editKey, redo, step, undo, type History } from '../state/history.js';
+import { NOT_FOLLOWED } from '../state/not-followed.js';
 import { plannerDrafts, type ClockDraft } from '../state/planner-drafts.js';
 import { addClock, changeClock, clocks, isStale, lengths, removeClock } from '../state/planner-rest.js';
 import { sameContent } from '../state/same-content.js';
@@ -406,8 +407,9 @@ export class ClocksView extends LitElement {
 
   #uses({ uses }: StoredClock): TemplateResult {
     return html`<p class="uses dim">
-      ${uses.words.length === 0 ? 'No hour runs this clock: paint it into the week.' : `Runs ${uses.words.join(', ')}.`}
-    </p>`;
+        ${uses.words.length === 0 ? 'No hour runs this clock: paint it into the week.' : `Runs ${uses.words.join(', ')}.`}
+      </p>
+      <p class="uses dim">${NOT_FOLLOWED.positions}</p>`;
   }
 
   #removeAt(clock: Clock, index: number, edit: (clock: Clock) => void): void {

@@ -8,6 +8,7 @@ import type { ChangeRuleEvent } from '../elements/ct-rule-form.js';
 import '../elements/ct-rule-list.js';
 import '../elements/ct-save-bar.js';
 import { beginHistory, editKey, redo, step, undo, type History } from '../state/history.js';
+import { NOT_FOLLOWED } from '../state/not-followed.js';
 import { plannerDrafts, type RulesDraft } from '../state/planner-drafts.js';
 import { feasibility, isStale, lengths, rules, storeRules } from '../state/planner-rest.js';
 import { newRule, RULE_WORDS, ruleWords, type RulesEdit } from '../state/rule-edit.js';
@@ -125,6 +126,7 @@ export class RulesView extends LitElement {
       <p class="order dim">
         Where no song passes all rules, they are relaxed from the bottom up; what must hold never is.
         ${own === null ? 'These are the default ones: the first change makes them your own.' : ''}
+        <b>${NOT_FOLLOWED.rules}</b>
       </p>
       <ct-rule-list
         .rules=${list}
@@ -338,7 +340,7 @@ export class RulesView extends LitElement {
       const stored = await storeRules({ revision: draft.stored.revision, ...draft.history.present });
       this.#keep({ stored, history: this.draft?.history ?? draft.history });
     } catch (error) {
-      if (isStale(error)) this.theirs = await rules();
+      if (isStale(error)) await this.#load();
       else this.failure = (error as Error).message;
     } finally {
       this.saving = false;

@@ -16,6 +16,7 @@ import { dayWords, stationDay } from '../state/days.js';
 import { stationClock } from '../state/format.js';
 import type { FrameLoop } from '../state/frame-loop.js';
 import { beginHistory, editKey, endGesture, redo, step, undo, type History } from '../state/history.js';
+import { NOT_FOLLOWED } from '../state/not-followed.js';
 import { plannerDrafts, type WeekDraft } from '../state/planner-drafts.js';
 import { isStale, schedule, storeSchedule } from '../state/planner-rest.js';
 import { Select } from '../state/select.js';
@@ -154,6 +155,7 @@ export class WeekView extends LitElement {
               }}
             ></ct-special-days>
           </div>
+          <p class="yet dim">${NOT_FOLLOWED.days}</p>
           ${this.#notes(stored, week)}
         </section>
       </div>`;
@@ -332,7 +334,8 @@ export class WeekView extends LitElement {
       const history = this.draft?.history ?? draft.history;
       this.draft = plannerDrafts.week = { stored, history };
     } catch (error) {
-      if (isStale(error)) this.theirs = await schedule();
+      // What they have made of it is looked at, and shown beside what is here.
+      if (isStale(error)) await this.#load();
       else this.failure = (error as Error).message;
     } finally {
       this.saving = false;

@@ -166,6 +166,7 @@ it('makes, fills, reorders, renames and removes clocks', async () => {
   await page.getByRole('button', { name: '+ Stopset' }).click();
   await page.getByLabel('Starts at a minute, never before it').check();
   await page.getByLabel('Minute of the hour').fill('20');
+  await page.getByLabel('Minute of the hour').press('Tab');
   await page.getByLabel('When its minute comes').selectOption('wait');
   expect(await page.getByLabel('Grace in seconds').inputValue()).toBe('30');
   await page.getByText('16:32 open before the :20 of position 3').waitFor();
