@@ -268,9 +268,11 @@ export class ClocksView extends LitElement {
       <section class="card form" aria-label="The hour">
         <div class="scroll">
           ${this.#pie(laid, facts)}
-          <ul class="verdicts" role="status">
-            ${clockVerdicts(clock, laid).map(({ look, words }) => html`<li class=${look}>${words}</li>`)}
-          </ul>
+          <div role="status">
+            <ul class="verdicts">
+              ${clockVerdicts(clock, laid).map(({ look, words }) => html`<li class=${look}>${words}</li>`)}
+            </ul>
+          </div>
           ${position === null ? this.#uses(stored) : this.#form(clock, position, facts, edit)}
         </div>
       </section>`;

@@ -82,6 +82,7 @@ const violations = (): Promise<string[]> =>
     violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html, failureSummary }) => html.slice(0, 160) + ' ' + failureSummary).join(' | '))); })()`);
 
 const cell = (name: string) => page.getByRole('gridcell', { name });
+const row = (text: string) => page.locator('ct-position-list .position').filter({ hasText: text });
 const save = () => page.getByRole('button', { name: 'Save', exact: true });
 const saved = () => page.getByText('All saved').waitFor();
 
@@ -170,10 +171,10 @@ it('makes, fills, reorders, renames and removes clocks', async () => {
   await page.getByLabel('When its minute comes').selectOption('wait');
   expect(await page.getByLabel('Grace in seconds').inputValue()).toBe('30');
   await page.getByText('16:32 open before the :20 of position 3').waitFor();
-  await page.getByRole('option', { name: 'Stopset' }).focus();
+  await row('Stopset').focus();
   await page.keyboard.press('Alt+ArrowUp');
   await page.keyboard.press('Control+z');
-  await page.getByRole('option', { name: 'Music' }).dragTo(page.getByRole('option', { name: 'Station ID' }));
+  await row('Music').dragTo(row('station ID'));
   await page.getByLabel('Name', { exact: true }).fill('Breakfast');
   expect(await violations()).toEqual([]);
   await save().click();
