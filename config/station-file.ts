@@ -90,6 +90,7 @@ const ClockSchema = Type.Object(
     repeatFrom: Type.Union([Type.Integer({ minimum: 0, maximum: 999 }), Type.Null()], {
       description: 'From this position on the clock goes around; null: it runs once',
     }),
+    colour: Type.Optional(Colour),
     positions: Type.Array(PositionSchema, { maxItems: 1000 }),
   },
   closed,

@@ -200,6 +200,8 @@ export interface HourClocksTable {
   name: string;
   /** From this position on the clock goes around until the hour is full; null: it runs once. */
   repeat_from: number | null;
+  /** `#rrggbb`; null: one is chosen by its name. */
+  colour: string | null;
 }
 
 export interface HourClockPositionsTable {

@@ -4,6 +4,7 @@ import { libraryInFull } from './0003-library-in-full.js';
 import { joinFacts } from './0004-join-facts.js';
 import { planningModel } from './0005-planning-model.js';
 import { traffic } from './0006-traffic.js';
+import { clockColours } from './0007-clock-colours.js';
 import { latestVersion, type Migration } from './migration.js';
 
 /** Every migration, in order. */
@@ -14,6 +15,7 @@ export const MIGRATIONS: readonly Migration[] = [
   joinFacts,
   planningModel,
   traffic,
+  clockColours,
 ];
 
 /** The schema's version that this program knows. */

@@ -39,6 +39,8 @@ export interface HourClock {
   readonly positions: readonly ClockPosition[];
   /** From this position on it goes around until the hour is full; null: it runs once and music fills the rest. */
   readonly repeatFrom: number | null;
+  /** `#rrggbb`; one is chosen by its name where left out. */
+  readonly colour?: string;
 }
 
 /** Which hour clock runs in a local hour; weekday 1 is Monday. */
@@ -128,6 +130,7 @@ export async function storedFormat(db: Db): Promise<Format> {
     clocks: clocks.map((clock) => ({
       name: clock.name,
       repeatFrom: clock.repeat_from,
+      ...(clock.colour !== null && { colour: clock.colour }),
       positions: positions.filter((position) => position.clock === clock.name).map(positionOf),
     })),
     grid,
@@ -139,23 +142,31 @@ export async function storedFormat(db: Db): Promise<Format> {
   };
 }
 
-/** Replaces all hour clocks, the grid and the special days. */
-export async function storeFormat(db: Db, format: Format): Promise<void> {
+/** Adds an hour clock with its positions. */
+export async function addClock({ kysely }: Db, clock: HourClock): Promise<void> {
+  await kysely
+    .insertInto('hour_clocks')
+    .values({ name: clock.name, repeat_from: clock.repeatFrom, colour: clock.colour ?? null })
+    .execute();
+  await addPositions({ kysely }, clock);
+}
+
+async function addPositions({ kysely }: Db, { name, positions }: HourClock): Promise<void> {
+  for (const [index, position] of positions.entries()) {
+    await kysely
+      .insertInto('hour_clock_positions')
+      .values(positionRow(name, index, position))
+      .execute();
+  }
+}
+
+/** Replaces the grid and the special days; every clock that they name has to be there. */
+export async function storeSchedule(db: Db, { grid, specialDays }: Omit<Format, 'clocks'>): Promise<void> {
   await inTransaction(db, async ({ kysely }) => {
     await kysely.deleteFrom('grid').execute();
     await kysely.deleteFrom('special_days').execute();
-    await kysely.deleteFrom('hour_clocks').execute();
-    for (const clock of format.clocks) {
-      await kysely.insertInto('hour_clocks').values({ name: clock.name, repeat_from: clock.repeatFrom }).execute();
-      for (const [index, position] of clock.positions.entries()) {
-        await kysely
-          .insertInto('hour_clock_positions')
-          .values(positionRow(clock.name, index, position))
-          .execute();
-      }
-    }
-    for (const cell of format.grid) await kysely.insertInto('grid').values(cell).execute();
-    for (const { date, name, hours } of format.specialDays ?? []) {
+    for (const cell of grid) await kysely.insertInto('grid').values(cell).execute();
+    for (const { date, name, hours } of specialDays ?? []) {
       await kysely.insertInto('special_days').values({ date, name }).execute();
       for (const one of hours) {
         await kysely
@@ -165,4 +176,40 @@ export async function storeFormat(db: Db, format: Format): Promise<void> {
       }
     }
   });
+}
+
+/** Replaces all hour clocks, the grid and the special days. */
+export async function storeFormat(db: Db, format: Format): Promise<void> {
+  await inTransaction(db, async (transaction) => {
+    await storeSchedule(transaction, { grid: [] });
+    await transaction.kysely.deleteFrom('hour_clocks').execute();
+    for (const clock of format.clocks) await addClock(transaction, clock);
+    await storeSchedule(transaction, format);
+  });
+}
+
+/** Takes the place of the clock of that name; the hours that ran it run the new one, whatever its name. */
+export async function replaceClock(db: Db, name: string, clock: HourClock): Promise<void> {
+  await inTransaction(db, async (transaction) => {
+    const { kysely } = transaction;
+    if (clock.name === name) {
+      await kysely
+        .updateTable('hour_clocks')
+        .set({ repeat_from: clock.repeatFrom, colour: clock.colour ?? null })
+        .where('name', '=', name)
+        .execute();
+      await kysely.deleteFrom('hour_clock_positions').where('clock', '=', name).execute();
+      await addPositions(transaction, clock);
+      return;
+    }
+    await addClock(transaction, clock);
+    await kysely.updateTable('grid').set({ clock: clock.name }).where('clock', '=', name).execute();
+    await kysely.updateTable('special_day_hours').set({ clock: clock.name }).where('clock', '=', name).execute();
+    await deleteClock(transaction, name);
+  });
+}
+
+/** For a clock that no hour runs. */
+export async function deleteClock({ kysely }: Db, name: string): Promise<void> {
+  await kysely.deleteFrom('hour_clocks').where('name', '=', name).execute();
 }

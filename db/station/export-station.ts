@@ -29,9 +29,10 @@ export async function exportStation(db: Db, settings: Readonly<Record<string, un
         codes: [...daypart.codes],
       })),
       rules: { own: own === null ? null : [...own], webcaster },
-      clocks: format.clocks.map(({ name, repeatFrom, positions }) => ({
+      clocks: format.clocks.map(({ name, repeatFrom, colour, positions }) => ({
         name,
         repeatFrom,
+        ...(colour !== undefined && { colour }),
         positions: positions.map((position) => positionRecord(position, names)),
       })),
       grid: Array.from({ length: 7 }, (_, day) =>

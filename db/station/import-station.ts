@@ -72,9 +72,10 @@ async function storeCategories(db: Db, file: StationFile): Promise<void> {
 
 function formatOf(file: StationFile, cartOf: (cart: KnownCart) => number | undefined): Format {
   return {
-    clocks: file.clocks.map(({ name, repeatFrom, positions }) => ({
+    clocks: file.clocks.map(({ name, repeatFrom, colour, positions }) => ({
       name,
       repeatFrom,
+      ...(colour !== undefined && { colour }),
       positions: positions.map(({ cart, kinds, ...position }): ClockPosition => {
         const number = cart === undefined ? undefined : cartOf(cart);
         return {

@@ -48,12 +48,14 @@ export function isStationFile(value: unknown): value is StationFile {
   return shapeFaults(value).length === 0;
 }
 
-interface PointedFault {
+/** `pointer` is a JSON pointer into the value. */
+export interface PointedFault {
   readonly pointer: string;
   readonly message: string;
 }
 
-function ruleFaults(rule: unknown, pointer: string): PointedFault[] {
+/** Every fault of a rule's shape, judged by its kind; none: it is a `StationRule`. `pointer` is where it stands. */
+export function ruleFaults(rule: unknown, pointer: string): PointedFault[] {
   const kind = (rule as { kind?: unknown } | null)?.kind;
   if (typeof kind !== 'string' || !Object.hasOwn(RULE_SCHEMAS, kind)) {
     const kinds = Object.keys(RULE_SCHEMAS).join(', ');

@@ -45,6 +45,7 @@ export const ERROR_CODES = [
   'RECORDING_FAILED',
   'PLAN_EMPTY',
   'NOT_FOUND',
+  'IN_USE',
   'INTERNAL',
 ] as const;
 

@@ -14,6 +14,7 @@ import { LoudnessRecord } from '../../web/server/loudness-record.js';
 import { Programme } from '../../web/server/programme.js';
 import { StationFeed } from '../../web/server/station-feed.js';
 import type { StationLibrary } from '../../web/server/station-library.js';
+import type { StationPlanner } from '../../web/server/station-planner.js';
 import type { StationReports } from '../../web/server/station-reports.js';
 import type { StationTraffic } from '../../web/server/station-traffic.js';
 import { StreamFan } from '../../web/server/stream-fan.js';
@@ -88,6 +89,22 @@ export const emptyTraffic: StationTraffic = {
   affidavit: noTraffic,
 };
 
+const noPlanner = (): Promise<never> => Promise.reject(new ContinuityError('NOT_FOUND', 'no planner in this test'));
+
+/** Nothing is planned. */
+export const emptyPlanner: StationPlanner = {
+  schedule: noPlanner,
+  storeSchedule: noPlanner,
+  clocks: noPlanner,
+  addClock: noPlanner,
+  changeClock: noPlanner,
+  removeClock: noPlanner,
+  lengths: noPlanner,
+  rules: noPlanner,
+  storeRules: noPlanner,
+  feasibility: noPlanner,
+};
+
 /** Nothing to be heard. */
 export const silentAudition: AuditionParts = {
   cut: () => Promise.reject(new ContinuityError('NOT_FOUND', 'no cut in this test')),
@@ -122,6 +139,7 @@ export async function openStudio(
     readonly jobs?: AppParts['jobs'];
     readonly reports?: StationReports;
     readonly traffic?: StationTraffic;
+    readonly planner?: StationPlanner;
     readonly audition?: AuditionParts;
     readonly port?: number;
     readonly panelDirectory?: string;
@@ -169,6 +187,7 @@ export async function openStudio(
     jobs: options.jobs ?? { status: () => [], runNow: () => Promise.resolve() },
     reports: options.reports ?? noReports,
     traffic: options.traffic ?? emptyTraffic,
+    planner: options.planner ?? emptyPlanner,
     audition: options.audition ?? silentAudition,
     fans,
     titles,

@@ -8,6 +8,7 @@ import type { LoudnessRecord } from './loudness-record.js';
 import type { Programme } from './programme.js';
 import type { StationFeed } from './station-feed.js';
 import type { StationLibrary } from './station-library.js';
+import type { StationPlanner } from './station-planner.js';
 import type { StationReports } from './station-reports.js';
 import type { StationTraffic } from './station-traffic.js';
 import type { StreamFan } from './stream-fan.js';
@@ -25,6 +26,7 @@ export interface AppParts {
   readonly jobs: Pick<Jobs, 'status' | 'runNow'>;
   readonly reports: StationReports;
   readonly traffic: StationTraffic;
+  readonly planner: StationPlanner;
   readonly audition: AuditionParts;
   readonly fans: ReadonlyMap<StreamMount, StreamFan>;
   readonly titles: TitleLine;

@@ -24,6 +24,7 @@ import { watchProcesses } from './process-watch.js';
 import { Programme } from './programme.js';
 import { stationAudition } from './station-audition.js';
 import { StationFeed } from './station-feed.js';
+import { stationPlanner } from './station-planner.js';
 import { stationReports } from './station-reports.js';
 import { stationTraffic } from './station-traffic.js';
 import { StreamFan } from './stream-fan.js';
@@ -102,7 +103,8 @@ export async function openControl(options: ControlOptions): Promise<Control> {
     log,
     now,
   });
-  let jobs: Jobs | undefined;
+  /** Filled once the server listens. */
+  const recurring: { jobs?: Jobs } = {};
   const app = await buildApp({
     feed,
     link,
@@ -111,12 +113,14 @@ export async function openControl(options: ControlOptions): Promise<Control> {
     library,
     changes: libraryChanges({ db, carts, plans, now }),
     jobs: {
-      status: () => jobs?.status() ?? [],
+      status: () => recurring.jobs?.status() ?? [],
       runNow: (name) =>
-        jobs?.runNow(name) ?? Promise.reject(new ContinuityError('NOT_RUNNING', 'the station is starting; ask again')),
+        recurring.jobs?.runNow(name) ??
+        Promise.reject(new ContinuityError('NOT_RUNNING', 'the station is starting; ask again')),
     },
     reports: stationReports(db, settings, now),
     traffic: stationTraffic({ db, settings, plans, now }),
+    planner: stationPlanner(db),
     audition: stationAudition(db, settings, { program: PROGRAM, dataFolder }),
     fans,
     titles,
@@ -133,7 +137,7 @@ export async function openControl(options: ControlOptions): Promise<Control> {
   onReady?.(url);
   // Whoever waits for an answer has it now: a large library keeps this thread busy for seconds.
   await new Promise((resolve) => setImmediate(resolve));
-  const running = startJobs({
+  const jobs = startJobs({
     db,
     settings,
     paths,
@@ -146,7 +150,7 @@ export async function openControl(options: ControlOptions): Promise<Control> {
       else feed.raise(`job.${name}`, 'warning', `The job "${name}" failed: ${error}`, now());
     },
   });
-  jobs = running;
+  recurring.jobs = jobs;
   // The first question about the library finds it read already.
   void carts.warm().catch((error: unknown) => {
     log('error', `the library cannot be read: ${messageOf(error)}`);
@@ -193,7 +197,7 @@ export async function openControl(options: ControlOptions): Promise<Control> {
       link.stop();
       await watched.stop();
       await openDesk;
-      await Promise.all([app.close(), running.stop(), scan.stop(), scanned, uploads.stop(), duplicates.stop()]);
+      await Promise.all([app.close(), jobs.stop(), scan.stop(), scanned, uploads.stop(), duplicates.stop()]);
       await plans.idle();
       carts.close();
       await db.close();

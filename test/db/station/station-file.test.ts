@@ -89,6 +89,7 @@ function full(): StationFile {
     clocks: [
       {
         name: 'News hour',
+        colour: '#445566',
         repeatFrom: 2,
         positions: [
           {

@@ -35,6 +35,15 @@ export class DaySpan extends LitElement {
       .wrong {
         margin: 0;
       }
+      @media (max-width: 1400px) {
+        button {
+          padding: 0 9px;
+        }
+        input {
+          width: 134px;
+          padding: 0 4px;
+        }
+      }
     `,
   ];
 

@@ -14,6 +14,7 @@ const KEYS: readonly (readonly [keys: readonly string[], meaning: string])[] = [
   [['F2'], 'On air'],
   [['F3'], 'Library'],
   [['F4'], 'Alarms'],
+  [['F7'], 'Schedule'],
   [['F8'], 'Sound'],
   [['F9'], 'Reports'],
   [['F10'], 'Traffic'],
@@ -23,6 +24,7 @@ const KEYS: readonly (readonly [keys: readonly string[], meaning: string])[] = [
   [['I', 'N', 'G', 'O', '…'], 'Set the point whose letter stands beside it where the playhead is'],
   [['←', '→'], 'Move a point by 10 ms; with Shift by 100 ms, with Ctrl by 1 ms'],
   [['+', '−', '0'], 'Zoom in, out, all of it; Ctrl Z undoes, Ctrl S saves'],
+  [['↑', '↓', '←', '→', 'Enter'], 'In the week: go, with Shift extend, paint; Del empties, 1 to 9 choose a clock'],
   [['?'], 'This page'],
 ];
 

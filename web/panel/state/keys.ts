@@ -1,5 +1,5 @@
 /** The pages of the panel. */
-export const VIEWS = ['on-air', 'library', 'traffic', 'reports', 'sound', 'alarms'] as const;
+export const VIEWS = ['on-air', 'library', 'schedule', 'traffic', 'reports', 'sound', 'alarms'] as const;
 export type View = (typeof VIEWS)[number];
 
 /** What a key press asks of the panel. */
@@ -49,11 +49,12 @@ export interface KeyPress {
 /** Where the focus is: typing takes every key; a control keeps the keys that press it. */
 export type Focus = 'page' | 'control' | 'typing';
 
-/** F5 to F7 are the browser's own. */
+/** F5 and F6 are the browser's own; F7 asks it for a text cursor, which nothing here has a use for. */
 const VIEW_KEYS: Readonly<Partial<Record<string, View>>> = {
   F2: 'on-air',
   F3: 'library',
   F4: 'alarms',
+  F7: 'schedule',
   F8: 'sound',
   F9: 'reports',
   F10: 'traffic',

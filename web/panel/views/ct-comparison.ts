@@ -14,7 +14,7 @@ const WORDS: Readonly<Record<Fate, string>> = {
   skipped: '○ Skipped',
   failed: '▲ Failed',
   missing: '▲ No record',
-  unplanned: '＋ Unplanned',
+  unplanned: '◇ Unplanned',
 };
 const LOOKS: Readonly<Record<Fate, string>> = {
   aired: 'dim',
@@ -22,7 +22,7 @@ const LOOKS: Readonly<Record<Fate, string>> = {
   skipped: 'warned',
   failed: 'bad',
   missing: 'bad',
-  unplanned: 'good',
+  unplanned: 'dim',
 };
 const ORDER: readonly Fate[] = ['skipped', 'failed', 'missing', 'unplanned', 'cut', 'aired'];
 

@@ -43,6 +43,7 @@ export function lampOf(state: PanelState): Lamp {
 const VIEWS = [
   { view: 'on-air', word: 'On air', key: 'F2' },
   { view: 'library', word: 'Library', key: 'F3' },
+  { view: 'schedule', word: 'Schedule', key: 'F7' },
   { view: 'traffic', word: 'Traffic', key: 'F10' },
   { view: 'reports', word: 'Reports', key: 'F9' },
   { view: 'sound', word: 'Sound', key: 'F8' },
@@ -157,6 +158,32 @@ export class Header extends LitElement {
       .zone {
         font-size: 12px;
         margin-top: 3px;
+      }
+      /* Seven pages and the time of the next fixed item side by side. */
+      @media (max-width: 1500px) {
+        header {
+          gap: 10px;
+          padding: 0 12px;
+        }
+        nav a {
+          padding: 0 9px;
+        }
+        .wall {
+          font-size: 32px;
+        }
+      }
+      @media (max-width: 1400px) {
+        .station,
+        .wide {
+          display: none;
+        }
+        .wall {
+          font-size: 30px;
+        }
+        .post {
+          white-space: nowrap;
+          overflow: hidden;
+        }
       }
       @media (max-width: 1180px) {
         header {

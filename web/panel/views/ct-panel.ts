@@ -29,6 +29,7 @@ import './ct-notices.js';
 import './ct-on-air-page.js';
 import type { OnAirPage } from './ct-on-air-page.js';
 import './ct-reports-page.js';
+import './ct-schedule-page.js';
 import './ct-sound-page.js';
 import './ct-traffic-page.js';
 
@@ -166,6 +167,8 @@ export class Panel extends LitElement {
         return html`<ct-on-air-page></ct-on-air-page>`;
       case 'library':
         return html`<ct-library-page></ct-library-page>`;
+      case 'schedule':
+        return html`<ct-schedule-page></ct-schedule-page>`;
       case 'traffic':
         return html`<ct-traffic-page></ct-traffic-page>`;
       case 'reports':

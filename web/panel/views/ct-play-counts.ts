@@ -62,6 +62,9 @@ export class PlayCountsView extends LitElement {
         margin: 0;
         font-size: 17px;
       }
+      td {
+        vertical-align: middle;
+      }
       .cart {
         display: grid;
         grid-template-columns: auto minmax(0, 1fr);

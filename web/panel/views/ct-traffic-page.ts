@@ -48,6 +48,11 @@ export class TrafficPage extends LitElement {
       ct-day-span {
         margin-left: auto;
       }
+      /* Their panes stand side by side: how is their own affair. */
+      .panes {
+        flex: 1;
+        min-height: 0;
+      }
     `,
   ];
 
@@ -137,7 +142,7 @@ export class TrafficPage extends LitElement {
     switch (this.tab) {
       case 'import':
         return html`<ct-schedule-import
-          class="pane"
+          class="panes"
           day=${day}
           zone=${zone}
           @imported=${(event: CustomEvent<{ day: string | null }>) => {
@@ -148,7 +153,7 @@ export class TrafficPage extends LitElement {
       case 'reconciliation':
         return html`<ct-reconciliation class="card pane" .days=${days} zone=${zone}></ct-reconciliation>`;
       default:
-        return html`<ct-breaks class="pane" day=${day} zone=${zone}></ct-breaks>`;
+        return html`<ct-breaks class="panes" day=${day} zone=${zone}></ct-breaks>`;
     }
   }
 }
