@@ -68,7 +68,9 @@ export async function planReport(db: Db, settings: Settings, options: PlanReport
     const stored = await rundownBetween(transaction, fromEpochMs - HISTORY_MS, toEpochMs + OVERHANG_MS);
     const before = stored.filter((item) => item.startsAtEpochMs < fromEpochMs);
     const ground = await planGround(transaction, settings, { store: write, withoutAudio: true });
-    const history = (await planHistory(transaction, before)).filter((play) => play.atEpochMs < fromEpochMs);
+    const history = (await planHistory(transaction, before, fromEpochMs)).filter(
+      (play) => play.atEpochMs < fromEpochMs,
+    );
     const plan = planSpan({ ...ground, fromEpochMs, toEpochMs, history });
     if (plan.items.length === 0) {
       throw new ContinuityError(

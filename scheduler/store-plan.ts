@@ -81,7 +81,7 @@ async function fillGaps(db: Db, ground: PlanGround, nowEpochMs: number, horizonE
   let planned = await rundownBetween(db, nowEpochMs - LOOK_BACK_MS);
   let added = 0;
   for (let gap = nextGap(planned, ground.timeZone, nowEpochMs, horizonEpochMs); gap !== undefined;) {
-    const plan = planSpan({ ...ground, ...gap, history: await planHistory(db, planned) });
+    const plan = planSpan({ ...ground, ...gap, history: await planHistory(db, planned, nowEpochMs) });
     if (plan.items.length === 0) return added;
     const items = rundownItems(plan, (await revision(db)) + 1);
     await replaceSpan(db, { remove: [], insert: items });

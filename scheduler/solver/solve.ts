@@ -30,9 +30,10 @@ export function solve(input: SolverInput): SolvedPlan {
   return { slots: emit(state), cost: score(state), evaluations, lost: problem.lost, state };
 }
 
-function seedText({ station, slots, rulesVersion }: SolverInput): string {
+function seedText({ station, slots, rulesVersion, seed }: SolverInput): string {
   const [first, last] = [slots.at(0)?.startsAtEpochMs ?? 0, slots.at(-1)?.startsAtEpochMs ?? 0];
-  return `${station} ${first} ${last} ${rulesVersion}`;
+  const drawn = seed === undefined ? '' : ` ${seed}`;
+  return `${station} ${first} ${last} ${rulesVersion}${drawn}`;
 }
 
 /** The plan slot by slot, with the instants at which it would air by its own lengths. */
