@@ -1,6 +1,6 @@
 import type { Db } from '../db/open.js';
 import { playableCutsById } from '../db/queries/cuts.js';
-import { replaceSpan, revision, rundownBetween, type RundownItem, type RundownRow } from '../db/queries/rundown.js';
+import type { RundownItem, RundownRow, SpanReplacement } from '../db/queries/rundown.js';
 import { spotItems } from '../db/queries/spot-items.js';
 import { itemId } from './item-id.js';
 import type { PlanCart } from './model.js';
@@ -9,21 +9,20 @@ import { replacementsFor } from './replacements.js';
 import { fitsOver, voiceOverFrames } from './voice-over.js';
 
 /**
- * Puts another cart in the place of each coming item whose cart can no longer air, or that is named. A voice track that cannot air, or that
- * does not fit over the new song, is dropped. Returns how many items have changed.
+ * Finds another cart for each of the coming items that `gone` names: carts that can no longer air. A voice track that cannot
+ * air, or that does not fit over the new song, is dropped. Items that come get their ids at revision `next`.
  */
-export async function exchangeUnusable(
+export async function exchanged(
   db: Db,
   ground: PlanGround,
+  coming: readonly RundownRow[],
+  gone: ReadonlySet<string>,
   nowEpochMs: number,
-  named: ReadonlySet<string> = new Set(),
-): Promise<number> {
-  const coming = await rundownBetween(db, nowEpochMs);
-  const broken = await unusable(db, coming, named);
-  const gone = new Set(broken.map((item) => item.id));
+  next: number,
+): Promise<SpanReplacement> {
+  const broken = coming.filter((item) => gone.has(item.id));
   const isUsable = (item: RundownRow): boolean => !gone.has(item.id);
-  if (broken.length === 0 || ground.carts.length === 0) return 0;
-  const next = (await revision(db)) + 1;
+  if (broken.length === 0 || ground.carts.length === 0) return { remove: [], insert: [] };
   const history = await planHistory(db, [], nowEpochMs);
   const carts = new Map(ground.carts.map((cart) => [cart.cartId, cart]));
   // Nothing airs in the place of a spot that was sold: it goes back to the tray.
@@ -56,21 +55,16 @@ export async function exchangeUnusable(
       if (moved !== undefined) insert.push(moved);
     }
   }
-  await replaceSpan(db, { remove, insert });
-  return broken.length;
+  return { remove, insert };
 }
 
-/** The coming items whose cart can no longer air. */
-export async function unusableItems(db: Db, nowEpochMs: number): Promise<RundownRow[]> {
-  return unusable(db, await rundownBetween(db, nowEpochMs), new Set());
-}
-
-async function unusable(db: Db, coming: readonly RundownRow[], named: ReadonlySet<string>): Promise<RundownRow[]> {
+/** Ids of the items whose cart can no longer air. */
+export async function unusableItems(db: Db, coming: readonly RundownRow[]): Promise<Set<string>> {
   const playable = await playableCutsById(
     db,
     coming.map((item) => item.cutId),
   );
-  return coming.filter((item) => !playable.has(item.cutId) || named.has(item.id));
+  return new Set(coming.filter((item) => !playable.has(item.cutId)).map(({ id }) => id));
 }
 
 function movedVoice(

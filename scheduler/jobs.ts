@@ -7,7 +7,7 @@ import type { Db } from '../db/open.js';
 import { ingestJournal } from '../db/queries/as-run.js';
 import { jobRuns, storeJobRun, type JobOutcome } from '../db/queries/job-runs.js';
 import { revision } from '../db/queries/rundown.js';
-import { planAhead } from './store-plan.js';
+import type { StationPlanner } from './station-planner.js';
 
 export const JOB_NAMES = ['plan', 'as-run', 'backup'] as const;
 export type JobName = (typeof JOB_NAMES)[number];
@@ -27,6 +27,7 @@ export interface JobOptions {
   readonly settings: Settings;
   readonly paths: StationPaths;
   readonly log: (line: string) => void;
+  readonly planner: Pick<StationPlanner, 'plan'>;
   /** The rundown has changed: push it to the engine. */
   readonly onRundown: () => void;
   /** For tests. */
@@ -54,7 +55,7 @@ interface Job {
 
 const DAY_MS = 86_400_000;
 
-function jobsOf({ db, settings, paths, onRundown, now = Date.now }: JobOptions): Job[] {
+function jobsOf({ db, paths, planner, onRundown, now = Date.now }: JobOptions): Job[] {
   return [
     {
       name: 'plan',
@@ -63,7 +64,7 @@ function jobsOf({ db, settings, paths, onRundown, now = Date.now }: JobOptions):
       frequent: false,
       work: async () => {
         const before = await revision(db);
-        if ((await planAhead(db, settings, now())).revision !== before) onRundown();
+        if ((await planner.plan({ do: 'ahead' })).revision !== before) onRundown();
       },
     },
     {

@@ -115,7 +115,9 @@ export interface PlanScore {
   readonly bound: number;
 }
 
-export interface Plan extends PlanScore {
+export interface Plan extends PlanScore, UnjudgedPlan {}
+
+export interface UnjudgedPlan {
   readonly items: readonly PlannedItem[];
   /** When the last planned item hands over. */
   readonly runsUntilEpochMs: number;

@@ -6,12 +6,12 @@ import { joinFactsFrom, joinOfCut } from '../db/join-facts.js';
 import type { Db } from '../db/open.js';
 import { airedItemIds, lastPlays, playsSince } from '../db/queries/as-run.js';
 import { categories } from '../db/queries/categories.js';
-import { storedFormat, storeFormat, type Format } from '../db/queries/clocks.js';
+import { storedFormat, type Format } from '../db/queries/clocks.js';
 import { artistKeysByCart, codesByCart } from '../db/queries/cuts.js';
 import { storedDayparts } from '../db/queries/dayparts.js';
 import { planCuts, type PlanCutRow } from '../db/queries/plan-cuts.js';
 import { storedRules } from '../db/queries/rules.js';
-import type { RundownRow } from '../db/queries/rundown.js';
+import type { RundownItem } from '../db/queries/rundown.js';
 import type { CutRule } from './cut-rotation.js';
 import { defaultFormat } from './default-format.js';
 import type { CartAttributes, Play, PlanCart, PlanInput } from './model.js';
@@ -157,13 +157,10 @@ export function planCarts(rows: readonly PlanCutRow[], facts: CartFacts): PlanCa
   return carts;
 }
 
-/** The station's format; the default one is stored where there is none yet and `store` is set. */
-export async function formatOf(db: Db, store: boolean): Promise<Format> {
+/** The station's format, or the default one where it has none yet. */
+export async function formatOf(db: Db): Promise<Format & { readonly isStored: boolean }> {
   const stored = await storedFormat(db);
-  if (stored.clocks.length > 0) return stored;
-  const format = defaultFormat();
-  if (store) await storeFormat(db, format);
-  return format;
+  return stored.clocks.length > 0 ? { ...stored, isStored: true } : { ...defaultFormat(), isStored: false };
 }
 
 /**
@@ -173,13 +170,13 @@ export async function formatOf(db: Db, store: boolean): Promise<Format> {
 export async function planGround(
   db: Db,
   settings: Settings,
-  options: { readonly store: boolean; readonly withoutAudio?: boolean },
+  options: { readonly withoutAudio?: boolean } = {},
 ): Promise<PlanGround> {
   const stored = await storedRules(db);
   const facts = { artists: await artistKeysByCart(db), codes: await codesByCart(db) };
   return {
     carts: planCarts(await planCuts(db, undefined, options), facts),
-    format: await formatOf(db, options.store),
+    format: await formatOf(db),
     rules: stationRules(stored, settings.schedule),
     rulesVersion: stored.version,
     categories: await categories(db),
@@ -193,7 +190,7 @@ export async function planGround(
  * What a plan has to remember: every play of eight weeks, the last one of carts that aired before, and what is planned and has
  * not aired yet. Spares may never air. `plays` adds up to how often each cart has aired.
  */
-export async function planHistory(db: Db, planned: readonly RundownRow[], nowEpochMs: number): Promise<Play[]> {
+export async function planHistory(db: Db, planned: readonly RundownItem[], nowEpochMs: number): Promise<Play[]> {
   const last = await lastPlays(db);
   const recent = await playsSince(db, nowEpochMs - HISTORY_MS);
   const lastAt = new Map(last.map(({ cartId, startedAtEpochMs }) => [cartId, startedAtEpochMs]));

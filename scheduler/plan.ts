@@ -5,7 +5,7 @@ import { localMinuteAt } from './cut-rotation.js';
 import { groundworkOf, pastPlay, type PlanGroundwork } from './groundwork.js';
 import { ITEMS_MOST, layOut, type LaidSection, type LayoutStart } from './lay-out.js';
 import { localHours } from './local-hours.js';
-import type { Plan, PlanCart, PlanInput, PlannedItem } from './model.js';
+import type { Plan, PlanCart, PlanInput, PlannedItem, UnjudgedPlan } from './model.js';
 import { score, type PlacedSection } from './score.js';
 import { endsAtMs, joinedAtMs, type Placed } from './seam.js';
 import { FALLBACK_KINDS } from './section-steps.js';
@@ -22,14 +22,23 @@ const MINUTE_MS = 60_000;
  * the spares. Pure; an empty library gives a plan without items.
  */
 export function planSpan(input: PlanInput): Plan {
+  const planner = planned(input);
+  return { ...outcome(planner), ...planner.score() };
+}
+
+/** The same plan, not judged. */
+export function planItems(input: PlanInput): UnjudgedPlan {
+  return outcome(planned(input));
+}
+
+function planned(input: PlanInput): Planner {
   const planner = new Planner(input);
   planner.run();
-  return {
-    items: planner.items,
-    runsUntilEpochMs: Math.round(planner.at),
-    evaluations: planner.evaluations,
-    ...planner.score(),
-  };
+  return planner;
+}
+
+function outcome({ items, at, evaluations }: Planner): UnjudgedPlan {
+  return { items, runsUntilEpochMs: Math.round(at), evaluations };
 }
 
 class Planner {

@@ -8,6 +8,7 @@ import { ContinuityError, messageOf } from '../../playout/api/errors.js';
 import { STREAM_MOUNTS } from '../../playout/api/stream-packet.js';
 import { startJobs } from '../../scheduler/jobs.js';
 import { localMinuteText } from '../../scheduler/local-hours.js';
+import { stationPlanner } from '../../scheduler/station-planner.js';
 import { buildApp, type App } from './app.js';
 import { databaseLibrary } from './database-library.js';
 import { DuplicateSearch } from './duplicate-search.js';
@@ -90,7 +91,15 @@ export async function openControl({ settings, dataFolder, panelDirectory, logger
   });
   const library = databaseLibrary(db, carts);
   const programme = new Programme();
-  const plans = new PlanPush({ db, settings, library, programme, feed, link, log, now });
+  const planner = stationPlanner({
+    dataFolder,
+    settings,
+    log: (line) => {
+      log('warn', line);
+    },
+    now,
+  });
+  const plans = new PlanPush({ db, settings, planner, library, programme, feed, link, log, now });
   const scan = new LibraryScan({ db, settings, paths, library, plans, feed, log, now });
   const uploads = new UploadDesk({
     folder: paths.uploads,
@@ -125,6 +134,7 @@ export async function openControl({ settings, dataFolder, panelDirectory, logger
     db,
     settings,
     paths,
+    planner,
     log: (line) => {
       log('info', line);
     },
@@ -174,7 +184,7 @@ export async function openControl({ settings, dataFolder, panelDirectory, logger
       stopWatching();
       for (const fan of fans.values()) fan.stop();
       link.stop();
-      await watched.stop();
+      await Promise.all([planner.stop(), watched.stop()]);
       await openDesk;
       await Promise.all([app.close(), jobs.stop(), scan.stop(), scanned, uploads.stop(), duplicates.stop()]);
       await plans.idle();
