@@ -46,6 +46,8 @@ export async function exchanged(
       cutId: cart.cutId,
       kind: cart.kind,
       durationMs: Math.round(cart.untilSegueMs),
+      // The lock was the other cart's.
+      isLocked: false,
       reason: `in place of ${item.title}, which can no longer air: ${found.reason}`,
     };
     insert.push(replaced);

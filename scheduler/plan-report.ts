@@ -2,13 +2,7 @@ import type { Settings } from '../config/schema.js';
 import { ContinuityError } from '../playout/api/errors.js';
 import type { SegmentKind } from '../playout/api/segment.js';
 import { inTransaction, type Db } from '../db/open.js';
-import {
-  claimRevision,
-  replaceSpan,
-  revision,
-  rundownBetween,
-  type SpanReplacement,
-} from '../db/queries/rundown.js';
+import { claimRevision, replaceSpan, revision, rundownBetween, type SpanReplacement } from '../db/queries/rundown.js';
 import { rundownItems } from './item-id.js';
 import type { Plan, PlannedItem } from './model.js';
 import { keepFormat, TRIES_MOST } from './plan-draft.js';

@@ -49,7 +49,8 @@ export function stationPlanner(options: StationPlannerOptions): StationPlanner {
   const attempt = async (task: PlannerTask, isLast: boolean): Promise<PlanAhead> => {
     const ended = await inChild(task, options, stopping.signal);
     if ('answer' in ended) return resultOf(ended.answer);
-    if (stopping.signal.aborted) throw new ContinuityError('NOT_RUNNING', 'the station is stopping, nothing is planned');
+    if (stopping.signal.aborted)
+      throw new ContinuityError('NOT_RUNNING', 'the station is stopping, nothing is planned');
     deaths += 1;
     options.log(`the planner ${ended.died}; it died ${deaths} times since control started`);
     if (!isLast) return attempt(task, true);

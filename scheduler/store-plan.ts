@@ -1,7 +1,7 @@
 import type { Settings } from '../config/schema.js';
 import type { Db } from '../db/open.js';
 import { itemsOnAirBetween } from '../db/queries/as-run.js';
-import { rundownBetween } from '../db/queries/rundown.js';
+import { rundownBetween, type RundownRow } from '../db/queries/rundown.js';
 import { onAirPlace } from './on-air-place.js';
 import { draftAhead, LOOK_BACK_MS, storeDrafted, type PlanAhead, type PlanDraft } from './plan-draft.js';
 
@@ -19,7 +19,8 @@ export async function planAhead(db: Db, settings: Settings, nowEpochMs: number):
 
 /**
  * Plans everything anew that starts later than a few minutes from now: for a library that has grown a lot since it was
- * planned. What is on air and what follows within `keepMs` stays.
+ * planned. What is on air and what follows within `keepMs` stays, and so does each hour in which a person has locked an item:
+ * its neighbours and voice tracks are what they were.
  */
 export async function replan(
   db: Db,
@@ -42,6 +43,13 @@ async function draftReplan(db: Db, settings: Settings, nowEpochMs: number, keepM
       .filter((item) => item.status === 'planned')
       .map((item) => item.id),
   );
-  const remove = items.filter((item) => !kept.has(item.id) && !(item.over !== null && kept.has(item.over.itemId)));
+  const lockedHours = new Set(
+    items.filter(({ isLocked }) => isLocked === true).map((item) => item.hourStartsAtEpochMs),
+  );
+  const stays = (item: RundownRow): boolean =>
+    kept.has(item.id) ||
+    (item.over !== null && kept.has(item.over.itemId)) ||
+    lockedHours.has(item.hourStartsAtEpochMs);
+  const remove = items.filter((item) => !stays(item));
   return draftAhead(db, settings, nowEpochMs, new Set(remove.map((item) => item.id)));
 }

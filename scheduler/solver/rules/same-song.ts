@@ -12,7 +12,9 @@ export function judgeSameHour(question: Question): Verdict[] {
   const rule = series.sameHourRule;
   const own = events.label[events.pastCount + slot];
   return [own - DAY_HOURS, own + DAY_HOURS].flatMap((label) =>
-    playsInHour(view, song, label).map((event) => verdict(rule, cost, DAY_HOURS, DAY_HOURS, witnessOf(view, event, null))),
+    playsInHour(view, song, label).map((event) =>
+      verdict(rule, cost, DAY_HOURS, DAY_HOURS, witnessOf(view, event, null)),
+    ),
   );
 }
 
