@@ -161,7 +161,7 @@ test('planning anew keeps the hour of a locked item as it is, voice tracks and a
   const ofHour = (items: readonly RundownRow[]): RundownRow[] =>
     items.filter((item) => item.hourStartsAtEpochMs === hour);
   await lockItems(db, [ofHour(before)[4].id], true);
-  await fill(db, 20);
+  await addCart(db, { kind: 'music', seconds: 200, title: 'A new song' });
   await replan(db, settings, NOW);
   const after = await rundownBetween(db);
   const unlocked = (items: readonly RundownRow[]) => items.map((item) => ({ ...item, isLocked: false }));
