@@ -227,7 +227,7 @@ describe('the sound page', () => {
     const row = page.getByRole('row').filter({ hasText: 'Back up the library' });
     await row.getByText('failed').waitFor();
     expect(await row.textContent()).toContain('the disk is full');
-    await row.getByRole('button', { name: 'Back up the library now' }).click();
+    await row.getByRole('button', { name: 'Run now: Back up the library' }).click();
     await row.getByText('done').waitFor();
     expect(await row.textContent()).not.toContain('the disk is full');
   });

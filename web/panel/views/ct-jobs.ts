@@ -123,7 +123,7 @@ export class JobsView extends LitElement {
       <td>
         <button
           ?disabled=${running}
-          aria-label=${`${WHAT[job.name]} now`}
+          aria-label=${`Run now: ${WHAT[job.name]}`}
           @click=${() => {
             void this.#run(job.name);
           }}
