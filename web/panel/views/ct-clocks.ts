@@ -57,6 +57,8 @@ export class ClocksView extends LitElement {
   /** Carts that were chosen here and that no stored clock names yet. */
   @state() private chosenCarts: readonly FixedCart[] = [];
   @state() private drafts = plannerDrafts.clocks;
+  /** A new clock is on its way: what is done to the one that is still shown would not be meant for it. */
+  @state() private isAdding = false;
   @state() private shownName: string | null = null;
   @state() private chosen = -1;
   @state() private failure = '';
@@ -217,7 +219,7 @@ export class ClocksView extends LitElement {
     const edit = (next: Clock, gesture: string | null = null): void => {
       this.#take(draft, step(history, next, gesture));
     };
-    return html`<section class="card clock" aria-label="The clock">
+    return html`<section class="card clock" aria-label="The clock" ?inert=${this.isAdding}>
         <header>
           ${this.#own(draft, edit)}
           <ct-save-bar
@@ -484,11 +486,13 @@ export class ClocksView extends LitElement {
   }
 
   async #add(clock: Clock): Promise<void> {
+    this.isAdding = true;
     await this.#change(async () => {
       const taken = this.stored?.clocks.map(({ name }) => name) ?? [];
       const made = await addClock({ ...clock, name: freeName(clock.name, taken) });
       this.#show(made.name);
     });
+    this.isAdding = false;
   }
 
   async #storeAsNew({ stored, history }: ClockDraft): Promise<void> {
