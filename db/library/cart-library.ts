@@ -88,6 +88,12 @@ export class CartLibrary {
     return this.#rows(numbers);
   }
 
+  /** Grows whenever something that lists show has changed, whoever changed it; begins anew with every start. */
+  get generation(): number {
+    this.#index.sync();
+    return this.#index.generation;
+  }
+
   counts(): LibraryCounts {
     const index = this.#index;
     index.sync();

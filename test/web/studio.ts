@@ -164,6 +164,7 @@ export async function openStudio(
     rundown: { revision: 0, plannedUntilEpochMs: null, rows: [] },
     wall: [],
     library: null,
+    libraryChangedAtEpochMs: 0,
     ingest: null,
     processes: [],
     alarms: [],

@@ -20,6 +20,8 @@ export interface StationParts {
   readonly rundown: RundownWindow;
   readonly wall: readonly WallPage[];
   readonly library: LibraryCounts | null;
+  /** When the library was last seen to be another one: whoever shows a list of it asks for it anew. */
+  readonly libraryChangedAtEpochMs: number;
   readonly ingest: IngestProgress | null;
   readonly processes: readonly ProcessStatus[];
   /** What control itself has to report; the engine's alarms are in its state. */

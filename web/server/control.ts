@@ -17,6 +17,7 @@ import { followEngine } from './follow-engine.js';
 import { isLoopbackAddress } from './guard.js';
 import { libraryChanges } from './library-changes.js';
 import { LibraryScan } from './library-scan.js';
+import { LibraryWatch } from './library-watch.js';
 import { plainLog } from './log.js';
 import { LoudnessRecord } from './loudness-record.js';
 import { PlanPush } from './plan-push.js';
@@ -72,6 +73,7 @@ export async function openControl(options: ControlOptions): Promise<Control> {
     rundown: { revision: 0, plannedUntilEpochMs: null, rows: [] },
     wall: [],
     library: null,
+    libraryChangedAtEpochMs: now(),
     ingest: null,
     processes: [],
     alarms: [],
@@ -155,6 +157,8 @@ export async function openControl(options: ControlOptions): Promise<Control> {
   void carts.warm().catch((error: unknown) => {
     log('error', `the library cannot be read: ${messageOf(error)}`);
   });
+  const following = new LibraryWatch({ carts, feed, log, now });
+  following.start();
   const stopWatching = watchProcesses(paths.processes, feed, log);
   const sliding = setInterval(() => {
     plans.slide();
@@ -193,6 +197,7 @@ export async function openControl(options: ControlOptions): Promise<Control> {
     stop: async () => {
       clearInterval(sliding);
       stopWatching();
+      following.stop();
       for (const fan of fans.values()) fan.stop();
       link.stop();
       await watched.stop();

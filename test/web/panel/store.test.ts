@@ -18,6 +18,7 @@ const parts: StationParts = {
   rundown: { revision: 1, plannedUntilEpochMs: null, rows: [] },
   wall: [],
   library: null,
+  libraryChangedAtEpochMs: 0,
   ingest: null,
   processes: [],
   alarms: [],

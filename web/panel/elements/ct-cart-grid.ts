@@ -40,12 +40,15 @@ export class CartGrid extends LitElement {
   @property({ attribute: false }) clock: StationClock | null = null;
   @query('.scroll') private readonly scroller!: HTMLElement | null;
   #items: readonly number[] = [];
+  /** The row that a click or a key has asked for: it is brought into sight, a row that only has another number is not. */
+  #asked = -1;
 
   /** Rows that are in sight now. */
-  get sight(): { readonly first: number; readonly last: number } {
+  get sight(): { readonly first: number; readonly last: number; readonly atTop: boolean } {
     const { scrollTop, clientHeight } = this.scroller ?? { scrollTop: 0, clientHeight: 0 };
     const first = Math.floor(scrollTop / ROW_PX);
-    return { first, last: first + Math.ceil(Math.max(0, clientHeight - HEAD_PX) / ROW_PX) };
+    const last = first + Math.ceil(Math.max(0, clientHeight - HEAD_PX) / ROW_PX);
+    return { first, last, atTop: scrollTop === 0 };
   }
 
   override focus(): void {
@@ -55,6 +58,12 @@ export class CartGrid extends LitElement {
   /** The first row on top. */
   toTop(): void {
     this.scroller?.scrollTo({ top: 0 });
+  }
+
+  /** Scrolls by whole rows, once the list is as long as it is now. */
+  async moveBy(rows: number): Promise<void> {
+    await this.updateComplete;
+    this.scroller?.scrollBy({ top: rows * ROW_PX });
   }
 
   override render(): TemplateResult {
@@ -103,8 +112,10 @@ export class CartGrid extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    const before = changed.get('marked');
-    if (before !== undefined && before.active !== this.marked.active) this.#reveal(this.marked.active);
+    const { active } = this.marked;
+    if (!changed.has('marked') || active !== this.#asked) return;
+    this.#asked = -1;
+    this.#reveal(active);
   }
 
   #head(column: Column): TemplateResult {
@@ -181,6 +192,7 @@ export class CartGrid extends LitElement {
   }
 
   #mark(how: MarkRequest['how'], index: number): void {
+    if (how !== 'all' && how !== 'none') this.#asked = index;
     this.dispatchEvent(new CustomEvent('mark', { detail: { how, index } }) satisfies MarkEvent);
   }
 

@@ -62,10 +62,30 @@ export class LibraryRows {
     return this.#pages.get(Math.floor(index / PAGE_ROWS))?.rows[index % PAGE_ROWS];
   }
 
+  /** Row of a cart in what is here and not out of date; undefined where it is not among it. */
+  placeOf(cartId: string): number | undefined {
+    for (const [number, { rows, stale }] of this.#pages) {
+      if (stale) continue;
+      const at = rows.findIndex((row) => row.cartId === cartId);
+      if (at !== -1) return number * PAGE_ROWS + at;
+    }
+    return undefined;
+  }
+
+  /** True where none of these rows is waited for. */
+  isSettled(first: number, last: number): boolean {
+    if (this.#fresh) return false;
+    const pages = pagesOf(first, Math.min(last, Math.max(0, (this.#total ?? 0) - 1)));
+    for (let page = pages.first; page <= pages.last; page++) if (this.#pages.get(page)?.stale !== false) return false;
+    return true;
+  }
+
   /** A new search, shown from its first row. */
   find(filter: LibraryFilter, sort: LibrarySort): void {
     this.#filter = filter;
     this.#sort = sort;
+    this.#search.abort();
+    this.#search = new AbortController();
     this.#drop();
     this.#fresh = true;
     this.need(0, PAGE_ROWS - 1);
@@ -116,7 +136,8 @@ export class LibraryRows {
     const signal = this.#search.signal;
     const ids: string[] = [];
     for (let at = from; at <= to;) {
-      const known = this.at(at);
+      const page = this.#pages.get(Math.floor(at / PAGE_ROWS));
+      const known = page?.stale === false ? page.rows.at(at % PAGE_ROWS) : undefined;
       if (known !== undefined) {
         ids.push(known.cartId);
         at += 1;
@@ -132,19 +153,20 @@ export class LibraryRows {
   }
 
   stop(): void {
+    this.#search.abort();
     this.#drop();
   }
 
   #lacks(page: number): boolean {
     if (page < 0 || this.#asked.has(page)) return false;
     if (this.#fresh) return true;
-    if (this.#total !== null && page * PAGE_ROWS >= this.#total) return false;
+    // The first page is there to be asked for in an empty list too: that is how it gets its first row.
+    if (page > 0 && this.#total !== null && page * PAGE_ROWS >= this.#total) return false;
     return this.#pages.get(page)?.stale !== false;
   }
 
+  /** Gives up the pages that are on their way. */
   #drop(): void {
-    this.#search.abort();
-    this.#search = new AbortController();
     for (const asked of this.#asked.values()) asked.abort();
     this.#asked.clear();
     this.#wanted = [];

@@ -12,6 +12,7 @@ import { columnIds, COLUMNS, nextSort, storeColumns, storedColumns } from '../st
 import { searchLibrary } from '../state/library-rest.js';
 import { LibraryRows } from '../state/library-rows.js';
 import * as marks from '../state/library-selection.js';
+import { holdList, releaseList, type ListHold } from '../state/list-hold.js';
 import { Select } from '../state/select.js';
 import { forms } from '../theme/forms.js';
 import { shared } from '../theme/shared.js';
@@ -26,8 +27,8 @@ import './ct-library-finder.js';
 import type { FindEvent, LibraryFinder, LibraryMode } from './ct-library-finder.js';
 import './ct-uploads.js';
 
-/** A library that grows is looked at again this often at most. */
-const GROWTH_MS = 2000;
+/** A library that changes is looked at again this often at most. */
+const CHANGES_MS = 2000;
 
 /** The library: everything that can air, found, marked, edited and heard. */
 @customElement('ct-library-page')
@@ -48,13 +49,17 @@ export class LibraryPage extends LitElement {
   @query('ct-cart-grid') private readonly grid!: CartGrid | null;
   @query('ct-edits') private readonly edits!: Edits | null;
   readonly #counts = new Select(this, (panel) => panel.parts?.library ?? null);
+  readonly #changed = new Select(this, (panel) => panel.parts?.libraryChangedAtEpochMs ?? null);
   readonly #ingest = new Select(this, (panel) => panel.parts?.ingest ?? null);
   readonly #zone = new Select(this, (panel) => panel.parts?.station.timeZone ?? 'UTC');
   readonly #rows = new LibraryRows(searchLibrary, () => {
     this.rowAt = (index) => this.#rows.at(index);
+    this.#release();
   });
-  #shownCounts: unknown = null;
-  #growth = 0;
+  #shownChange: number | null = null;
+  #hold: ListHold | null = null;
+  #waiting = 0;
+  #askedAtMs = -Infinity;
 
   /** Puts the cursor into the search. */
   focusSearch(): void {
@@ -69,7 +74,8 @@ export class LibraryPage extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#rows.stop();
-    window.clearTimeout(this.#growth);
+    window.clearTimeout(this.#waiting);
+    this.#waiting = 0;
   }
 
   override render(): TemplateResult {
@@ -105,14 +111,14 @@ export class LibraryPage extends LitElement {
         }}
       ></ct-cart-pane>
       <ct-cue-dock class="dock" .cartId=${this.cartId} .cutId=${this.cutId} @cart-saved=${this.#saved}></ct-cue-dock>
-      <ct-uploads @uploaded=${this.#grown}></ct-uploads>`;
+      <ct-uploads @uploaded=${this.#askAnew}></ct-uploads>`;
   }
 
   protected override willUpdate(): void {
-    const before = this.#shownCounts;
-    this.#shownCounts = this.#counts.value;
-    // The first count is no growth: the list was asked for a moment ago.
-    if (before !== null && before !== this.#shownCounts) this.#grown();
+    const before = this.#shownChange;
+    this.#shownChange = this.#changed.value;
+    // The first one is no change: the list was asked for a moment ago. A station that has started again names another.
+    if (before !== null && before !== this.#shownChange) this.#askAnew();
   }
 
   protected override firstUpdated(): void {
@@ -137,7 +143,7 @@ export class LibraryPage extends LitElement {
           }}
         ></ct-choice-list>
       </ct-drop>
-      <ct-edits @edit-undone=${this.#grown}></ct-edits>
+      <ct-edits @edit-undone=${this.#askAnew}></ct-edits>
       <button
         type="button"
         class="upload"
@@ -163,7 +169,10 @@ export class LibraryPage extends LitElement {
         .marked=${this.marked}
         .clock=${stationClock(this.#zone.value)}
         @sight=${(event: SightEvent) => {
-          this.#rows.need(event.detail.first, event.detail.last);
+          const { first, last } = event.detail;
+          // Who has gone elsewhere is held by nothing.
+          if (this.#hold !== null && (first > this.#hold.last || last < this.#hold.first)) this.#hold = null;
+          this.#rows.need(first, last);
         }}
         @mark=${(event: MarkEvent) => void this.#mark(event)}
         @sort=${(event: SortEvent) => {
@@ -186,6 +195,7 @@ export class LibraryPage extends LitElement {
     else this.marked = { ...this.marked, anchor: -1, active: -1 };
     this.filter = filter;
     this.sort = sort;
+    this.#hold = null;
     this.#rows.find(filter, sort);
     this.grid?.toTop();
   }
@@ -241,23 +251,35 @@ export class LibraryPage extends LitElement {
 
   readonly #bulkDone = (event: CustomEvent<{ edit: Parameters<Edits['done']>[0] }>): void => {
     this.edits?.done(event.detail.edit);
-    this.#grown();
+    this.#askAnew();
   };
 
-  /** The library is another one: shown as soon as it is quiet, and every few seconds while it is not. */
-  readonly #grown = (): void => {
-    if (this.#growth !== 0) return;
-    this.#growth = window.setTimeout(() => {
-      this.#growth = 0;
-      const { first, last } = this.grid?.sight ?? { first: 0, last: 0 };
+  /** The library is another one: shown at once, and every few seconds while it goes on changing. */
+  readonly #askAnew = (): void => {
+    if (this.#waiting !== 0) return;
+    const waitMs = Math.max(0, this.#askedAtMs + CHANGES_MS - performance.now());
+    this.#waiting = window.setTimeout(() => {
+      this.#waiting = 0;
+      this.#askedAtMs = performance.now();
+      const { first, last, atTop } = this.grid?.sight ?? { first: 0, last: 0, atTop: true };
+      this.#hold = holdList(this.#rows, this.marked, first, last, atTop);
       this.#rows.refresh(first, last);
       void this.finder?.refresh();
       if (this.cartId !== null) {
         this.renderRoot.querySelector('ct-cart-pane')?.refresh(this.cartId);
         this.renderRoot.querySelector('ct-cue-dock')?.refresh(this.cartId);
       }
-    }, GROWTH_MS);
+    }, waitMs);
   };
+
+  /** Rows that came in above move neither what is read nor what the keyboard is on. */
+  #release(): void {
+    const released = this.#hold === null ? undefined : releaseList(this.#hold, this.#rows, this.marked);
+    if (released === undefined) return;
+    this.#hold = null;
+    this.marked = released.marked;
+    if (released.rowsDown !== 0) void this.updateComplete.then(() => this.grid?.moveBy(released.rowsDown));
+  }
 }
 
 declare global {

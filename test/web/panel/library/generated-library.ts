@@ -237,6 +237,14 @@ export class GeneratedLibrary {
     this.rows = Array.from({ length: count }, (_, i) => generatedRow(i));
   }
 
+  /** A cart like that of a row, with another title, comes in. Returns its id. */
+  add(title: string): string {
+    const cartId = String(this.rows.length + 1);
+    this.rows.push({ ...generatedRow(this.rows.length), cartId, title });
+    this.#sorted.clear();
+    return cartId;
+  }
+
   detail(cartId: string): CartDetail | undefined {
     const known = this.details.get(cartId);
     const row = this.rows.at(Number(cartId) - 1);

@@ -157,6 +157,39 @@ describe('the list', () => {
     await expect.poll(() => page.locator('.row.marked').count()).toBe(0);
   });
 
+  it('shows what others have changed, and leaves what is read, marked and typed where it is', async () => {
+    await open();
+    const scroller = page.locator('ct-cart-grid .scroll');
+    const changed = (): void => {
+      studio.feed.set('libraryChangedAtEpochMs', studio.feed.parts.libraryChangedAtEpochMs + 1);
+    };
+    library.add('!! First of all');
+    changed();
+    await expect.poll(() => row(0).textContent()).toContain('!! First of all');
+    await expect.poll(found).toBe('100,001 found');
+    await scroller.evaluate((element) => {
+      element.scrollTop = 36 * 5000;
+    });
+    await row(5004).click();
+    await row(5006).click({ modifiers: ['Control'] });
+    const names = () =>
+      page.locator('ct-cart-grid .row.marked').evaluateAll((rows) => rows.map((one) => one.textContent));
+    await expect.poll(async () => (await names()).length).toBe(2);
+    const marked = await names();
+    const place = () => page.locator('ct-cart-grid .row.active').evaluate((one) => one.getBoundingClientRect().top);
+    const top = await place();
+    const search = page.getByRole('searchbox', { name: 'Search the library' });
+    await search.focus();
+    library.add('!! Second of all');
+    library.add('!! Third of all');
+    changed();
+    await expect.poll(found).toBe('100,003 found');
+    await expect.poll(() => page.locator('ct-cart-grid .row.active').getAttribute('id')).toBe('row-5008');
+    expect(await names()).toEqual(marked);
+    await expect.poll(place).toBe(top);
+    expect(await search.evaluate((one) => one.matches(':focus'))).toBe(true);
+  });
+
   it('is found by words, filters and columns, sorted, and remembered', async () => {
     await open();
     expect(await found()).toBe('100,000 found');

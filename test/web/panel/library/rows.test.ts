@@ -100,6 +100,44 @@ describe('the rows of a search', () => {
     expect([rows.at(5)?.title, changes()]).toEqual(['Renamed', before + 1]);
   });
 
+  it('is asked anew where it was empty: that is how its first row comes', async () => {
+    const { rows, asked } = rowsAsked();
+    rows.find({}, byTitle);
+    asked[0].answer(0);
+    await settled();
+    expect([rows.total, asked.length]).toEqual([0, 2]);
+    rows.refresh(0, 0);
+    expect(pages(asked).slice(2)).toEqual([0]);
+    asked[2].answer(1);
+    await settled();
+    expect([rows.total, rows.at(0)?.cartId]).toEqual([1, '1']);
+  });
+
+  it('does not give up a span that is being marked when the library has changed', async () => {
+    const { rows, asked } = rowsAsked();
+    rows.find({}, byTitle);
+    asked[0].answer();
+    await settled();
+    const ids = rows.idsBetween(90, 120);
+    expect(asked.at(-1)?.query.offset).toBe(100);
+    const span = asked.at(-1)!;
+    rows.refresh(0, 20);
+    expect(span.signal.aborted).toBe(false);
+    span.answer();
+    expect(await ids).toHaveLength(31);
+  });
+
+  it('knows which of its rows are as the library is now', async () => {
+    const { rows, asked } = rowsAsked();
+    rows.find({}, byTitle);
+    expect(rows.isSettled(0, 20)).toBe(false);
+    asked[0].answer(50);
+    await settled();
+    expect([rows.isSettled(0, 200), rows.placeOf('7')]).toEqual([true, 6]);
+    rows.refresh(0, 20);
+    expect([rows.isSettled(0, 20), rows.placeOf('7')]).toEqual([false, undefined]);
+  });
+
   it('says in a sentence that the library does not answer', async () => {
     const { rows, asked } = rowsAsked();
     rows.find({}, byTitle);
