@@ -2,6 +2,7 @@ import Sqlite from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
 import type { StationPaths } from '../config/station-paths.js';
 import { ContinuityError } from '../playout/api/errors.js';
+import { markClosed } from './closed-mark.js';
 import { databaseError } from './failure.js';
 import { SCHEMA_VERSION } from './migrations/index.js';
 import type { Schema } from './schema.js';
@@ -83,6 +84,7 @@ export function openDatabase(paths: StationPaths, options: OpenOptions = {}): St
     await kysely.destroy();
     // Kysely leaves a database alone that it was never asked anything of.
     if (sqlite.open) sqlite.close();
+    markClosed(path);
   };
   return { kysely, path, close };
 }

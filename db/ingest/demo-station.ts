@@ -51,8 +51,15 @@ const completeMark = (paths: StationPaths): string => join(paths.demoMedia, '.co
 
 /** True where the library is empty, or holds a demo station whose making was interrupted. */
 export async function wantsDemoStation(db: Db, paths: StationPaths): Promise<boolean> {
-  const files = await db.kysely.selectFrom('media_files').select('path').execute();
-  return files.every(({ path }) => path.startsWith(join(paths.demoMedia, '/'))) && !existsSync(completeMark(paths));
+  if (existsSync(completeMark(paths))) return false;
+  // What lies in its folder sorts between the folder's name with "/" and the same with the character after that.
+  const other = await db.kysely
+    .selectFrom('media_files')
+    .where((eb) => eb.or([eb('path', '<', `${paths.demoMedia}/`), eb('path', '>=', `${paths.demoMedia}0`)]))
+    .select('path')
+    .limit(1)
+    .executeTakeFirst();
+  return other === undefined;
 }
 
 /**

@@ -35,6 +35,9 @@ export type NumberColumn = (typeof NUMBERS)[number];
 const WORDS = ['kind', 'category', 'language'] as const;
 export type WordColumn = (typeof WORDS)[number];
 
+/** Carts that are read at a time: some ten milliseconds. */
+const PIECE = 2000;
+
 /** `YYYY-MM-DDTHH:MM` as a number that grows with it. */
 export function localMinute(text: string): number {
   return Number(text.replace(/\D/gu, ''));
@@ -117,10 +120,22 @@ export class CartColumns {
     return this.dictionaries[column].words[this.words[column][slot]];
   }
 
-  /** Reads all carts. Plays are not read here. */
-  readAll(sqlite: Sqlite.Database): void {
-    this.#setCarts(sqlite.prepare(`SELECT ${CART_FIELDS} ORDER BY number`).raw().iterate());
-    this.#setCutsOf(sqlite.prepare(`SELECT ${CUT_FIELDS} ORDER BY ${CUT_ORDER}`).raw().iterate());
+  /**
+   * Reads all carts, a piece at a time; plays are not read here. What changes meanwhile may be read as it was before or after:
+   * whoever reads follows the changes since its beginning.
+   */
+  *readAll(sqlite: Sqlite.Database): Generator<void> {
+    const carts = sqlite.prepare(`SELECT ${CART_FIELDS} WHERE number > ? ORDER BY number LIMIT ${PIECE}`).raw();
+    const cuts = sqlite.prepare(`SELECT ${CUT_FIELDS} WHERE cart > ? AND cart <= ? ORDER BY ${CUT_ORDER}`).raw();
+    for (let readTo = 0; ;) {
+      const piece = carts.all(readTo) as CartFields[];
+      if (piece.length === 0) return;
+      const last = piece[piece.length - 1][0];
+      this.#setCarts(piece);
+      this.#setCutsOf(cuts.iterate(readTo, last));
+      readTo = last;
+      yield;
+    }
   }
 
   /** Reads these carts anew. Returns the slots that have changed. */

@@ -48,7 +48,9 @@ export class CartIndex {
   /** Grows with every change that was taken in. */
   generation = 0;
   readonly #plays: PlayCounts;
-  #stamp = -1;
+  #stamp = 0;
+  /** What is left of the first reading; undefined once all is read. */
+  #reading: Generator<void> | undefined;
   readonly #orders = new Map<LibrarySortBy, CartOrder>();
   readonly #keys: SortKeys;
   #mean: { readonly generation: number; readonly plays: Float64Array } | undefined;
@@ -60,15 +62,21 @@ export class CartIndex {
   ) {
     this.#plays = new PlayCounts(sqlite, this.columns);
     this.#keys = new SortKeys(sqlite, this.columns);
+    this.#reading = this.#readAll();
   }
 
-  /** Brings the picture up to date. Cheap where nothing has changed. */
+  /** Brings the picture up to date, and reads what was not read yet. Cheap where nothing has changed. */
   sync(): void {
+    while (this.#readOn());
     const follow = this.sqlite.transaction(() => {
-      if (this.#stamp < 0) this.#readAll();
-      else this.#follow();
+      this.#follow();
     });
     follow();
+  }
+
+  /** Reads the library for the first time, a piece of some ten milliseconds at a time. */
+  *read(): Generator<void> {
+    while (this.#readOn()) yield;
   }
 
   /** All carts in an order. */
@@ -101,9 +109,21 @@ export class CartIndex {
     return found;
   }
 
-  #readAll(): void {
+  /** One piece of the first reading; false once there is none. */
+  #readOn(): boolean {
+    try {
+      if (this.#reading?.next().done === true) this.#reading = undefined;
+    } catch (error) {
+      this.#reading = this.#readAll();
+      throw error;
+    }
+    return this.#reading !== undefined;
+  }
+
+  /** The stamp first: what changes while it reads is followed afterwards. */
+  *#readAll(): Generator<void> {
     this.#stamp = this.sqlite.prepare('SELECT coalesce(max(stamp), 0) FROM cart_changes').pluck().get() as number;
-    this.columns.readAll(this.sqlite);
+    yield* this.columns.readAll(this.sqlite);
     this.#plays.readAll(this.now());
     this.generation += 1;
   }
@@ -187,6 +207,7 @@ export class CartIndex {
 
   /** Makes what the first search in each order needs, a piece of some ten milliseconds at a time. */
   *warm(): Generator<void> {
+    yield* this.read();
     this.sync();
     for (const by of LIBRARY_SORTS) {
       yield;

@@ -50,7 +50,7 @@ export interface CartLibraryOptions {
 
 /**
  * Finding carts. Answers come from a picture in memory (`CartIndex`) and the rows that are shown from the database; both are
- * read on a connection of its own. The first question reads the whole library, unless `warm` has.
+ * read on a connection of its own. The first question reads the whole library, unless `read` has.
  */
 export class CartLibrary {
   readonly #index: CartIndex;
@@ -148,9 +148,18 @@ export class CartLibrary {
     };
   }
 
-  /** Reads the library and makes every order, in turns with whatever else waits. */
-  async warm(): Promise<void> {
-    for (const step of this.#index.warm()) {
+  /** Reads the library, in turns with whatever else waits. A question that comes before the end has the rest read at once. */
+  read(): Promise<void> {
+    return this.#inTurns(this.#index.read());
+  }
+
+  /** Makes every order, in the same way. */
+  warm(): Promise<void> {
+    return this.#inTurns(this.#index.warm());
+  }
+
+  async #inTurns(steps: Generator<void>): Promise<void> {
+    for (const step of steps) {
       await new Promise((resolve) => setImmediate(resolve, step));
       if (!this.#index.sqlite.open) return;
     }

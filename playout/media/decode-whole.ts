@@ -36,7 +36,8 @@ export async function decodeWhole(path: string, options: DecodeWholeOptions = {}
   const fromFrames = options.fromFrames ?? 0;
   const most = Math.round((options.maxSeconds ?? MAX_SECONDS) * rateHz);
   const wanted = Math.max(0, Math.min(most, (options.toFrames ?? Infinity) - fromFrames));
-  const audio = new GrowingStereo(wanted);
+  // What is to come of a named part is known, and pages that nothing is written to cost nothing.
+  const audio = new GrowingStereo(wanted, options.toFrames === undefined ? FIRST_FRAMES : wanted);
   const decode = spawnDecode({ path, fromFrames, rateHz });
   const reader = new SampleReader(2, (channels, frames) => {
     audio.append(channels[0], channels[1], frames);
@@ -81,8 +82,11 @@ class GrowingStereo {
   #right: Float32Array;
   #frames = 0;
 
-  constructor(readonly mostFrames: number) {
-    const first = Math.min(mostFrames, FIRST_FRAMES);
+  constructor(
+    readonly mostFrames: number,
+    firstFrames: number,
+  ) {
+    const first = Math.min(mostFrames, firstFrames);
     this.#left = new Float32Array(first);
     this.#right = new Float32Array(first);
   }
@@ -105,8 +109,8 @@ class GrowingStereo {
 
   finish(): DecodedAudio {
     const frames = this.#frames;
-    const left = this.#left.slice(0, frames);
-    const right = this.#right.slice(0, frames);
+    const left = this.#left.subarray(0, frames);
+    const right = this.#right.subarray(0, frames);
     sanitise(left, 0, frames);
     sanitise(right, 0, frames);
     return { left, right, frames };

@@ -4,7 +4,9 @@ import { benchDsp } from './dsp.js';
 import { benchIngest } from './ingest.js';
 import { benchLatency } from './latency.js';
 import { benchLibrary } from './library.js';
+import { benchList } from './list.js';
 import { benchRender } from './render.js';
+import { benchStart } from './start.js';
 
 /**
  * `npm run bench`: one JSON document on stdout. Every figure is measured in this run; ratios are against the peer that ran
@@ -18,6 +20,8 @@ const all: Record<string, () => object | Promise<object>> = {
   render: benchRender,
   latency: benchLatency,
   library: benchLibrary,
+  start: benchStart,
+  list: benchList,
 };
 const results: Record<string, unknown> = {
   measuredAt: new Date().toISOString(),

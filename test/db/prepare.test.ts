@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { stationPaths } from '../../config/station-paths.js';
 import { BACKUPS_KEPT, backupDatabase, backupPath, backupsOf, pruneBackups } from '../../db/backup.js';
+import { markClosed, takeClosedMark } from '../../db/closed-mark.js';
 import { MIGRATIONS, SCHEMA_VERSION } from '../../db/migrations/index.js';
 import { openDatabase } from '../../db/open.js';
 import { prepareDatabase } from '../../db/prepare.js';
@@ -88,6 +89,34 @@ test('without a good backup the station starts with an empty database and says w
   const db = openDatabase(paths);
   expect(cartLibrary(db).counts()).toMatchObject({ carts: 0 });
   await db.close();
+});
+
+test('a database that was closed in order is read through again only where it is another file since, or after a crash', async () => {
+  const { db, paths } = await station();
+  const path = paths.database;
+  for (let i = 0; i < 300; i++) await addCart(db, { kind: 'music', seconds: 100, title: `Song ${i}` });
+  expect(takeClosedMark(path)).toBe(false);
+  await db.close();
+  expect(takeClosedMark(path)).toBe(true);
+  expect(takeClosedMark(path)).toBe(false);
+  markClosed(path);
+  writeFileSync(path, readFileSync(path));
+  expect(takeClosedMark(path)).toBe(false);
+  writeFileSync(`${path}-wal`, '');
+  markClosed(path);
+  rmSync(`${path}-wal`);
+  expect(takeClosedMark(path)).toBe(false);
+
+  // Damage that only reading through finds.
+  const damaged = readFileSync(path);
+  damaged.fill(0x55, damaged.length - 100_000);
+  writeFileSync(path, damaged);
+  markClosed(path);
+  const lines: string[] = [];
+  await prepareDatabase(paths, (line) => lines.push(line));
+  expect(lines).toEqual([]);
+  await prepareDatabase(paths, (line) => lines.push(line));
+  expect(lines[0]).toMatch(/no good backup/);
 });
 
 test('a database that a power cut emptied counts as corrupt where there is a backup', async () => {

@@ -137,7 +137,7 @@ export async function openControl(options: ControlOptions): Promise<Control> {
   await plans.push();
   const url = await listen(app, host, port);
   onReady?.(url);
-  // Whoever waits for an answer has it now: a large library keeps this thread busy for seconds.
+  // Whoever waits for an answer has it now.
   await new Promise((resolve) => setImmediate(resolve));
   const jobs = startJobs({
     db,
@@ -153,23 +153,32 @@ export async function openControl(options: ControlOptions): Promise<Control> {
     },
   });
   recurring.jobs = jobs;
-  // The first question about the library finds it read already.
-  void carts.warm().catch((error: unknown) => {
+  let stopped = false;
+  const following = new LibraryWatch({ carts, feed, log, now });
+  // In turns with everything else, and before anybody asks: a large library takes seconds.
+  const read = carts.read().catch((error: unknown) => {
     log('error', `the library cannot be read: ${messageOf(error)}`);
   });
-  const following = new LibraryWatch({ carts, feed, log, now });
-  following.start();
   const stopWatching = watchProcesses(paths.processes, feed, log);
   const sliding = setInterval(() => {
     plans.slide();
   }, SLIDE_INTERVAL_MS);
   const duplicates = new DuplicateSearch(db, log);
-  const scanned = scan.begin().catch((error: unknown) => {
-    log('error', `the library cannot be looked through: ${messageOf(error)}`);
-    feed.raise('library.scan', 'warning', `The library cannot be looked through: ${messageOf(error)}`, now());
-  });
+  const scanned = read
+    .then(() => (stopped ? undefined : scan.begin()))
+    .catch((error: unknown) => {
+      log('error', `the library cannot be looked through: ${messageOf(error)}`);
+      feed.raise('library.scan', 'warning', `The library cannot be looked through: ${messageOf(error)}`, now());
+    });
   void scanned.then(() => {
     duplicates.start();
+  });
+  void read.then(async () => {
+    if (stopped) return;
+    following.start();
+    await carts.warm().catch((error: unknown) => {
+      log('error', `the library cannot be sorted: ${messageOf(error)}`);
+    });
   });
 
   const watched = new FolderWatch({
@@ -195,6 +204,7 @@ export async function openControl(options: ControlOptions): Promise<Control> {
   return {
     url,
     stop: async () => {
+      stopped = true;
       clearInterval(sliding);
       stopWatching();
       following.stop();
