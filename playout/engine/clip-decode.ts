@@ -2,7 +2,7 @@ import type { ErrorCode } from '../api/errors.js';
 import type { CartSegment } from '../api/segment.js';
 import { CHANNELS, ENGINE_RATE_HZ } from '../api/units.js';
 import { LoudnessMeter } from '../dsp/meter/loudness-meter.js';
-import { decodeWhole } from '../media/decode-whole.js';
+import { decodePart, decodeWhole } from '../media/decode-whole.js';
 import { clipFrom, type Clip } from './clip.js';
 
 /** The longest cart that is held in memory; longer recordings belong into the rundown. */
@@ -24,12 +24,7 @@ export type ClipAnswer =
 /** Decodes a cart, cue in to cue out, into memory. Throws ContinuityError FILE_*. */
 export async function decodeClip(cart: CartSegment): Promise<Clip> {
   const { cueInFrames, cueOutFrames } = cart.cue;
-  const { left, right } = await decodeWhole(cart.path, {
-    fromFrames: cueInFrames,
-    toFrames: Math.min(cueOutFrames, cueInFrames + CART_SECONDS * ENGINE_RATE_HZ),
-    maxSeconds: CART_SECONDS,
-  });
-  return clipFrom(left, right);
+  return decodePart(cart.path, cueInFrames, Math.min(cueOutFrames, cueInFrames + CART_SECONDS * ENGINE_RATE_HZ));
 }
 
 /** Decodes what a live input hears in a scenario. Throws ContinuityError FILE_*. */

@@ -1,10 +1,11 @@
 import { ContinuityError } from '../api/errors.js';
 import { ENGINE_RATE_HZ } from '../api/units.js';
 import { sanitise } from '../dsp/sanitise.js';
-import { spawnDecode } from './decode.js';
+import { decodeArguments } from './decode.js';
 import { ffmpegMissing } from './ffmpeg.js';
 import { lastLine, requireFile } from './file-check.js';
-import { readSamples, SampleReader } from './sample-reader.js';
+import { LeanDecode } from './lean-decode.js';
+import { SampleReader } from './sample-reader.js';
 import { StallWatch } from './stall-watch.js';
 
 export interface DecodeWholeOptions {
@@ -24,40 +25,81 @@ export interface DecodedAudio {
   readonly frames: number;
 }
 
+/** Two interleaved channels at the engine's rate, free of NaN and infinities; there may be more memory than frames. */
+export interface InterleavedAudio {
+  readonly memory: SharedArrayBuffer;
+  readonly frames: number;
+}
+
 const MAX_SECONDS = 600;
+const FRAME_BYTES = 8;
+const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /**
- * Decodes a file into memory, for carts and the emergency file. Throws ContinuityError: FILE_MISSING, FILE_UNREADABLE,
- * FILE_EMPTY, FILE_UNSUPPORTED, FILE_UNDECODABLE (nothing came out), FFMPEG_MISSING.
+ * Decodes a file into memory. Throws ContinuityError: FILE_MISSING, FILE_UNREADABLE, FILE_EMPTY, FILE_UNSUPPORTED,
+ * FILE_UNDECODABLE (nothing came out), FFMPEG_MISSING.
  */
 export async function decodeWhole(path: string, options: DecodeWholeOptions = {}): Promise<DecodedAudio> {
-  await requireFile(path);
   const rateHz = options.rateHz ?? ENGINE_RATE_HZ;
   const fromFrames = options.fromFrames ?? 0;
   const most = Math.round((options.maxSeconds ?? MAX_SECONDS) * rateHz);
   const wanted = Math.max(0, Math.min(most, (options.toFrames ?? Infinity) - fromFrames));
-  // What is to come of a named part is known, and pages that nothing is written to cost nothing.
+  // What is to come of a named part is known.
   const audio = new GrowingStereo(wanted, options.toFrames === undefined ? FIRST_FRAMES : wanted);
-  const decode = spawnDecode({ path, fromFrames, rateHz });
   const reader = new SampleReader(2, (channels, frames) => {
     audio.append(channels[0], channels[1], frames);
-    if (audio.full) decode.kill();
   });
+  const { stalled, stderr } = await decodeBytes(path, { fromFrames, rateHz }, (bytes) => {
+    reader.push(bytes);
+    return !audio.full;
+  });
+  reader.flush();
+  const decoded = audio.finish();
+  if (stalled || (decoded.frames === 0 && wanted > 0)) throw undecodable(path, stalled, stderr);
+  return decoded;
+}
+
+/**
+ * Decodes frames [fromFrames, toFrames) of a file, in frames of the engine's rate, straight into the memory that the mixer
+ * reads: a cart of the wall. Pages that nothing is written to cost nothing. Throws as `decodeWhole`.
+ */
+export async function decodePart(path: string, fromFrames: number, toFrames: number): Promise<InterleavedAudio> {
+  const wantedBytes = Math.max(0, toFrames - fromFrames) * FRAME_BYTES;
+  const memory = new SharedArrayBuffer(Math.max(FRAME_BYTES, wantedBytes));
+  const into = new Uint8Array(memory);
+  let taken = 0;
+  const { stalled, stderr } = await decodeBytes(path, { fromFrames, rateHz: ENGINE_RATE_HZ }, (bytes) => {
+    const used = Math.min(bytes.length, wantedBytes - taken);
+    into.set(used === bytes.length ? bytes : bytes.subarray(0, used), taken);
+    taken += used;
+    return taken < wantedBytes;
+  });
+  const frames = Math.floor(taken / FRAME_BYTES);
+  if (stalled || (frames === 0 && wantedBytes > 0)) throw undecodable(path, stalled, stderr);
+  if (!LITTLE_ENDIAN) Buffer.from(memory, 0, frames * FRAME_BYTES).swap32();
+  sanitise(new Float32Array(memory), 0, 2 * frames);
+  return { memory, frames };
+}
+
+/** Hands on what a decoder gives until it ends, stands still, or `take` wants no more. Throws FILE_* and FFMPEG_MISSING. */
+async function decodeBytes(
+  path: string,
+  { fromFrames, rateHz }: { readonly fromFrames: number; readonly rateHz: number },
+  take: (bytes: Buffer) => boolean,
+): Promise<{ readonly stalled: boolean; readonly stderr: string }> {
+  await requireFile(path);
+  const decode = new LeanDecode(decodeArguments({ path, fromFrames, rateHz }));
   const watch = new StallWatch(() => {
     decode.kill();
   });
-  try {
-    await readSamples(decode.stdout, reader, () => {
-      watch.alive();
-    });
-  } finally {
-    watch.stop();
-  }
+  decode.stdout.on('data', (bytes) => {
+    watch.alive();
+    if (!take(bytes)) decode.kill();
+  });
   const end = await decode.done;
+  watch.stop();
   if (end.missing) throw ffmpegMissing();
-  const decoded = audio.finish();
-  if (watch.stalled || (decoded.frames === 0 && wanted > 0)) throw undecodable(path, watch.stalled, end.stderr);
-  return decoded;
+  return { stalled: watch.stalled, stderr: end.stderr };
 }
 
 function undecodable(path: string, stalled: boolean, stderr: string): ContinuityError {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ContinuityError } from '../../../playout/api/errors.js';
 import { spawnDecode, type DecodeRequest } from '../../../playout/media/decode.js';
-import { decodeWhole } from '../../../playout/media/decode-whole.js';
+import { decodePart, decodeWhole } from '../../../playout/media/decode-whole.js';
 import { readSamples, SampleReader } from '../../../playout/media/sample-reader.js';
 import { ffmpeg, lagOf, RATE, sweep, temporaryFolder, worstDifference, writeSound } from './files.js';
 
@@ -159,6 +159,23 @@ describe('a whole file in memory', () => {
     expect((await decodeWhole(path, { maxSeconds: 1 })).frames).toBe(RATE);
   });
 
+  it('is the same straight into the mixer’s memory, as far as the file goes', async () => {
+    const path = files.get('flac')!;
+    const all = await decodeWhole(path);
+    const part = await decodePart(path, 50_000, 60_000);
+    const samples = new Float32Array(part.memory);
+    expect([part.frames, samples.length]).toEqual([10_000, 20_000]);
+    for (let i = 0; i < 10_000; i += 7) {
+      expect([samples[2 * i], samples[2 * i + 1]]).toEqual([all.left[50_000 + i], all.right[50_000 + i]]);
+    }
+    const beyond = await decodePart(path, whole.length - 1000, whole.length + 5000);
+    expect(beyond.frames).toBe(1000);
+    await expect(decodePart(join(folder, 'nothing.wav'), 0, 10)).rejects.toMatchObject({ code: 'FILE_MISSING' });
+    await expect(decodePart(path, whole.length + 1000, whole.length + 2000)).rejects.toMatchObject({
+      code: 'FILE_UNDECODABLE',
+    });
+  });
+
   it('is free of NaN and infinities', async () => {
     const samples = sweep(0.2);
     samples[100] = NaN;
@@ -167,6 +184,8 @@ describe('a whole file in memory', () => {
     const { left } = await decodeWhole(path);
     expect([left[100], left[200]]).toEqual([0, 0]);
     expect(left.every(Number.isFinite)).toBe(true);
+    const cart = new Float32Array((await decodePart(path, 0, left.length)).memory);
+    expect([cart[200], cart[400], cart.every(Number.isFinite)]).toEqual([0, 0, true]);
   });
 
   it('fails with a code that says why', async () => {
