@@ -3,6 +3,7 @@ import { Station } from '../system/station.js';
 import { CARTS, makeLargeStation } from './large-station.js';
 
 const JUMPS = 20;
+const SETTLE_MS = 15_000;
 const ORDERS = ['Artist', 'Year', 'Category', 'Title', 'Length'];
 
 interface Jump {
@@ -68,43 +69,48 @@ async function sortBy(page: Page, column: string): Promise<void> {
   await page.waitForTimeout(400);
 }
 
-/** How soon the library's list of 100,000 carts is filled after a jump, against the real station, in Chromium. */
+/** Jumps in the list of a running station, in Chromium. */
+export async function measureJumps(url: string): Promise<object> {
+  const browser = await chromium.launch({
+    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  });
+  try {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    // What runs in the page was compiled for Node, where functions are given their names by this one.
+    await page.addInitScript('globalThis.__name = (named) => named');
+    await page.goto(`${url}#/library`);
+    await page.locator('ct-cart-grid .row[data-index="0"]').waitFor({ timeout: 60_000 });
+    // What a station does in its first seconds is another figure.
+    await page.waitForTimeout(SETTLE_MS);
+    const jumps: Jump[] = [];
+    for (let i = 0; i < JUMPS; i++) {
+      // Where nobody has been yet: another order for each jump to the end, and a place of its own for each of the others.
+      const isEnd = i % ORDERS.length === 0;
+      if (isEnd) await sortBy(page, ORDERS[(i / ORDERS.length) % ORDERS.length]);
+      jumps.push(await jump(page, isEnd ? 'End' : ((i * 37) % 97) / 97));
+      await page.waitForTimeout(400);
+    }
+    const sorted = jumps.map(({ filledMs }) => filledMs).sort((a, b) => a - b);
+    const round = (ms: number): number => Math.round(ms * 10) / 10;
+    return {
+      carts: CARTS,
+      jumps: jumps.map(({ to, filledMs, bareFrames }) => ({ to, filledMs: round(filledMs), bareFrames })),
+      medianMs: round(sorted[sorted.length >> 1]),
+      worstMs: round(sorted[sorted.length - 1]),
+    };
+  } finally {
+    await browser.close();
+  }
+}
+
+/** How soon the library's list of 100,000 carts is filled after a jump, against the real station. */
 export async function benchList(): Promise<object> {
   const station = new Station({ settings: { OUTPUTS_CARD_ENABLED: 'false' } });
   try {
     await makeLargeStation(station.folder, true);
     await station.start([]);
-    const browser = await chromium.launch({
-      executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-    });
-    try {
-      const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-      // What runs in the page was compiled for Node, where functions are given their names by this one.
-      await page.addInitScript('globalThis.__name = (named) => named');
-      await page.goto(`${station.url}#/library`);
-      await page.locator('ct-cart-grid .row[data-index="0"]').waitFor({ timeout: 60_000 });
-      // What a station does in its first seconds is another figure.
-      await page.waitForTimeout(15_000);
-      const jumps: Jump[] = [];
-      for (let i = 0; i < JUMPS; i++) {
-        // Where nobody has been yet: another order for each jump to the end, and a place of its own for each of the others.
-        const isEnd = i % ORDERS.length === 0;
-        if (isEnd) await sortBy(page, ORDERS[(i / ORDERS.length) % ORDERS.length]);
-        jumps.push(await jump(page, isEnd ? 'End' : ((i * 37) % 97) / 97));
-        await page.waitForTimeout(400);
-      }
-      const sorted = jumps.map(({ filledMs }) => filledMs).sort((a, b) => a - b);
-      const round = (ms: number): number => Math.round(ms * 10) / 10;
-      return {
-        carts: CARTS,
-        jumps: jumps.map(({ to, filledMs, bareFrames }) => ({ to, filledMs: round(filledMs), bareFrames })),
-        medianMs: round(sorted[sorted.length >> 1]),
-        worstMs: round(sorted[sorted.length - 1]),
-      };
-    } finally {
-      await browser.close();
-    }
+    return await measureJumps(station.url);
   } finally {
     await station.stop();
   }

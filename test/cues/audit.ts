@@ -11,6 +11,7 @@ import { LoudnessMeter } from '../../playout/dsp/meter/loudness-meter.js';
 import { analyseFile, type Analysis } from '../../playout/media/analyse.js';
 import { decodeArguments } from '../../playout/media/decode.js';
 import { LeanDecode } from '../../playout/media/lean-decode.js';
+import { SampleReader } from '../../playout/media/sample-reader.js';
 import { MUSIC, TRACKS } from './sound.js';
 
 /** The engine as it is built: its mixing thread is a file of dist/. */
@@ -23,16 +24,28 @@ const EDGE_SECONDS = 20;
 const HOLE_LU = 12;
 const MOST_HOLE_SECONDS = 0.4;
 const NEIGHBOUR_HOPS = 300;
+const BEFORE_HOPS = 200;
+const AFTER_HOPS = 700;
+/** Levels are means over this much. */
+const SMOOTH_HOPS = 10;
+/** Two decodes of the same sound, and a rest of the item before, differ by less. */
+const SAME_LU = 1;
 
 export interface JoinHeard {
   readonly from: string;
   readonly to: string;
   readonly ending: string;
   readonly overlapSeconds: number;
-  /** Longest time under both neighbours by 12 LU: of the 3 s before the join and the 3 s after it. */
+  /** Longest time under both neighbours by 12 LU, from 2 s before the join to 7 s after it. */
   readonly holeSeconds: number;
-  /** It lies behind the point from which the next item is at its own level: it is that item's own music. */
-  readonly isHoleInMusic: boolean;
+  /**
+   * The longest of it that the join has to answer for. What it has not: where the next item is at its own level already
+   * (`bodyFromFrames`), so that nothing has to cover it any more, and what is heard is no quieter than the louder of both
+   * items in its own file there (by 1 LU at most): a rest of the music, heard as it was recorded.
+   */
+  readonly joinHoleSeconds: number;
+  /** How much quieter the programme is than the louder of both files, where it is quietest in the hole; LU, 0 where there is none. */
+  readonly lostLu: number;
   /** The same against the loudness of both items as a whole. */
   readonly strictHoleSeconds: number;
   readonly isEndCut: boolean;
@@ -129,7 +142,39 @@ export async function auditJoins(names: readonly (readonly [string, string])[]):
   });
   const { lufs } = levels.finish(ENGINE_RATE_HZ, durationFrames);
   const aired = new Map(asRun.map((entry) => [entry.itemId, entry]));
-  return pairs.map((pair) => heard(pair, analyses, lufs, aired));
+  const joins: JoinHeard[] = [];
+  for (const pair of pairs) {
+    const plain = { ends: await plainLevels(pair.ends), starts: await plainLevels(pair.starts) };
+    joins.push(heard(pair, analyses, lufs, aired, plain));
+  }
+  return joins;
+}
+
+/** The level of an item as its file has it, from cue in to cue out, with its gain on air and without any fade: by hop. */
+async function plainLevels({ path, cue, gainDb }: Segment): Promise<Float32Array> {
+  const levels = new LevelEnvelopeBuilder();
+  const meter = new LoudnessMeter({
+    sampleRateHz: ENGINE_RATE_HZ,
+    channels: CHANNELS,
+    onHop: (power) => {
+      levels.add(power * 10 ** (gainDb / 10));
+    },
+  });
+  const wanted = cue.cueOutFrames - cue.cueInFrames;
+  let taken = 0;
+  const decoder = new LeanDecode(decodeArguments({ path, fromFrames: cue.cueInFrames }));
+  const reader = new SampleReader(CHANNELS, (planar, frames) => {
+    const used = Math.min(frames, wanted - taken);
+    if (used > 0) meter.process(planar, 0, used);
+    taken += used;
+    if (taken >= wanted) decoder.kill();
+  });
+  decoder.stdout.on('data', (bytes) => {
+    reader.push(bytes);
+  });
+  await decoder.done;
+  reader.flush();
+  return levels.finish(ENGINE_RATE_HZ, taken).lufs;
 }
 
 function heard(
@@ -137,19 +182,30 @@ function heard(
   analyses: ReadonlyMap<string, Analysis>,
   lufs: Float32Array,
   aired: ReadonlyMap<string, { readonly startFrame: number; readonly endFrame: number; readonly outcome: string }>,
+  plain: { readonly ends: Float32Array; readonly starts: Float32Array },
 ): JoinHeard {
   const before = aired.get(ends.id);
   const after = aired.get(starts.id);
   if (before === undefined || after === undefined) throw new Error(`${from} or ${to} did not air`);
   const hop = (frame: number): number => Math.round(frame / 480);
   const [start, end] = [hop(after.startFrame), hop(before.endFrame)];
-  const stillness = smoothed(lufs, Math.max(0, start - 200), Math.min(lufs.length, Math.max(start, end) + 700), 10);
+  const [first, last] = [Math.max(0, start - BEFORE_HOPS), Math.min(lufs.length, Math.max(start, end) + AFTER_HOPS)];
+  const stillness = smoothed(lufs, first, last, SMOOTH_HOPS);
+  const [itsEnd, itsStart] = [
+    smoothed(plain.ends, first - hop(before.startFrame), last - hop(before.startFrame), SMOOTH_HOPS),
+    smoothed(plain.starts, first - start, last - start, SMOOTH_HOPS),
+  ];
+  const asRecorded = (at: number): number => Math.max(itsEnd[at], itsStart[at]);
   const neighbour = Math.min(
     meanLufs(lufs, start - NEIGHBOUR_HOPS, start),
     meanLufs(lufs, Math.max(start, end), Math.max(start, end) + NEIGHBOUR_HOPS),
   );
-  const hole = longestUnder(stillness, neighbour - HOLE_LU);
+  const under = Array.from(stillness, (level) => level < neighbour - HOLE_LU);
+  const hole = longest(under);
   const bodyFrom = (starts.join?.bodyFromFrames ?? starts.cue.cueInFrames) - starts.cue.cueInFrames;
+  const isOwnMusic = (at: number): boolean =>
+    first + at >= hop(after.startFrame + bodyFrom) && stillness[at] >= asRecorded(at) - SAME_LU;
+  const lost = Array.from({ length: hole.hops }, (_, i) => asRecorded(hole.from + i) - stillness[hole.from + i]);
   const loudness = (name: string, item: Segment): number => (analyses.get(name)!.integratedLufs ?? -70) + item.gainDb;
   const whole = Math.min(loudness(from, ends), loudness(to, starts));
   const segue = planJoin(ends, starts);
@@ -161,8 +217,9 @@ function heard(
     ending: ends.join?.ending ?? '-',
     overlapSeconds: (before.endFrame - after.startFrame) / ENGINE_RATE_HZ,
     holeSeconds: hole.hops / 100,
-    isHoleInMusic: Math.max(0, start - 200) + hole.from >= hop(after.startFrame + bodyFrom),
-    strictHoleSeconds: longestUnder(stillness, whole - HOLE_LU).hops / 100,
+    joinHoleSeconds: longest(under.map((is, at) => is && !isOwnMusic(at))).hops / 100,
+    lostLu: Math.max(0, ...lost),
+    strictHoleSeconds: longest(Array.from(stillness, (level) => level < whole - HOLE_LU)).hops / 100,
     isEndCut:
       before.outcome !== 'played' ||
       before.endFrame - before.startFrame !== ends.cue.cueOutFrames - ends.cue.cueInFrames,
@@ -170,14 +227,14 @@ function heard(
   };
 }
 
-function longestUnder(levels: Float32Array, level: number): { readonly from: number; readonly hops: number } {
-  let longest = { from: 0, hops: 0 };
+function longest(flags: readonly boolean[]): { readonly from: number; readonly hops: number } {
+  let found = { from: 0, hops: 0 };
   let hops = 0;
-  for (const [at, one] of levels.entries()) {
-    hops = one < level ? hops + 1 : 0;
-    if (hops > longest.hops) longest = { from: at + 1 - hops, hops };
+  for (const [at, is] of flags.entries()) {
+    hops = is ? hops + 1 : 0;
+    if (hops > found.hops) found = { from: at + 1 - hops, hops };
   }
-  return longest;
+  return found;
 }
 
 /** All neighbours of the list of tracks, which is a ring, both ways. */

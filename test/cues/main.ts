@@ -74,17 +74,20 @@ async function printJoins(): Promise<void> {
       ...(one.isVoiceOverVoice ? ['voice over voice'] : []),
       ...(one.holeSeconds > MOST_HOLE_SECONDS
         ? [
-            `${one.holeSeconds.toFixed(2)} s under both by 12 LU${one.isHoleInMusic ? ', in the next item’s own music' : ''}`,
+            `${one.holeSeconds.toFixed(2)} s under both by 12 LU, of which the join answers for ${one.joinHoleSeconds.toFixed(2)} s ` +
+              `(${one.lostLu.toFixed(1)} LU under the files at most)`,
           ]
         : []),
     ];
     if (faults.length > 0) print(`${one.from} -> ${one.to} (${one.ending}): ${faults.join(', ')}`);
   }
   const isHole = (one: (typeof joins)[number]): boolean => one.holeSeconds > MOST_HOLE_SECONDS;
+  const isOfJoin = (one: (typeof joins)[number]): boolean => one.joinHoleSeconds > MOST_HOLE_SECONDS;
   const count = (is: (one: (typeof joins)[number]) => boolean): number => joins.filter(is).length;
   print(
     `${joins.length} joins: ${count((one) => one.isEndCut)} ends cut, ${count((one) => one.isVoiceOverVoice)} voices over voices, ` +
-      `${count((one) => isHole(one) && !one.isHoleInMusic)} holes at the join, ${count((one) => isHole(one) && one.isHoleInMusic)} in the next item’s own music (${count((one) => one.strictHoleSeconds > MOST_HOLE_SECONDS)} against the loudness of whole items)`,
+      `${count(isHole)} holes by the level alone (${count((one) => one.strictHoleSeconds > MOST_HOLE_SECONDS)} against the loudness of ` +
+      `whole items), ${count(isOfJoin)} without rests that are the next item’s own music`,
   );
   for (const ending of new Set(joins.map((one) => one.ending))) {
     const of = joins.filter((one) => one.ending === ending);
@@ -94,7 +97,7 @@ async function printJoins(): Promise<void> {
         of.map((one) => one.overlapSeconds),
         0.5,
       ).toFixed(2)} s (median), ` +
-        `${holes.filter((one) => !one.isHoleInMusic).length} holes at the join, ${holes.filter((one) => one.isHoleInMusic).length} in the next item’s own music`,
+        `${holes.length} holes by the level alone, ${of.filter(isOfJoin).length} without rests of the music`,
     );
   }
 }
