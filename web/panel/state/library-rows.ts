@@ -22,8 +22,8 @@ function pagesOf(first: number, last: number): { readonly first: number; readonl
 }
 
 /**
- * The rows that a search finds, fetched as they are scrolled to: pages in sight first, then their neighbours, in the
- * direction of the scroll. What is no longer wanted is not asked for, and an answer to an older search is dropped.
+ * The rows that a search finds, fetched as they are scrolled to: pages in sight first, when these are here their neighbours, in
+ * the direction of the scroll. What is no longer wanted is not asked for, and an answer to an older search is dropped.
  */
 export class LibraryRows {
   #filter: LibraryFilter = {};
@@ -34,6 +34,8 @@ export class LibraryRows {
   /** The first answer of a new search replaces what is shown of the old one. */
   #fresh = true;
   #wanted: number[] = [];
+  /** Pages beside those in sight: asked for once these are here, so that nothing stands in their way. */
+  #neighbours: number[] = [];
   readonly #asked = new Map<number, AbortController>();
   #first = 0;
   #failure = '';
@@ -103,10 +105,8 @@ export class LibraryRows {
     const sight = pagesOf(Math.max(0, first), Math.max(0, last));
     const down = first >= this.#first;
     this.#first = first;
-    const neighbours = down ? [sight.last + 1, sight.first - 1] : [sight.first - 1, sight.last + 1];
-    const wanted: number[] = [];
-    for (let page = sight.first; page <= sight.last; page++) wanted.push(page);
-    wanted.push(...neighbours);
+    this.#neighbours = down ? [sight.last + 1, sight.first - 1] : [sight.first - 1, sight.last + 1];
+    const wanted = Array.from({ length: sight.last - sight.first + 1 }, (_, i) => sight.first + i);
     this.#wanted = wanted.filter((page) => this.#lacks(page));
     // What the scroll has left behind makes room for what is in sight.
     for (const [page, asked] of this.#asked) {
@@ -170,6 +170,7 @@ export class LibraryRows {
     for (const asked of this.#asked.values()) asked.abort();
     this.#asked.clear();
     this.#wanted = [];
+    this.#neighbours = [];
   }
 
   #ask(): void {
@@ -177,6 +178,10 @@ export class LibraryRows {
       const page = this.#wanted.shift();
       if (page !== undefined) void this.#load(page);
     }
+    if (this.#asked.size > 0) return;
+    const beside = this.#neighbours.filter((page) => this.#lacks(page));
+    this.#neighbours = [];
+    for (const page of beside) void this.#load(page);
   }
 
   async #load(number: number): Promise<void> {
