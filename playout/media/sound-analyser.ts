@@ -5,6 +5,7 @@ import { LoudnessMeter } from '../dsp/meter/loudness-meter.js';
 import { sanitise } from '../dsp/sanitise.js';
 import { SpectrumMeter } from '../dsp/eq-match/spectrum.js';
 import { TruePeakMeter } from '../dsp/meter/true-peak.js';
+import { StereoSum } from '../dsp/analysis/stereo-sum.js';
 import { WaveformBuilder, type Waveform } from '../dsp/analysis/waveform.js';
 
 /** What is measured on a file's sound; null where it cannot be measured (silence, too short). */
@@ -41,6 +42,7 @@ export class SoundAnalyser {
   readonly #truePeaks: readonly TruePeakMeter[];
   readonly #spectrum: SpectrumMeter | null;
   readonly #waveform: WaveformBuilder | null;
+  readonly #sum: StereoSum | undefined;
   #frames = 0;
   #nonFinite = 0;
 
@@ -60,6 +62,7 @@ export class SoundAnalyser {
     this.#spectrum = picture && measurable ? new SpectrumMeter(sampleRateHz, channels) : null;
     this.#waveform = picture ? new WaveformBuilder(sampleRateHz) : null;
     this.#edges = new EdgeRecorder(sampleRateHz);
+    this.#sum = channels === 2 ? StereoSum.here() : undefined;
   }
 
   get frames(): number {
@@ -68,15 +71,27 @@ export class SoundAnalyser {
 
   /** Takes frames [0, frames) of every channel; NaN and infinities in them are replaced by silence and counted. */
   process(channels: readonly Float32Array[], frames: number): void {
-    for (let i = 0; i < channels.length; i++) {
-      this.#nonFinite += sanitise(channels[i], 0, frames);
-      this.#truePeaks[i].process(channels[i], 0, frames);
+    if (this.#sum === undefined || frames > this.#sum.mostFrames) {
+      for (const channel of channels) this.#nonFinite += sanitise(channel, 0, frames);
+      this.#picture(channels, frames);
+    } else {
+      const [left, right] = channels;
+      this.#sum.take(left, right, 0, frames);
+      if (!this.#sum.isFinite) {
+        this.#nonFinite += sanitise(left, 0, frames) + sanitise(right, 0, frames);
+        this.#sum.take(left, right, 0, frames);
+      }
+      this.#picture(channels, frames, this.#sum);
     }
+    for (let i = 0; i < channels.length; i++) this.#truePeaks[i].process(channels[i], 0, frames);
     this.#loudness.process(channels, 0, frames);
     this.#spectrum?.process(channels, 0, frames);
-    this.#waveform?.process(channels, 0, frames);
-    this.#edges.process(channels, 0, frames);
     this.#frames += frames;
+  }
+
+  #picture(channels: readonly Float32Array[], frames: number, block?: StereoSum): void {
+    this.#waveform?.process(channels, 0, frames, block);
+    this.#edges.process(channels, 0, frames, block);
   }
 
   finish(): SoundMeasures {

@@ -1,3 +1,5 @@
+import type { StereoSum } from './stereo-sum.js';
+
 /** Rate to which the edges of a file are brought, about; an integer part of the file's own. */
 const EDGE_RATE_HZ = 11_025;
 const HEAD_SECONDS = 50;
@@ -40,8 +42,11 @@ export class EdgeRecorder {
     this.#tail = new Float32Array(Math.ceil(TAIL_SECONDS * this.#rateHz));
   }
 
-  /** Takes frames [from, to) of every channel (planar); what is beyond two channels is left out. */
-  process(channels: readonly Float32Array[], from: number, to: number): void {
+  /**
+   * Takes frames [from, to) of every channel (planar); what is beyond two channels is left out. `block`: two channels, of
+   * which it holds these frames.
+   */
+  process(channels: readonly Float32Array[], from: number, to: number, block?: StereoSum): void {
     const left = channels[0];
     const right = channels.length > 1 ? channels[1] : left;
     const divisor = this.#divisor;
@@ -55,7 +60,8 @@ export class EdgeRecorder {
       const place = inHead ? at : (at - this.#headLength) % this.#tail.length;
       const target = inHead ? this.#head : this.#tail;
       const end = Math.min(place + groups, inHead ? this.#headLength : this.#tail.length);
-      sumGroups(left, right, frame, divisor, target, place, end, this.#scale);
+      if (divisor === 4 && block !== undefined) block.quads(frame, this.#scale, target, place, end);
+      else sumGroups(left, right, frame, divisor, target, place, end, this.#scale);
       this.#count += end - place;
       frame += (end - place) * divisor;
     }
@@ -95,14 +101,6 @@ function sumGroups(
   scale: number,
 ): void {
   let i = frame;
-  if (divisor === 4) {
-    // 44.1 and 48 kHz: nearly every file.
-    for (let k = at; k < end; k++, i += 4) {
-      const a = left[i] + left[i + 1] + left[i + 2] + left[i + 3];
-      target[k] = scale * (a + right[i] + right[i + 1] + right[i + 2] + right[i + 3]);
-    }
-    return;
-  }
   for (let k = at; k < end; k++) {
     let sum = 0;
     for (const next = i + divisor; i < next; i++) sum += left[i] + right[i];

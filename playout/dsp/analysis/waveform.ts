@@ -1,3 +1,5 @@
+import type { StereoSum } from './stereo-sum.js';
+
 const PEAKS_PER_SECOND = 100;
 /** Six minutes at full resolution; what is longer is drawn coarser. */
 const MOST_PEAKS = 36_000;
@@ -16,64 +18,50 @@ export class WaveformBuilder {
   #framesPerPeak: number;
   #count = 0;
   #inPeak = 0;
-  #low = Infinity;
-  #high = -Infinity;
+  #channels = 1;
+  /** Of the peak that is gathered: smallest and largest sum of the channels. */
+  readonly #sums = Float32Array.of(Infinity, -Infinity);
 
   constructor(sampleRateHz: number) {
     this.#framesPerPeak = Math.max(1, Math.round(sampleRateHz / PEAKS_PER_SECOND));
   }
 
-  /** Takes frames [from, to) of every channel (planar). */
-  process(channels: readonly Float32Array[], from: number, to: number): void {
+  /** Takes frames [from, to) of every channel (planar). `block`: two channels, of which it holds these frames. */
+  process(channels: readonly Float32Array[], from: number, to: number, block?: StereoSum): void {
     for (let at = from; at < to;) {
       const end = Math.min(to, at + this.#framesPerPeak - this.#inPeak);
-      if (channels.length === 2) this.#stereo(channels[0], channels[1], at, end);
-      else this.#mixed(channels, at, end);
+      if (block === undefined) this.#widen(channels, at, end);
+      else block.widen(this.#sums, at, end);
       this.#inPeak += end - at;
       at = end;
-      if (this.#inPeak === this.#framesPerPeak) this.#finishPeak();
+      if (this.#inPeak === this.#framesPerPeak) this.#finishPeak(channels.length);
     }
+    this.#channels = channels.length;
   }
 
-  #stereo(left: Float32Array, right: Float32Array, from: number, to: number): void {
-    // The extremes of the sum, halved once: the same numbers as halving every sum.
-    let low = 2 * this.#low;
-    let high = 2 * this.#high;
+  #widen(channels: readonly Float32Array[], from: number, to: number): void {
+    let [low, high] = this.#sums;
     for (let i = from; i < to; i++) {
-      const sum = left[i] + right[i];
+      let sum = channels[0][i];
+      for (let c = 1; c < channels.length; c++) sum += channels[c][i];
       if (sum < low) low = sum;
       if (sum > high) high = sum;
     }
-    this.#low = low / 2;
-    this.#high = high / 2;
+    this.#sums[0] = low;
+    this.#sums[1] = high;
   }
 
-  #mixed(channels: readonly Float32Array[], from: number, to: number): void {
-    const scale = 1 / channels.length;
-    let low = this.#low;
-    let high = this.#high;
-    for (let i = from; i < to; i++) {
-      let mix = channels[0][i];
-      for (let c = 1; c < channels.length; c++) mix += channels[c][i];
-      mix *= scale;
-      if (mix < low) low = mix;
-      if (mix > high) high = mix;
-    }
-    this.#low = low;
-    this.#high = high;
-  }
-
-  #finishPeak(): void {
+  #finishPeak(channels: number): void {
     if (this.#count === MOST_PEAKS) {
       this.#merge();
       return;
     }
-    this.#minima[this.#count] = this.#low;
-    this.#maxima[this.#count] = this.#high;
+    this.#minima[this.#count] = this.#sums[0] / channels;
+    this.#maxima[this.#count] = this.#sums[1] / channels;
     this.#count++;
     this.#inPeak = 0;
-    this.#low = Infinity;
-    this.#high = -Infinity;
+    this.#sums[0] = Infinity;
+    this.#sums[1] = -Infinity;
   }
 
   /** Halves the number of finished peaks. What is gathered now becomes the first half of a longer one. */
@@ -95,8 +83,8 @@ export class WaveformBuilder {
       peaks[2 * i + 1] = quantised(this.#maxima[i]);
     }
     if (rest === 1) {
-      peaks[2 * this.#count] = quantised(this.#low);
-      peaks[2 * this.#count + 1] = quantised(this.#high);
+      peaks[2 * this.#count] = quantised(this.#sums[0] / this.#channels);
+      peaks[2 * this.#count + 1] = quantised(this.#sums[1] / this.#channels);
     }
     return { peaks, framesPerPeak: this.#framesPerPeak };
   }

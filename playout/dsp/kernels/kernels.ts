@@ -26,18 +26,31 @@ interface KernelExports {
   readonly bandGainsAt: () => number;
   readonly bandStepsAt: () => number;
   readonly bandSumsAt: () => number;
+  readonly extremesAt: () => number;
+  readonly quadsAt: () => number;
   readonly truePeak8: PeakScan;
   readonly truePeak4: PeakScan;
   readonly intervalPeaks8: (count: number, ceiling: number, innerNorm: number, outerNorm: number) => number;
   readonly weightedPower: (from: number, to: number) => void;
   readonly compressBands: (bands: number, from: number, count: number) => void;
+  readonly allFinite: (count: number) => number;
+  readonly sumExtremes: (from: number, to: number) => void;
+  readonly sumQuads: (from: number, count: number, scale: number) => void;
 }
 
-type KernelLoop = 'truePeak8' | 'truePeak4' | 'intervalPeaks8' | 'weightedPower' | 'compressBands';
+type KernelLoop =
+  | 'truePeak8'
+  | 'truePeak4'
+  | 'intervalPeaks8'
+  | 'weightedPower'
+  | 'compressBands'
+  | 'allFinite'
+  | 'sumExtremes'
+  | 'sumQuads';
 
 /**
  * The loops that gain most from WebAssembly with SIMD; the files in `assembly/` say what each does. True peaks are computed in
- * single precision, K-weighting and the multiband's bands in double, bit for bit as in JavaScript. They keep no state: whoever
+ * single precision, as is what is read off the sum of both channels; K-weighting and the multiband's bands in double, bit for bit as in JavaScript. They keep no state: whoever
  * calls writes its frames into the working memory first, and nobody else can come in between, because a thread has one set of
  * kernels and calls do not overlap.
  */
@@ -61,6 +74,10 @@ export interface Kernels extends Pick<KernelExports, KernelLoop> {
   readonly bandGains: Float64Array;
   readonly bandSteps: Float64Array;
   readonly bandSums: Float64Array;
+  /** Of `sumExtremes`: smallest and largest, in and out. */
+  readonly extremes: Float32Array;
+  /** What `sumQuads` made. */
+  readonly quads: Float32Array;
 }
 
 /** Room behind the new frames and their history: the kernels read whole vectors. */
@@ -96,11 +113,16 @@ function instantiate(): Kernels | null {
     bandGains: doubles(exports.bandGainsAt(), MOST_BANDS),
     bandSteps: doubles(exports.bandStepsAt(), MOST_BANDS),
     bandSums: doubles(exports.bandSumsAt(), 2 * MOST_BANDS),
+    extremes: floats(exports.extremesAt(), 2),
+    quads: floats(exports.quadsAt(), mostFrames / 4),
     truePeak8: exports.truePeak8,
     truePeak4: exports.truePeak4,
     intervalPeaks8: exports.intervalPeaks8,
     weightedPower: exports.weightedPower,
     compressBands: exports.compressBands,
+    allFinite: exports.allFinite,
+    sumExtremes: exports.sumExtremes,
+    sumQuads: exports.sumQuads,
   };
 }
 

@@ -3,6 +3,7 @@
 
 import { CHANNEL_BYTES, MOST_FRAMES, left, right } from './memory';
 
+export { allFinite, extremesAt, quadsAt, sumExtremes, sumQuads } from './mix';
 export { bandCoefficientsAt, bandGainsAt, bandMemoriesAt, bandStepsAt, bandSumsAt, compressBands } from './bands';
 
 const peaks: usize = memory.data(CHANNEL_BYTES, 16);
