@@ -171,3 +171,9 @@ export async function codesByCart(db: Db): Promise<Map<string, string[]>> {
   }
   return codes;
 }
+
+/** Every code that a cart has, in order. */
+export async function knownCodes(db: Db): Promise<string[]> {
+  const rows = await db.kysely.selectFrom('cart_codes').select('code').distinct().orderBy('code').execute();
+  return rows.map(({ code }) => code);
+}
