@@ -79,7 +79,7 @@ export function withoutDaypart(edit: CategoriesEdit, code: string): CategoriesEd
 
 /** Hours with these cells of the week on or off. */
 export function paintHours(hours: string, cells: readonly Cell[], airs: boolean): string {
-  const next = [...hours];
+  const next = Array.from(hours);
   for (const { column, hour } of cells) next[column * DAY_HOURS + hour] = airs ? '1' : '0';
   return next.join('');
 }
@@ -88,5 +88,5 @@ export const airsAt = (hours: string, { column, hour }: Cell): boolean => hours[
 
 /** As in `40 of 168 h`. */
 export function hoursWords(hours: string): string {
-  return `${[...hours].filter((one) => one === '1').length} of ${WEEK_HOURS} h`;
+  return `${Array.from(hours).filter((one) => one === '1').length} of ${WEEK_HOURS} h`;
 }

@@ -273,7 +273,7 @@ it('keeps categories and dayparts: what rotates, what stands in, and when it may
   });
   expect(stored.dayparts).toHaveLength(1);
   expect(stored.dayparts[0]).toMatchObject({ code: 'drive', categories: ['gold'] });
-  expect([...stored.dayparts[0].hours].filter((one) => one === '0')).toHaveLength(8);
+  expect(Array.from(stored.dayparts[0].hours).filter((one) => one === '0')).toHaveLength(8);
 
   // Somebody else changes them meanwhile: both ways on are offered, nothing is lost.
   await list.getByRole('button', { name: 'Gold' }).click();
