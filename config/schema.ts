@@ -318,8 +318,18 @@ export const SettingsSchema = Type.Object(
       {
         planAheadHours: whole(12, 168, 24, 'At least this much is always planned'),
         seed: whole(0, 2147483647, 1, 'The same library, history and seed give the same plan'),
-        artistSeparationMinutes: whole(0, 1440, 60, 'Least distance between two items of one artist'),
-        titleSeparationMinutes: whole(0, 10080, 120, 'Least distance between two plays of one title'),
+        artistSeparationMinutes: whole(
+          0,
+          1440,
+          60,
+          'Least distance between two items of one artist, while the station has no rules of its own',
+        ),
+        titleSeparationMinutes: whole(
+          0,
+          10080,
+          120,
+          'Least distance between two plays of one title, while the station has no rules of its own',
+        ),
         exactTime: Type.Object(
           {
             enabled: Type.Boolean({

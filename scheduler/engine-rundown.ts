@@ -11,7 +11,7 @@ import { segmentOfCut, type PlayableCut } from '../db/segment.js';
 import { alternatesBeforeHardTimes } from './alternates.js';
 import { cutRefusal, localMinuteAt } from './cut-rotation.js';
 import { onAirPlace } from './on-air-place.js';
-import { FALLBACK_KINDS } from './plan.js';
+import { FALLBACK_KINDS } from './section-steps.js';
 
 const HOUR_MS = 3_600_000;
 const LOOK_BACK_MS = 6 * HOUR_MS;

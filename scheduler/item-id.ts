@@ -8,7 +8,7 @@ export function itemId(hourStartsAtEpochMs: number, position: number, revision: 
 }
 
 /** A plan's items as the rundown stores them at this revision. */
-export function rundownItems(plan: Plan, revision: number): RundownItem[] {
+export function rundownItems(plan: Pick<Plan, 'items'>, revision: number): RundownItem[] {
   const ids = plan.items.map((item) => itemId(item.hourStartsAtEpochMs, item.position, revision));
   return plan.items.map((item, index) => ({
     id: ids[index],

@@ -8,7 +8,7 @@ import { ingestJournal } from '../db/queries/as-run.js';
 import { jobRuns, storeJobRun, type JobOutcome } from '../db/queries/job-runs.js';
 import { revision } from '../db/queries/rundown.js';
 import { purge } from './purge.js';
-import { planAhead } from './store-plan.js';
+import type { PlanningProcess } from './planning-process.js';
 
 export const JOB_NAMES = ['plan', 'as-run', 'backup', 'purge'] as const;
 export type JobName = (typeof JOB_NAMES)[number];
@@ -28,6 +28,7 @@ export interface JobOptions {
   readonly settings: Settings;
   readonly paths: StationPaths;
   readonly log: (line: string) => void;
+  readonly planner: Pick<PlanningProcess, 'plan'>;
   /** The rundown has changed: push it to the engine. */
   readonly onRundown: () => void;
   /** A job has failed, or works again (null): the station says so until then. */
@@ -57,7 +58,7 @@ interface Job {
 
 const DAY_MS = 86_400_000;
 
-function jobsOf({ db, settings, paths, log, onRundown, now = Date.now }: JobOptions): Job[] {
+function jobsOf({ db, settings, paths, log, planner, onRundown, now = Date.now }: JobOptions): Job[] {
   return [
     {
       name: 'plan',
@@ -66,7 +67,7 @@ function jobsOf({ db, settings, paths, log, onRundown, now = Date.now }: JobOpti
       frequent: false,
       work: async () => {
         const before = await revision(db);
-        if ((await planAhead(db, settings, now())).revision !== before) onRundown();
+        if ((await planner.plan({ do: 'ahead' })).revision !== before) onRundown();
       },
     },
     {

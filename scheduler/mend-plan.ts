@@ -1,9 +1,10 @@
 import type { Settings } from '../config/schema.js';
-import { inTransaction, type Db } from '../db/open.js';
+import type { Db } from '../db/open.js';
 import { planCuts, type PlanCutRow } from '../db/queries/plan-cuts.js';
-import { retimeItems, rundownBetween, type RundownRow } from '../db/queries/rundown.js';
+import { revision, rundownBetween, type RundownRow } from '../db/queries/rundown.js';
 import { cutRefusal, localMinuteAt } from './cut-rotation.js';
-import { exchangeUnusable } from './exchange.js';
+import { exchanged, unusableItems } from './exchange.js';
+import { storeDrafted, type PlanAhead, type PlanDraft } from './plan-draft.js';
 import { cutRule, planGround, untilSegueMs, wholeMs } from './plan-input.js';
 
 /** What the engine starts within this time stays as it is: the frozen window of `playout/engine/queue.ts`. */
@@ -12,33 +13,43 @@ const FROZEN_MS = 10_000;
 /**
  * Mends what is planned of carts that were edited: an item whose cart is held or whose cut may no longer air at its time is
  * exchanged, one whose length has changed takes its new time and moves what follows it, up to the next timed item. What
- * starts within the frozen window stays. Returns how many items are different.
+ * starts within the frozen window stays.
  */
 export async function mendPlan(
   db: Db,
   settings: Settings,
   nowEpochMs: number,
   cartIds: ReadonlySet<string>,
-): Promise<number> {
-  return inTransaction(db, async (transaction) => {
-    const fromEpochMs = nowEpochMs + FROZEN_MS;
-    const coming = await rundownBetween(transaction, fromEpochMs);
-    const touched = coming.filter((item) => cartIds.has(item.cartId));
-    if (touched.length === 0) return 0;
-    const { timeZone } = settings.station;
-    const cuts = new Map(
-      (await planCuts(transaction, new Set(touched.map(({ cartId }) => cartId)))).map((cut) => [cut.cutId, cut]),
-    );
-    const mayNotAir = touched.filter(({ cutId, startsAtEpochMs }) => {
-      const cut = cuts.get(cutId);
-      return cut === undefined || cutRefusal(cutRule(cut), localMinuteAt(startsAtEpochMs, timeZone)) !== undefined;
-    });
-    const retimed = await retimeItems(transaction, newTimes(coming, cuts));
-    if (mayNotAir.length === 0) return retimed;
-    const ground = await planGround(transaction, settings, { store: true });
-    const ids = new Set(mayNotAir.map(({ id }) => id));
-    return retimed + (await exchangeUnusable(transaction, ground, fromEpochMs, ids));
+): Promise<PlanAhead> {
+  return storeDrafted(db, settings, nowEpochMs, (reading) => draftMend(reading, settings, nowEpochMs, cartIds));
+}
+
+async function draftMend(
+  db: Db,
+  settings: Settings,
+  nowEpochMs: number,
+  cartIds: ReadonlySet<string>,
+): Promise<PlanDraft> {
+  const now = await revision(db);
+  const fromEpochMs = nowEpochMs + FROZEN_MS;
+  const coming = await rundownBetween(db, fromEpochMs);
+  const touched = coming.filter((item) => cartIds.has(item.cartId));
+  if (touched.length === 0) return { revision: now, remove: [], insert: [], retime: [], planned: 0 };
+  const { timeZone } = settings.station;
+  const cuts = new Map(
+    (await planCuts(db, new Set(touched.map(({ cartId }) => cartId)))).map((cut) => [cut.cutId, cut]),
+  );
+  const mayNotAir = touched.filter(({ cutId, startsAtEpochMs }) => {
+    const cut = cuts.get(cutId);
+    return cut === undefined || cutRefusal(cutRule(cut), localMinuteAt(startsAtEpochMs, timeZone)) !== undefined;
   });
+  const retime = newTimes(coming, cuts);
+  if (mayNotAir.length === 0) return { revision: now, remove: [], insert: [], retime, planned: retime.length };
+  const times = new Map(retime.map((item) => [item.id, item]));
+  const moved = coming.map((item) => ({ ...item, ...times.get(item.id) }));
+  const gone = new Set([...mayNotAir.map(({ id }) => id), ...(await unusableItems(db, moved))]);
+  const change = await exchanged(db, await planGround(db, settings), moved, gone, fromEpochMs, now + 1);
+  return { revision: now, ...change, retime, planned: retime.length + gone.size };
 }
 
 /** The items that start at another time or last longer or shorter, now that these cuts do. */

@@ -1,7 +1,10 @@
 import type { JoinSide } from '../playout/api/join.js';
 import type { OnTime, SegmentKind } from '../playout/api/segment.js';
+import type { Category } from '../db/queries/categories.js';
 import type { Format } from '../db/queries/clocks.js';
+import type { Daypart } from '../db/queries/dayparts.js';
 import type { CutRule } from './cut-rotation.js';
+import type { RuleSpec } from './solver/rule-set.js';
 
 /** A cart as the scheduler sees it. Times are in milliseconds of air, fractions of one included. */
 export interface PlanCart {
@@ -14,6 +17,8 @@ export interface PlanCart {
   /** What separation compares; see `db/separation-key.ts`. */
   readonly titleKey: string;
   readonly artistKeys: readonly string[];
+  /** What rules of flow and codes speak of; absent: nothing is known. */
+  readonly attributes?: CartAttributes;
   /** Cue in to segue: what it takes of the hour. */
   readonly untilSegueMs: number;
   /** Cue in to cue out. */
@@ -32,6 +37,19 @@ export interface PlanCart {
   readonly cuts?: { readonly rotation: 'weight' | 'order'; readonly choices: readonly CutOfCart[] };
 }
 
+/** What a cart has beside its names. */
+export interface CartAttributes {
+  readonly album: string | null;
+  readonly composers: readonly string[];
+  readonly codes: readonly string[];
+  /** 1 (slow) to 5 (fast). */
+  readonly tempo: number | null;
+  /** 1 (calm) to 5 (loud). */
+  readonly energy: number | null;
+  readonly gender: string | null;
+  readonly sound: string | null;
+}
+
 /** A recording of a cart, with what is its own of the cart's fields. */
 export type CutOfCart = CutRule & Pick<PlanCart, 'cutId' | 'untilSegueMs' | 'wholeMs' | 'introMs' | 'side'>;
 
@@ -43,10 +61,8 @@ export interface Play {
   readonly plays?: number;
 }
 
-export interface PlanRules {
-  readonly artistSeparationMs: number;
-  readonly titleSeparationMs: number;
-}
+/** What a category is to a plan, beside its carts. */
+export type PlanCategory = Pick<Category, 'code' | 'inLine' | 'standsIn' | 'fallbacks' | 'turnoverMinutes'>;
 
 /** All that a plan depends on. The same input gives the same plan, byte for byte. */
 export interface PlanInput {
@@ -61,7 +77,13 @@ export interface PlanInput {
   readonly carts: readonly PlanCart[];
   readonly format: Format;
   readonly history: readonly Play[];
-  readonly rules: PlanRules;
+  /** The one that is relaxed last comes first. */
+  readonly rules: readonly RuleSpec[];
+  /** Grows with every change of the rules; 1 where left out. */
+  readonly rulesVersion?: number;
+  /** Those that a planner has said something of. */
+  readonly categories?: readonly PlanCategory[];
+  readonly dayparts?: readonly Daypart[];
   readonly seed: number;
 }
 
@@ -85,15 +107,17 @@ export interface PlannedItem {
 export interface PlanScore {
   /** Rules that must hold and do not. */
   readonly hardViolations: number;
-  /** Items that break a soft rule, by rule. */
+  /** Places that break a soft rule, by rule. */
   readonly softViolations: Readonly<Record<string, number>>;
-  /** Weighted sum of the soft violations. */
+  /** Weighted sum of the soft violations, as the solver counts it. */
   readonly cost: number;
   /** No plan with these play counts can cost less. */
   readonly bound: number;
 }
 
-export interface Plan extends PlanScore {
+export interface Plan extends PlanScore, UnjudgedPlan {}
+
+export interface UnjudgedPlan {
   readonly items: readonly PlannedItem[];
   /** When the last planned item hands over. */
   readonly runsUntilEpochMs: number;

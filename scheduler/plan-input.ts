@@ -4,21 +4,27 @@ import type { SegmentKind } from '../playout/api/segment.js';
 import { ENGINE_RATE_HZ, engineFrames } from '../playout/api/units.js';
 import { joinFactsFrom, joinOfCut } from '../db/join-facts.js';
 import type { Db } from '../db/open.js';
-import { airedItemIds, lastPlays } from '../db/queries/as-run.js';
-import { storedFormat, storeFormat, type Format } from '../db/queries/clocks.js';
-import { artistKeysByCart } from '../db/queries/cuts.js';
+import { airedItemIds, lastPlays, playsSince } from '../db/queries/as-run.js';
+import { categories } from '../db/queries/categories.js';
+import { storedFormat, type Format } from '../db/queries/clocks.js';
+import { artistKeysByCart, codesByCart } from '../db/queries/cuts.js';
+import { storedDayparts } from '../db/queries/dayparts.js';
 import { planCuts, type PlanCutRow } from '../db/queries/plan-cuts.js';
-import type { RundownRow } from '../db/queries/rundown.js';
+import { storedRules } from '../db/queries/rules.js';
+import type { RundownItem } from '../db/queries/rundown.js';
 import type { CutRule } from './cut-rotation.js';
 import { defaultFormat } from './default-format.js';
-import type { Play, PlanCart, PlanInput } from './model.js';
+import type { CartAttributes, Play, PlanCart, PlanInput } from './model.js';
+import { stationRules } from './station-rules.js';
 
 const MINUTE_MS = 60_000;
 /** An item airs this far from its planned time at most. */
 const LATE_MOST_MS = 6 * 60 * MINUTE_MS;
+/** Plays that rules and evenness look back on. */
+const HISTORY_MS = 8 * 7 * 24 * 60 * MINUTE_MS;
 
 /** What stays the same from one plan to the next: the library, the format and the rules. */
-export type PlanGround = Pick<PlanInput, 'carts' | 'format' | 'rules' | 'seed' | 'timeZone'>;
+export type PlanGround = Omit<PlanInput, 'fromEpochMs' | 'toEpochMs' | 'runsFromEpochMs' | 'firstPosition' | 'history'>;
 
 /** From cue in to a position, on air. */
 function airMs(cut: PlanCutRow, frames: number): number {
@@ -72,15 +78,44 @@ function isUnrestricted(cut: PlanCutRow): boolean {
   );
 }
 
-const NOBODY: readonly string[] = [];
+const NONE: readonly string[] = [];
+
+/** Tempo by beats a minute, where no code says it: under 80 is 1, then a step each 20 up to 5. */
+const TEMPO_STEPS_BPM = [80, 100, 120, 140];
+
+function tempoOf(bpm: number): number {
+  return 1 + TEMPO_STEPS_BPM.filter((from) => bpm >= from).length;
+}
+
+/** What codes say (`energy:4`, `tempo:2`, `gender:female`, `sound:soul`), and what the file is known by. */
+function attributesOf(cut: PlanCutRow, codes: readonly string[]): CartAttributes {
+  const said = (name: string): string | null => {
+    const code = codes.find((one) => one.startsWith(`${name}:`));
+    return code === undefined ? null : code.slice(name.length + 1);
+  };
+  const level = (name: string): number | null => {
+    const value = Number(said(name) ?? NaN);
+    return Number.isInteger(value) && value >= 1 && value <= 5 ? value : null;
+  };
+  return {
+    album: cut.album === '' ? null : cut.album,
+    composers: cut.composer === '' ? NONE : cut.composer.split(/\s*[;/]\s*/u).filter((name) => name !== ''),
+    codes,
+    tempo: level('tempo') ?? (cut.tempoBpm === null ? null : tempoOf(cut.tempoBpm)),
+    energy: level('energy'),
+    gender: said('gender'),
+    sound: said('sound'),
+  };
+}
+
+/** What the library has beside the rows of its cuts. */
+interface CartFacts {
+  readonly artists: ReadonlyMap<string, readonly string[]>;
+  readonly codes: ReadonlyMap<string, readonly string[]>;
+}
 
 /** A cart in the scheduler's terms, from its cuts [from, to) of `rows`. */
-function planCart(
-  rows: readonly PlanCutRow[],
-  from: number,
-  to: number,
-  artists: ReadonlyMap<string, readonly string[]>,
-): PlanCart {
+function planCart(rows: readonly PlanCutRow[], from: number, to: number, { artists, codes }: CartFacts): PlanCart {
   const cut = rows[from];
   const cartId = String(cut.cart);
   const cart: PlanCart = {
@@ -91,7 +126,8 @@ function planCart(
     title: cut.title,
     artist: cut.artist,
     titleKey: cut.titleKey,
-    artistKeys: artists.get(cartId) ?? NOBODY,
+    artistKeys: artists.get(cartId) ?? NONE,
+    attributes: attributesOf(cut, codes.get(cartId) ?? NONE),
     untilSegueMs: untilSegueMs(cut),
     wholeMs: wholeMs(cut),
     introMs: cut.introEndFrames === null ? null : airMs(cut, cut.introEndFrames),
@@ -110,24 +146,21 @@ function planCart(
 }
 
 /** Carts from rows that come cart by cart. */
-export function planCarts(rows: readonly PlanCutRow[], artists: ReadonlyMap<string, readonly string[]>): PlanCart[] {
+export function planCarts(rows: readonly PlanCutRow[], facts: CartFacts): PlanCart[] {
   const carts: PlanCart[] = [];
   let from = 0;
   for (let to = 1; to <= rows.length; to++) {
     if (to < rows.length && rows[to].cart === rows[from].cart) continue;
-    carts.push(planCart(rows, from, to, artists));
+    carts.push(planCart(rows, from, to, facts));
     from = to;
   }
   return carts;
 }
 
-/** The station's format; the default one is stored where there is none yet and `store` is set. */
-export async function formatOf(db: Db, store: boolean): Promise<Format> {
+/** The station's format, or the default one where it has none yet. */
+export async function formatOf(db: Db): Promise<Format & { readonly isStored: boolean }> {
   const stored = await storedFormat(db);
-  if (stored.clocks.length > 0) return stored;
-  const format = defaultFormat();
-  if (store) await storeFormat(db, format);
-  return format;
+  return stored.clocks.length > 0 ? { ...stored, isStored: true } : { ...defaultFormat(), isStored: false };
 }
 
 /**
@@ -137,37 +170,40 @@ export async function formatOf(db: Db, store: boolean): Promise<Format> {
 export async function planGround(
   db: Db,
   settings: Settings,
-  options: { readonly store: boolean; readonly withoutAudio?: boolean },
+  options: { readonly withoutAudio?: boolean } = {},
 ): Promise<PlanGround> {
-  const { seed, artistSeparationMinutes, titleSeparationMinutes } = settings.schedule;
-  const artists = await artistKeysByCart(db);
+  const stored = await storedRules(db);
+  const facts = { artists: await artistKeysByCart(db), codes: await codesByCart(db) };
   return {
-    carts: planCarts(await planCuts(db, undefined, options), artists),
-    format: await formatOf(db, options.store),
-    rules: {
-      artistSeparationMs: artistSeparationMinutes * MINUTE_MS,
-      titleSeparationMs: titleSeparationMinutes * MINUTE_MS,
-    },
-    seed,
+    carts: planCarts(await planCuts(db, undefined, options), facts),
+    format: await formatOf(db),
+    rules: stationRules(stored, settings.schedule),
+    rulesVersion: stored.version,
+    categories: await categories(db),
+    dayparts: await storedDayparts(db),
+    seed: settings.schedule.seed,
     timeZone: settings.station.timeZone,
   };
 }
 
 /**
- * What rotation has to remember: the last play of every cart on air with the count of its plays, and what is planned and has
- * not aired yet. Spares may never air.
+ * What a plan has to remember: every play of eight weeks, the last one of carts that aired before, and what is planned and has
+ * not aired yet. Spares may never air. `plays` adds up to how often each cart has aired.
  */
-export async function planHistory(db: Db, planned: readonly RundownRow[]): Promise<Play[]> {
-  const aired = await lastPlays(db);
+export async function planHistory(db: Db, planned: readonly RundownItem[], nowEpochMs: number): Promise<Play[]> {
+  const last = await lastPlays(db);
+  const recent = await playsSince(db, nowEpochMs - HISTORY_MS);
+  const lastAt = new Map(last.map(({ cartId, startedAtEpochMs }) => [cartId, startedAtEpochMs]));
   const coming = planned.filter((item) => item.status === 'planned');
   const done = await airedItemIds(db, Math.min(...coming.map((item) => item.startsAtEpochMs)) - LATE_MOST_MS);
   return [
-    ...aired.map(({ cartId, startedAtEpochMs, plays }) => ({ cartId, atEpochMs: startedAtEpochMs, plays })),
-    ...coming.map(({ id, cartId, startsAtEpochMs }) => ({
-      cartId,
-      atEpochMs: startsAtEpochMs,
-      // The record has counted it already.
-      plays: done.has(id) ? 0 : 1,
-    })),
+    ...last.map(({ cartId, startedAtEpochMs, plays }) => ({ cartId, atEpochMs: startedAtEpochMs, plays })),
+    ...recent
+      .filter(({ cartId, startedAtEpochMs }) => startedAtEpochMs !== lastAt.get(cartId))
+      .map(({ cartId, startedAtEpochMs }) => ({ cartId, atEpochMs: startedAtEpochMs, plays: 0 })),
+    // What the record has is not planned as well: it aired at its own time.
+    ...coming
+      .filter(({ id }) => !done.has(id))
+      .map(({ cartId, startsAtEpochMs }) => ({ cartId, atEpochMs: startsAtEpochMs, plays: 1 })),
   ];
 }

@@ -2,9 +2,10 @@ import type { Settings } from '../config/schema.js';
 import { ContinuityError } from '../playout/api/errors.js';
 import type { SegmentKind } from '../playout/api/segment.js';
 import { inTransaction, type Db } from '../db/open.js';
-import { replaceSpan, revision, rundownBetween } from '../db/queries/rundown.js';
+import { claimRevision, replaceSpan, revision, rundownBetween, type SpanReplacement } from '../db/queries/rundown.js';
 import { rundownItems } from './item-id.js';
 import type { Plan, PlannedItem } from './model.js';
+import { keepFormat, TRIES_MOST } from './plan-draft.js';
 import { planGround, planHistory } from './plan-input.js';
 import { planSpan } from './plan.js';
 
@@ -62,36 +63,63 @@ export interface PlanReportOptions {
  * air.
  */
 export async function planReport(db: Db, settings: Settings, options: PlanReportOptions): Promise<PlanReport> {
-  const { fromEpochMs, hours, write } = options;
-  const toEpochMs = fromEpochMs + Math.round(hours * HOUR_MS);
-  return inTransaction(db, async (transaction) => {
-    const stored = await rundownBetween(transaction, fromEpochMs - HISTORY_MS, toEpochMs + OVERHANG_MS);
-    const before = stored.filter((item) => item.startsAtEpochMs < fromEpochMs);
-    const ground = await planGround(transaction, settings, { store: write, withoutAudio: true });
-    const history = (await planHistory(transaction, before)).filter((play) => play.atEpochMs < fromEpochMs);
-    const plan = planSpan({ ...ground, fromEpochMs, toEpochMs, history });
-    if (plan.items.length === 0) {
+  for (let tries = 1; ; tries++) {
+    const { report, change } = await inTransaction(db, (reading) => reportAndChange(reading, settings, options));
+    if (!options.write || (await storeChange(db, change))) return report;
+    if (tries === TRIES_MOST) {
       throw new ContinuityError(
-        'PLAN_EMPTY',
-        'the library has nothing that can air; take in media with `continuity ingest PATH` and plan again',
+        'REVISION_STALE',
+        'the rundown changed each time this plan was about to be stored, nothing is stored; run the same command again',
       );
     }
-    if (write) {
-      const firstHour = plan.items[0].hourStartsAtEpochMs;
-      const kept = before.filter((item) => item.hourStartsAtEpochMs === firstHour);
-      const shift = Math.max(0, ...kept.map((item) => item.position + 1));
-      const shifted = plan.items.map((item) =>
-        item.hourStartsAtEpochMs === firstHour ? { ...item, position: item.position + shift } : item,
-      );
-      await replaceSpan(transaction, {
-        remove: stored
-          .filter((item) => item.startsAtEpochMs >= fromEpochMs && item.hourStartsAtEpochMs < toEpochMs)
-          .map((item) => item.id),
-        insert: rundownItems({ ...plan, items: shifted }, (await revision(transaction)) + 1),
-      });
-    }
-    return reportOf(plan, fromEpochMs, hours, ground.timeZone);
+  }
+}
+
+interface ReportedChange extends SpanReplacement {
+  /** The revision that it was worked out from. */
+  readonly revision: number;
+}
+
+async function storeChange(db: Db, change: ReportedChange): Promise<boolean> {
+  return inTransaction(db, async (transaction) => {
+    if (!(await claimRevision(transaction, change.revision))) return false;
+    await replaceSpan(transaction, change);
+    await keepFormat(transaction);
+    return true;
   });
+}
+
+async function reportAndChange(
+  db: Db,
+  settings: Settings,
+  { fromEpochMs, hours }: PlanReportOptions,
+): Promise<{ report: PlanReport; change: ReportedChange }> {
+  const toEpochMs = fromEpochMs + Math.round(hours * HOUR_MS);
+  const now = await revision(db);
+  const stored = await rundownBetween(db, fromEpochMs - HISTORY_MS, toEpochMs + OVERHANG_MS);
+  const before = stored.filter((item) => item.startsAtEpochMs < fromEpochMs);
+  const ground = await planGround(db, settings, { withoutAudio: true });
+  const history = (await planHistory(db, before, fromEpochMs)).filter((play) => play.atEpochMs < fromEpochMs);
+  const plan = planSpan({ ...ground, fromEpochMs, toEpochMs, history });
+  if (plan.items.length === 0) {
+    throw new ContinuityError(
+      'PLAN_EMPTY',
+      'the library has nothing that can air; take in media with `continuity ingest PATH` and plan again',
+    );
+  }
+  const firstHour = plan.items[0].hourStartsAtEpochMs;
+  const kept = before.filter((item) => item.hourStartsAtEpochMs === firstHour);
+  const shift = Math.max(0, ...kept.map((item) => item.position + 1));
+  const shifted = plan.items.map((item) =>
+    item.hourStartsAtEpochMs === firstHour ? { ...item, position: item.position + shift } : item,
+  );
+  const remove = stored
+    .filter((item) => item.startsAtEpochMs >= fromEpochMs && item.hourStartsAtEpochMs < toEpochMs)
+    .map((item) => item.id);
+  return {
+    report: reportOf(plan, fromEpochMs, hours, ground.timeZone),
+    change: { revision: now, remove, insert: rundownItems({ items: shifted }, now + 1) },
+  };
 }
 
 /** A plan in the words of the command line. */

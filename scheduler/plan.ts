@@ -1,201 +1,273 @@
-import type { SegmentKind } from '../playout/api/segment.js';
 import { ENGINE_RATE_HZ } from '../playout/api/units.js';
-import type { ClockPosition, HourClock } from '../db/queries/clocks.js';
-import { DEFAULT_CLOCK } from './default-format.js';
-import { fitToEnd, FIT_CANDIDATES } from './fit.js';
-import { localHours, type LocalHour } from './local-hours.js';
-import type { Plan, PlanCart, PlanInput, PlannedItem } from './model.js';
-import { Rotation, type Choice, type Wanted } from './rotation.js';
-import { score } from './score.js';
+import type { ClockPosition } from '../db/queries/clocks.js';
+import { airingCart } from './airing-cart.js';
+import { localMinuteAt } from './cut-rotation.js';
+import { groundworkOf, pastPlay, type PlanGroundwork } from './groundwork.js';
+import { ITEMS_MOST, layOut, type LaidSection, type LayoutStart } from './lay-out.js';
+import { localHours } from './local-hours.js';
+import type { Plan, PlanCart, PlanInput, PlannedItem, UnjudgedPlan } from './model.js';
+import { score, type PlacedSection } from './score.js';
 import { endsAtMs, joinedAtMs, type Placed } from './seam.js';
-import { sectionsOf, type Section } from './sections.js';
+import { FALLBACK_KINDS } from './section-steps.js';
+import { SolvedStretch, type SlotChoice } from './solved-stretch.js';
 import { fitsIntro, fitsOver, voiceOverFrames } from './voice-over.js';
+import { VoiceQueue } from './voice-queue.js';
 
-/** What stands in for music where there is none, best first. Emergency material is never planned. */
-export const FALLBACK_KINDS: readonly SegmentKind[] = [
-  'music',
-  'bed',
-  'news',
-  'spot',
-  'jingle',
-  'sweeper',
-  'liner',
-  'voice',
-  'id',
-];
-
-/** Songs that each hour has in hand behind its last one. */
-const SPARES = 2;
-
-/** A spare of the hour before may just have aired: it is not planned so soon. Longer, and it would never be. */
-const SPARES_KEEP_AWAY_MS = 20 * 60_000;
-
-/** An hour of clips of a second each would never end: what is over this is left to the engine's filler. */
-export const ITEMS_MOST = 900;
+const MINUTE_MS = 60_000;
 
 /**
- * Plans a span: hour after hour by the clock that the grid names, cart by cart by rotation. An hour is filled beyond its
- * end by the item that crosses it, and has spares behind that; the next hour's timed first item follows the crossing item
- * and skips the spares. Pure; an empty library gives a plan without items.
+ * Plans a span: its hours are laid out into slots, the solver chooses for all of them together, and each choice is placed
+ * where the engine will join it, the last songs of a stretch by time and rules at once. An hour is filled beyond its end by
+ * the item that crosses it, and has spares behind that; the next hour's timed first item follows the crossing item and skips
+ * the spares. Pure; an empty library gives a plan without items.
  */
 export function planSpan(input: PlanInput): Plan {
+  const planner = planned(input);
+  return { ...outcome(planner), ...planner.score() };
+}
+
+/** The same plan, not judged. */
+export function planItems(input: PlanInput): UnjudgedPlan {
+  return outcome(planned(input));
+}
+
+function planned(input: PlanInput): Planner {
   const planner = new Planner(input);
-  for (const hour of localHours(input.fromEpochMs, input.toEpochMs, input.timeZone)) planner.planHour(hour);
-  return {
-    items: planner.items,
-    runsUntilEpochMs: Math.round(planner.at),
-    evaluations: planner.rotation.evaluations,
-    ...score(planner.items, input),
-  };
+  planner.run();
+  return planner;
+}
+
+function outcome({ items, at, evaluations }: Planner): UnjudgedPlan {
+  return { items, runsUntilEpochMs: Math.round(at), evaluations };
 }
 
 class Planner {
   readonly items: PlannedItem[] = [];
-  readonly rotation: Rotation;
+  /** Moves and candidates that were looked at. */
+  evaluations = 0;
   /** Where the plan has come to. */
   at: number;
-  #hour!: LocalHour;
-  #clockName = '';
+  readonly #groundwork: PlanGroundwork;
+  readonly #voices: VoiceQueue;
+  readonly #lastPlayMs = new Map<string, number>();
+  readonly #plays = new Map<string, number>();
+  /** Spares may never air: they only take turns among each other. */
+  readonly #lastSpareMs = new Map<string, number>();
+  readonly #sections: PlacedSection[] = [];
+  readonly #sectionOf: number[] = [];
+  #restMs: ReadonlyMap<string, number> | undefined;
+  #section!: LaidSection;
   #position: number;
-  #spares: ReadonlySet<string> = new Set();
-  #turn = 0;
+  #voice: ClockPosition | undefined;
   /** The last item of the main line. */
   #last: Placed | undefined;
 
   constructor(readonly input: PlanInput) {
-    const airable = input.carts.filter((cart) => cart.kind !== 'emergency' && cart.untilSegueMs > 0);
-    this.rotation = new Rotation(airable, input.history, input.rules, input.seed, input.timeZone);
+    this.#groundwork = groundworkOf(input);
     this.at = Math.max(input.fromEpochMs, input.runsFromEpochMs ?? input.fromEpochMs);
     this.#position = input.firstPosition ?? 0;
+    for (const { cartId, atEpochMs, plays } of input.history) this.#note(cartId, atEpochMs, plays ?? 1);
+    const record = {
+      lastPlayMs: (cartId: string) => this.#lastPlayMs.get(cartId),
+      plays: (cartId: string) => this.#plays.get(cartId) ?? 0,
+    };
+    const voices = [...this.#groundwork.cartOf.values()].filter(({ kind }) => kind === 'voice');
+    this.#voices = new VoiceQueue(voices, record, input.seed, input.timeZone);
   }
 
-  planHour(hour: LocalHour): void {
-    const { fromEpochMs, toEpochMs } = this.input;
-    const whole = hour.startsAtEpochMs >= fromEpochMs;
-    const clock = this.#clockOf(hour);
-    this.#hour = hour;
-    this.#clockName = clock.name;
-    this.#turn = 0;
-    if (whole) this.#position = 0;
-    // Short clips alone may have left the hour before unfinished.
-    this.at = Math.max(this.at, hour.startsAtEpochMs, fromEpochMs);
-    const endEpochMs = Math.min(hour.endsAtEpochMs, toEpochMs);
-    for (const section of sectionsOf(clock, hour, endEpochMs)) {
-      if (this.at < section.endsAtEpochMs) this.#planSection(section, clock);
-    }
-    if (endEpochMs === hour.endsAtEpochMs) this.#addSpares();
+  run(): void {
+    const { fromEpochMs, toEpochMs, timeZone } = this.input;
+    if (this.#groundwork.songs.length === 0) return;
+    const hours = localHours(fromEpochMs, toEpochMs, timeZone);
+    let start: LayoutStart | undefined = { atMs: this.at, hours, sectionsDone: 0, stepsDone: 0 };
+    while (start !== undefined) start = this.#planStretch(start);
   }
 
-  #clockOf(hour: LocalHour): HourClock {
-    const { clocks, grid } = this.input.format;
-    const cell = grid.find(({ weekday, hour: at }) => weekday === hour.weekday && at === hour.hour);
-    return clocks.find(({ name }) => name === cell?.clock) ?? DEFAULT_CLOCK;
+  score() {
+    const { solverInput, pools } = this.#groundwork;
+    const categories = pools.categories(this.#restMs);
+    const groundwork = { ...this.#groundwork, solverInput: { ...solverInput, categories } };
+    return score(this.items, this.#sections, this.#sectionOf, this.input, groundwork);
   }
 
-  #planSection(section: Section, clock: HourClock): void {
-    const { hard } = section;
-    // A timed item whose time has passed before the span begins is not made up for.
-    if (hard !== null && hard.hardTime.atEpochMs >= this.input.fromEpochMs) {
-      if (hard.hardTime.onTime === 'immediately') this.at = hard.hardTime.atEpochMs;
-      this.at = Math.max(this.at, hard.hardTime.atEpochMs);
-      const found = this.#choose(hard.position, section.endsAtEpochMs);
-      if (found !== undefined) this.#add(found, { hardTime: hard.hardTime });
-    }
-    const around = section.last && clock.repeatFrom !== null ? clock.positions.slice(clock.repeatFrom) : [];
-    const loop = around.filter((position) => position.hard === null);
-    let positions = section.positions.length > 0 || loop.length === 0 ? section.positions : loop;
-    let voice: ClockPosition | undefined;
-    while (this.#goesOn(section)) {
-      const before = this.items.length;
-      for (const position of positions) {
-        if (!this.#goesOn(section)) return;
-        if (position.overNext) voice = position;
-        else if (this.#addFor(position, section, voice) === 'music') voice = undefined;
+  /** Solves from a place on and places what was found. Where a section took more than was laid out: the place to go on from. */
+  #planStretch(start: LayoutStart): LayoutStart | undefined {
+    const { pools, labelAt, solverInput } = this.#groundwork;
+    const layout = layOut(this.input, pools, start, labelAt);
+    const placed = this.items
+      .filter((item) => item.status === 'planned' && item.over === null)
+      .map((item) => pastPlay(item.cart.cartId, item.startsAtEpochMs, labelAt));
+    const stretch = new SolvedStretch(layout, this.#groundwork, {
+      ...solverInput,
+      categories: pools.categories(this.#restMs),
+      history: [...solverInput.history, ...placed],
+      slots: layout.slots,
+      sections: layout.solverSections,
+    });
+    this.evaluations += stretch.evaluations;
+    this.#restMs ??= stretch.restMs();
+    for (const section of layout.sections) {
+      if (section.stepsDone === 0) this.#begin(section);
+      const step = this.#placeSection(section, stretch);
+      this.evaluations += stretch.takeLookedAt();
+      if (step !== undefined) {
+        const from = start.hours.indexOf(section.hour);
+        const hours = start.hours.slice(from);
+        return { atMs: this.at, hours, sectionsDone: section.inHour, stepsDone: step };
       }
-      if (this.items.length === before && !this.#addFallback(section)) return;
-      // What the clock leaves open is filled by its repeated part, or by music.
-      positions = loop;
-    }
-  }
-
-  #goesOn(section: Section): boolean {
-    return this.at < section.endsAtEpochMs && this.#position < ITEMS_MOST;
-  }
-
-  #addFor(position: ClockPosition, section: Section, voice: ClockPosition | undefined): SegmentKind | undefined {
-    const found = this.#choose(position, section.endsAtEpochMs);
-    if (found === undefined) return undefined;
-    const song = this.#add(found, {});
-    if (voice !== undefined && found.cart.kind === 'music') this.#addVoice(voice, found.cart, song);
-    return found.cart.kind;
-  }
-
-  #addFallback(section: Section): boolean {
-    const found = this.#choose({ kinds: FALLBACK_KINDS, category: null }, section.endsAtEpochMs);
-    if (found === undefined) return false;
-    this.#add({ ...found, reason: `${found.reason}; fills the hour` }, {});
-    return true;
-  }
-
-  /** The cart for a position: of the first kind that the library has. An empty category falls back to the whole kind. */
-  #choose({ kinds, category }: Pick<ClockPosition, 'kinds' | 'category'>, endEpochMs: number): Choice | undefined {
-    for (const kind of kinds) {
-      const wanted = this.#wanted(kind, category, endEpochMs);
-      const found = this.rotation.pick(wanted);
-      if (found !== undefined) return found;
-      if (category !== null) {
-        const any = this.rotation.pick({ ...wanted, category: null });
-        if (any !== undefined) return { ...any, reason: `${any.reason}; category ${category} is empty` };
-      }
+      if (section.endsAtEpochMs === section.hour.endsAtEpochMs) this.#addSpares(section, stretch);
     }
     return undefined;
   }
 
-  #wanted(kind: SegmentKind, category: string | null, endEpochMs: number): Wanted {
-    const common = {
-      kind,
-      category,
-      atEpochMs: Math.round(this.at),
-      turn: this.#turn++,
-      separate: kind === 'music',
-      ...(this.at < this.#hour.startsAtEpochMs + SPARES_KEEP_AWAY_MS ? { avoid: this.#spares } : {}),
-    };
-    if (kind !== 'music') return common;
-    return {
-      ...common,
-      candidates: FIT_CANDIDATES,
-      choose: (candidates) =>
-        fitToEnd(
-          candidates.slice(0, FIT_CANDIDATES).map((cart) => this.#startOf(cart) - this.at + cart.untilSegueMs),
-          endEpochMs - this.at,
-        ),
-    };
+  #begin(section: LaidSection): void {
+    const { hour, inHour } = section;
+    const { fromEpochMs } = this.input;
+    if (inHour === 0 && hour.startsAtEpochMs >= fromEpochMs) this.#position = 0;
+    if (inHour === 0) this.#voice = undefined;
+    // Short clips alone may have left the hour before unfinished.
+    this.at = Math.max(this.at, hour.startsAtEpochMs, fromEpochMs);
   }
 
-  #add(found: Choice, extras: Partial<Pick<PlannedItem, 'hardTime'>>): number {
-    const { cart, reason } = found;
+  /** Returns the step at which the places that were laid out have come to an end, if they have. */
+  #placeSection(section: LaidSection, stretch: SolvedStretch): number | undefined {
+    const { steps, slots, endsAtEpochMs } = section;
+    this.#section = section;
+    const before = this.items.length;
+    const number = this.#sections.push({ startsAtEpochMs: Math.round(this.at), overMs: null }) - 1;
+    let idle = 0;
+    for (let step = section.stepsDone; this.at < endsAtEpochMs && this.#position < ITEMS_MOST; step++) {
+      if (step >= slots.length) return step;
+      const position = steps.at(step);
+      if (position.overNext) {
+        this.#voice = position;
+        continue;
+      }
+      const isTimed = steps.isTimed(step);
+      const isPlaced = isTimed ? this.#addTimed(stretch, step) : this.#addFor(stretch, step);
+      idle = isPlaced ? 0 : idle + 1;
+      if (idle <= steps.turn) continue;
+      // Nothing of the clock may air at this time: whatever may.
+      if (!this.#addWhatever()) break;
+      idle = 0;
+    }
+    stretch.leaveRest(section, section.stepsDone);
+    const overMs = this.at - endsAtEpochMs;
+    const isOnTime = endsAtEpochMs < this.input.toEpochMs || endsAtEpochMs === section.hour.endsAtEpochMs;
+    if (isOnTime && this.items.length > before) {
+      this.#sections[number] = { ...this.#sections[number], overMs: Math.max(0, overMs) };
+    }
+    return undefined;
+  }
+
+  #addTimed(stretch: SolvedStretch, step: number): boolean {
+    const { hard } = this.#section;
+    if (hard === null) return false;
+    const { hardTime } = hard;
+    const due = hardTime.atEpochMs;
+    this.at = hardTime.onTime === 'immediately' ? due : Math.max(this.at, due);
+    const found = this.#choose(stretch, step);
+    if (found === undefined) return false;
+    const song = this.#add(found.cart, this.#reasonOf(found, hard.position), { hardTime });
+    this.#addPendingVoice(found.cart, song);
+    return true;
+  }
+
+  #addFor(stretch: SolvedStretch, step: number): boolean {
+    const found = this.#choose(stretch, step);
+    if (found === undefined) return false;
+    const song = this.#add(found.cart, this.#reasonOf(found, this.#section.steps.at(step)), {});
+    this.#addPendingVoice(found.cart, song);
+    return true;
+  }
+
+  #choose(stretch: SolvedStretch, step: number): SlotChoice | undefined {
+    return stretch.choose(this.#section, step, {
+      atMs: this.at,
+      startOf: (cart) => this.#startOf(cart),
+      airing: (cart) => this.#airing(cart),
+      lastCartId: this.#last?.cart.cartId,
+    });
+  }
+
+  /** The cart with the cut that it would air with now. */
+  #airing(cart: PlanCart): PlanCart | undefined {
+    if (cart.cuts === undefined) return cart;
+    const local = localMinuteAt(Math.round(this.at), this.input.timeZone);
+    return airingCart(cart, local, this.#plays.get(cart.cartId) ?? 0, this.input.seed);
+  }
+
+  #reasonOf({ cart, broken, isForTime }: SlotChoice, position: ClockPosition): string {
+    const { pools } = this.#groundwork;
+    const parts = [`${this.#restedSince(cart.cartId)} of ${pools.countOf(pools.codeOf(cart))}`];
+    if (isForTime) parts[0] += ', suits the time left in the hour';
+    if (broken !== '') parts.push(broken);
+    const { category } = position;
+    if (category !== null && cart.category !== category) parts.push(`category ${category} has nothing for this time`);
+    if (position.kinds === FALLBACK_KINDS) parts.push('fills the hour');
+    return parts.join('; ');
+  }
+
+  #restedSince(cartId: string): string {
+    const last = this.#lastPlayMs.get(cartId);
+    return last === undefined ? 'never aired' : `rested ${Math.round((this.at - last) / MINUTE_MS)} min`;
+  }
+
+  /** The longest rested cart of the best kind that may air now, rather another one than the last. */
+  #addWhatever(): boolean {
+    const last = this.#last?.cart.cartId;
+    const rank = (cart: PlanCart): number =>
+      Number(cart.cartId === last) * FALLBACK_KINDS.length + FALLBACK_KINDS.indexOf(cart.kind);
+    const restOf = (cart: PlanCart): number => this.#lastPlayMs.get(cart.cartId) ?? -Infinity;
+    let best: PlanCart | undefined;
+    for (const cart of this.#groundwork.cartOf.values()) {
+      const nearer = best === undefined ? -1 : rank(cart) - rank(best) || restOf(cart) - restOf(best);
+      if (nearer < 0) best = this.#airing(cart) ?? best;
+    }
+    if (best === undefined) return false;
+    this.#add(best, `${this.#restedSince(best.cartId)}; nothing of the clock may air now; fills the hour`, {});
+    return true;
+  }
+
+  #note(cartId: string, atEpochMs: number, plays: number): void {
+    this.#plays.set(cartId, (this.#plays.get(cartId) ?? 0) + plays);
+    this.#lastPlayMs.set(cartId, Math.max(atEpochMs, this.#lastPlayMs.get(cartId) ?? -Infinity));
+  }
+
+  #add(cart: PlanCart, reason: string, extras: Partial<Pick<PlannedItem, 'hardTime'>>): number {
     // What waits for a time of its own is joined to nothing; what is late for it follows as everything else does.
     const notBeforeMs = extras.hardTime?.atEpochMs ?? -Infinity;
     const follows = this.at > notBeforeMs ? this.#open() : undefined;
     if (follows !== undefined) this.#endAt(follows, Math.max(notBeforeMs, joinedAtMs(follows, cart)));
-    this.items.push({
-      startsAtEpochMs: Math.round(this.at),
-      durationMs: Math.round(cart.untilSegueMs),
-      hourStartsAtEpochMs: this.#hour.startsAtEpochMs,
-      hourClock: this.#clockName,
-      position: this.#position++,
-      cart,
-      over: null,
-      hardTime: null,
-      status: 'planned',
-      reason,
-      ...extras,
-    });
-    this.rotation.play(cart, Math.round(this.at));
+    this.#push(
+      {
+        startsAtEpochMs: Math.round(this.at),
+        durationMs: Math.round(cart.untilSegueMs),
+        cart,
+        over: null,
+        hardTime: null,
+        status: 'planned',
+        reason,
+        ...extras,
+      },
+      this.#sections.length - 1,
+    );
+    this.#note(cart.cartId, Math.round(this.at), 1);
     const index = this.items.length - 1;
     this.#last = { index, cart, startsAtMs: this.at, follows: follows && { ...follows, follows: undefined } };
     this.at = endsAtMs(this.#last);
     return index;
+  }
+
+  #push(item: Omit<PlannedItem, 'hourStartsAtEpochMs' | 'hourClock' | 'position'>, section: number): void {
+    const { hour, clock } = this.#section;
+    this.items.push({
+      ...item,
+      hourStartsAtEpochMs: hour.startsAtEpochMs,
+      hourClock: clock.name,
+      position: this.#position++,
+    });
+    this.#sectionOf.push(section);
   }
 
   /** The last item, where what is added now follows it at once. */
@@ -226,65 +298,60 @@ class Planner {
   }
 
   /** A voice track over a song that has just been added: rather one that ends with its intro. */
-  #addVoice(position: ClockPosition, song: PlanCart, index: number): void {
+  #addPendingVoice(song: PlanCart, index: number): void {
+    const position = this.#voice;
+    if (position === undefined || song.kind !== 'music') return;
+    this.#voice = undefined;
+    const wanted = { kind: position.kinds[0], category: position.category };
     const { startsAtEpochMs } = this.items[index];
     for (const suits of [fitsIntro, fitsOver]) {
-      const found = this.rotation.pick({
-        kind: position.kinds[0],
-        category: position.category,
-        atEpochMs: startsAtEpochMs,
-        turn: this.#turn++,
-        separate: false,
-        accept: (voice) => suits(voice, song) && fitsOver(voice, song),
-      });
-      if (found === undefined) continue;
-      const atFrames = voiceOverFrames(found.cart, song);
+      const accept = (voice: PlanCart): boolean => suits(voice, song) && fitsOver(voice, song);
+      const voice = this.#voices.pick(wanted, startsAtEpochMs, accept);
+      if (voice === undefined) continue;
+      const rested = this.#restedSince(voice.cartId);
+      const atFrames = voiceOverFrames(voice, song);
       this.#rejoin(atFrames);
-      const where = fitsIntro(found.cart, song) ? 'ends with the intro' : 'starts with the song';
       const voiceStart = this.items[index].startsAtEpochMs + Math.round((atFrames * 1000) / ENGINE_RATE_HZ);
-      this.items.push({
-        ...this.items[index],
-        startsAtEpochMs: voiceStart,
-        durationMs: Math.round(found.cart.wholeMs),
-        position: this.#position++,
-        cart: found.cart,
-        over: { index, atFrames },
-        hardTime: null,
-        reason: `${found.reason}; ${where}`,
-      });
-      this.rotation.play(found.cart, voiceStart);
+      this.#push(
+        {
+          startsAtEpochMs: voiceStart,
+          durationMs: Math.round(voice.wholeMs),
+          cart: voice,
+          over: { index, atFrames },
+          hardTime: null,
+          status: 'planned',
+          reason: `${rested}; ${fitsIntro(voice, song) ? 'ends with the intro' : 'starts with the song'}`,
+        },
+        this.#sections.length - 1,
+      );
+      this.#note(voice.cartId, voiceStart, 1);
       return;
     }
   }
 
-  #addSpares(): void {
-    const spares = new Set<string>();
+  #addSpares(section: LaidSection, stretch: SolvedStretch): void {
+    const chosen = new Set<string>();
     let at = this.at;
-    for (let count = 0; count < SPARES; count++) {
-      const found = this.rotation.pick({
-        kind: 'music',
-        category: null,
-        atEpochMs: Math.round(at),
-        turn: this.#turn++,
-        separate: true,
-        avoid: spares,
-      });
-      if (found === undefined || spares.has(found.cart.cartId)) break;
-      spares.add(found.cart.cartId);
-      this.items.push({
-        startsAtEpochMs: Math.round(at),
-        durationMs: Math.round(found.cart.untilSegueMs),
-        hourStartsAtEpochMs: this.#hour.startsAtEpochMs,
-        hourClock: this.#clockName,
-        position: this.#position++,
-        cart: found.cart,
-        over: null,
-        hardTime: null,
-        status: 'spare',
-        reason: `spare: airs where the hour runs short; ${found.reason}`,
-      });
-      at += found.cart.untilSegueMs;
+    for (const slot of section.spares) {
+      const lastMs = (cartId: string): number =>
+        Math.max(this.#lastPlayMs.get(cartId) ?? -Infinity, this.#lastSpareMs.get(cartId) ?? -Infinity);
+      const cart = stretch.chooseSpare(slot, at, chosen, lastMs, (one) => this.#airing(one));
+      if (cart === undefined) break;
+      chosen.add(cart.cartId);
+      this.#push(
+        {
+          startsAtEpochMs: Math.round(at),
+          durationMs: Math.round(cart.untilSegueMs),
+          cart,
+          over: null,
+          hardTime: null,
+          status: 'spare',
+          reason: `spare: airs where the hour runs short; ${this.#restedSince(cart.cartId)}`,
+        },
+        -1,
+      );
+      this.#lastSpareMs.set(cart.cartId, Math.round(at));
+      at += cart.untilSegueMs;
     }
-    this.#spares = spares;
   }
 }

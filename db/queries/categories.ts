@@ -87,3 +87,19 @@ export async function storeCategory(db: Db, category: Category): Promise<void> {
     .onConflict((conflict) => conflict.column('code').doUpdateSet(values))
     .execute();
 }
+
+/** Carts in each category that has any, by its code. */
+export async function cartCounts(db: Db): Promise<Map<string, number>> {
+  const rows = await db.kysely
+    .selectFrom('carts')
+    .select(({ fn }) => ['category', fn.countAll<number>().as('carts')])
+    .groupBy('category')
+    .orderBy('category')
+    .execute();
+  return new Map(rows.map(({ category, carts }) => [category, carts]));
+}
+
+/** Removes a category that no cart and no clock names; fails where one does. */
+export async function deleteCategory(db: Db, code: string): Promise<void> {
+  await db.kysely.deleteFrom('categories').where('code', '=', code).execute();
+}

@@ -138,6 +138,10 @@ export async function artistKeysByCart(db: Db): Promise<Map<string, string[]>> {
     .leftJoin('artists as root', 'root.id', 'artists.alias_of')
     .select((eb) => ['cart_artists.cart as cart', eb.fn.coalesce('root.artist_key', 'artists.artist_key').as('key')])
     .orderBy('cart_artists.cart')
+    // The main artists first.
+    .orderBy('cart_artists.role', 'desc')
+    .orderBy('cart_artists.position')
+    .orderBy('key')
     .execute();
   const keys = new Map<string, string[]>();
   for (const row of rows) {
@@ -147,6 +151,29 @@ export async function artistKeysByCart(db: Db): Promise<Map<string, string[]>> {
     // Two aliases of one artist are one.
     else if (!known.includes(row.key)) known.push(row.key);
   }
-  for (const several of keys.values()) if (several.length > 1) several.sort();
   return keys;
+}
+
+/** The codes of every cart that has any, in order. */
+export async function codesByCart(db: Db): Promise<Map<string, string[]>> {
+  const rows = await db.kysely
+    .selectFrom('cart_codes')
+    .select(['cart', 'code'])
+    .orderBy('cart')
+    .orderBy('code')
+    .execute();
+  const codes = new Map<string, string[]>();
+  for (const { cart, code } of rows) {
+    const cartId = String(cart);
+    const known = codes.get(cartId);
+    if (known === undefined) codes.set(cartId, [code]);
+    else known.push(code);
+  }
+  return codes;
+}
+
+/** Every code that a cart has, in order. */
+export async function knownCodes(db: Db): Promise<string[]> {
+  const rows = await db.kysely.selectFrom('cart_codes').select('code').distinct().orderBy('code').execute();
+  return rows.map(({ code }) => code);
 }

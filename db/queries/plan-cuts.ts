@@ -13,6 +13,9 @@ export interface PlanCutRow {
   readonly title: string;
   readonly artist: string;
   readonly titleKey: string;
+  readonly album: string;
+  readonly composer: string;
+  readonly tempoBpm: number | null;
   readonly cutRotation: string;
   readonly transition: string | null;
   readonly sampleRateHz: number;
@@ -54,6 +57,9 @@ export async function planCuts(
       'carts.title as title',
       'carts.artist as artist',
       'carts.title_key as titleKey',
+      'carts.album as album',
+      'carts.composer as composer',
+      'cuts.tempo_bpm as tempoBpm',
       'carts.cut_rotation as cutRotation',
       'carts.transition as transition',
       'cuts.sample_rate_hz as sampleRateHz',

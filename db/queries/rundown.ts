@@ -173,6 +173,19 @@ export async function replaceSpan(db: Db, change: SpanReplacement): Promise<numb
   });
 }
 
+/**
+ * Takes the write lock where the rundown is still at this revision: what was worked out from it may be stored in this
+ * transaction. False where it has changed since.
+ */
+export async function claimRevision(db: Db, expected: number): Promise<boolean> {
+  const result = await db.kysely
+    .updateTable('rundown_state')
+    .set({ revision: expected })
+    .where('revision', '=', expected)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
 /** Gives items other times and lengths; the rundown's revision grows where any does. Returns how many. */
 export async function retimeItems(
   db: Db,

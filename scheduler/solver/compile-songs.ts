@@ -1,3 +1,4 @@
+import { draw } from '../draw.js';
 import type { Category, PastPlay, Song } from './model.js';
 import type { SongTable } from './problem.js';
 import { HARD_COST, type PlaceRule, type RuleSpec } from './rule-set.js';
@@ -8,6 +9,7 @@ export function compileSongs(
   categories: readonly Category[],
   rules: readonly RuleSpec[],
   history: readonly PastPlay[],
+  seed?: number,
 ): SongTable {
   const poolOf = new Map(categories.map(({ code }, index) => [code, index]));
   const list = songs.filter((song) => poolOf.has(song.category) && song.lengthMs > 0).sort((a, b) => a.id - b.id);
@@ -22,6 +24,7 @@ export function compileSongs(
     openCost: placeCosts(list, rules, 'open'),
     closeCost: placeCosts(list, rules, 'close'),
     lastPlayMs: new Float64Array(count).fill(-Infinity),
+    lot: Float64Array.from(list, ({ id }, index) => (seed === undefined ? index : draw(seed, id))),
   };
   for (const { songId, atEpochMs } of history) {
     const song = table.indexById.get(songId);

@@ -12,7 +12,7 @@ import { inRelaxationOrder, type NoRepeatRule, type RuleSpec } from './rule-set.
 /** Compiles the input once; the search reads nothing else. Slots have to be in the order of their instants. */
 export function compile(given: SolverInput): Problem {
   const input = { ...given, rules: inRelaxationOrder(given.rules) };
-  const songs = compileSongs(input.songs, input.categories, input.rules, input.history);
+  const songs = compileSongs(input.songs, input.categories, input.rules, input.history, input.seed);
   const { slots, lost } = compileSlots(input, songs);
   const past = input.history
     .filter(({ songId, atEpochMs }) => songs.indexById.has(songId) && atEpochMs < (slots.timeMs.at(0) ?? Infinity))
@@ -52,9 +52,13 @@ function compilePools(input: SolverInput, songs: SongTable, slots: SlotTable): P
       slotCount: all[pool].length,
       byLength,
       lengths: Float64Array.from(byLength, (song) => songs.lengthMs[song]),
-      restMs: restBoundMs(
-        all[pool].map((slot) => slots.timeMs[slot]),
-        members[pool].filter((song) => songs.restricted[song] === 0 || canStand(songs, slots, song, all[pool])).length,
+      restMs: Math.min(
+        category.restMs ?? Infinity,
+        restBoundMs(
+          all[pool].map((slot) => slots.timeMs[slot]),
+          members[pool].filter((song) => songs.restricted[song] === 0 || canStand(songs, slots, song, all[pool]))
+            .length,
+        ),
       ),
     };
   });

@@ -80,9 +80,9 @@ class RestQueue {
     problem: Problem,
     readonly pool: Pool,
   ) {
-    const { lastPlayMs } = problem.songs;
+    const { lastPlayMs, lot } = problem.songs;
     this.#songs = Int32Array.from(pool.songs).sort((a, b) =>
-      lastPlayMs[a] === lastPlayMs[b] ? a - b : lastPlayMs[a] - lastPlayMs[b],
+      lastPlayMs[a] === lastPlayMs[b] ? lot[a] - lot[b] || a - b : lastPlayMs[a] - lastPlayMs[b],
     );
     const count = this.#songs.length;
     this.#places = new Map(Array.from(this.#songs, (song, place) => [song, place]));

@@ -34,6 +34,8 @@ export interface Category {
   readonly inLine: boolean;
   /** May stand in where a slot's own category and its fallbacks have nothing eligible. */
   readonly standsIn: boolean;
+  /** Rest that its songs are meant to have, where that is less than the best possible one. */
+  readonly restMs?: number;
 }
 
 /** Why a slot keeps its song. */
@@ -90,6 +92,8 @@ export interface SolverInput {
   /** The one that is relaxed last comes first. */
   readonly rules: readonly RuleSpec[];
   readonly rulesVersion: number;
+  /** Draws the order of songs that have rested equally long, and the search; left out: they come by id. */
+  readonly seed?: number;
   /** Moves that are looked at; never a time. Left out: by the number of slots. */
   readonly evaluations?: number;
 }

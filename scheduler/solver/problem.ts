@@ -33,6 +33,8 @@ export interface SongTable {
   readonly closeCost: Float64Array;
   /** Last play before the span; -Infinity where there is none. */
   readonly lastPlayMs: Float64Array;
+  /** Which of two comes first that have rested equally long. */
+  readonly lot: Float64Array;
 }
 
 export interface SlotTable {
@@ -123,7 +125,7 @@ export interface Pool {
   readonly slotCount: number;
   readonly byLength: Int32Array;
   readonly lengths: Float64Array;
-  /** Best rest that its songs can have. */
+  /** Best rest that its songs can have, or the one that they are meant to have. */
   readonly restMs: number;
 }
 

@@ -10,6 +10,7 @@ import { sharedPlays } from './shared-plays.js';
 
 /** Costs below this are rounding. */
 const NOTHING = 1e-9;
+const DAY_LABELS = 24;
 
 /** The cost of a whole plan, counted from its assignment alone: what the differences of the search have to add up to. */
 export function score(state: PlanState): PlanCost {
@@ -24,25 +25,24 @@ export function score(state: PlanState): PlanCost {
       tally.add(bands.rule, bandCost(state.plays[song], bands.least[song], bands.most[song], bands.weight[song]));
     }
   }
-  fill.wantedMs.forEach((wanted, section) => {
-    if (Number.isNaN(wanted)) return;
-    let missed = -wanted;
-    state.assigned.forEach((song, slot) => {
-      if (song >= 0 && state.problem.slots.section[slot] === section) missed += songs.lengthMs[song];
-    });
-    tally.add(fill.rule, fillCost(missed, fill.freeMs, fill.perSecond));
+  const missedMs = Float64Array.from(fill.wantedMs, (wanted) => -wanted);
+  state.assigned.forEach((song, slot) => {
+    if (song >= 0) missedMs[state.problem.slots.section[slot]] += songs.lengthMs[song];
   });
+  for (const missed of missedMs) {
+    if (!Number.isNaN(missed)) tally.add(fill.rule, fillCost(missed, fill.freeMs, fill.perSecond));
+  }
   return tally.result();
 }
 
 class Tally {
   readonly #rules = new Map<string, { rule: RuleSpec; cost: number; violations: number }>();
 
-  add(rule: RuleSpec | null, cost: number): void {
-    if (rule === null || cost <= NOTHING) return;
+  add(rule: RuleSpec | null, cost: number, times = 1): void {
+    if (rule === null || cost <= NOTHING || times === 0) return;
     const known = this.#rules.get(rule.id) ?? { rule, cost: 0, violations: 0 };
-    known.cost += cost;
-    known.violations += 1;
+    known.cost += times * cost;
+    known.violations += times;
     this.#rules.set(rule.id, known);
   }
 
@@ -75,17 +75,16 @@ function scoreSeries(state: PlanState, tally: Tally): void {
       }
     });
     if (one >= songs.count) continue;
+    const inHour = new Map<number, number>();
+    for (const play of plays) inHour.set(events.label[play], (inHour.get(events.label[play]) ?? 0) + 1);
     for (let play = 1; play < plays.length; play++) {
       const [zone, before] = [events.zone[plays[play]], events.zone[plays[play - 1]]];
       if (plays[play] >= events.pastCount && zone >= 0 && zone === before) {
         tally.add(series.noRepeatRule, series.noRepeatCost[group]);
       }
       if (plays[play] < events.pastCount) continue;
-      for (const earlier of plays) {
-        if (events.label[plays[play]] - events.label[earlier] === 24) {
-          tally.add(series.sameHourRule, series.sameHourCost[group]);
-        }
-      }
+      const yesterday = inHour.get(events.label[plays[play]] - DAY_LABELS) ?? 0;
+      tally.add(series.sameHourRule, series.sameHourCost[group], yesterday);
     }
   }
 }

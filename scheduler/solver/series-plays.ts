@@ -15,7 +15,7 @@ export class SeriesPlays {
   readonly #plays: (Int32Array | undefined)[];
   readonly #count: Int32Array;
   /** Plays of a song by local hour, for the rule of yesterday's hour; a row only for songs that air. */
-  readonly #hours: (Uint8Array | undefined)[];
+  readonly #hours: (Uint16Array | undefined)[];
   readonly #left: Int32Array;
   readonly #right: Int32Array;
 
@@ -24,7 +24,7 @@ export class SeriesPlays {
     const { series, songs, events } = problem;
     this.#plays = new Array<Int32Array | undefined>(series.count).fill(undefined);
     this.#count = new Int32Array(series.count);
-    this.#hours = new Array<Uint8Array | undefined>(songs.count).fill(undefined);
+    this.#hours = new Array<Uint16Array | undefined>(songs.count).fill(undefined);
     const lagMost = series.lagMost.reduce((most, lag) => Math.max(most, lag), 1);
     this.#left = new Int32Array(lagMost);
     this.#right = new Int32Array(lagMost);
@@ -95,7 +95,7 @@ export class SeriesPlays {
     const label = events.label[event];
     if (label < 0) return;
     let row = this.#hours[song];
-    row ??= this.#hours[song] = new Uint8Array(events.labels + 2 * DAY_LABELS);
+    row ??= this.#hours[song] = new Uint16Array(events.labels + 2 * DAY_LABELS);
     row[label + DAY_LABELS] += by;
   }
 

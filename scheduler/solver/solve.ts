@@ -9,6 +9,9 @@ import { search } from './search.js';
 
 /** Moves looked at for each slot that is free, where the input does not say. */
 const EVALUATIONS_PER_SLOT = 120;
+/** And for each hour of the span: songs of a few seconds, hundreds an hour, gain nothing by more. */
+const EVALUATIONS_PER_HOUR = 7200;
+const HOUR_MS = 3_600_000;
 
 export interface SolvedPlan {
   readonly slots: readonly PlannedSlot[];
@@ -23,16 +26,22 @@ export interface SolvedPlan {
 export function solve(input: SolverInput): SolvedPlan {
   const problem = compile(input);
   const state = new PlanState(problem);
-  const free = problem.pools.reduce((sum, pool) => sum + pool.slots.length, 0);
   const random = new Random(seedOf(seedText(input)));
-  const budget = input.evaluations ?? free * EVALUATIONS_PER_SLOT;
+  const budget = input.evaluations ?? usualBudget(problem);
   const evaluations = construct(state) + search(state, random, budget);
   return { slots: emit(state), cost: score(state), evaluations, lost: problem.lost, state };
 }
 
-function seedText({ station, slots, rulesVersion }: SolverInput): string {
+function usualBudget({ pools, slots }: Problem): number {
+  const free = pools.reduce((sum, pool) => sum + pool.slots.length, 0);
+  const hours = 1 + Math.floor(((slots.timeMs.at(-1) ?? 0) - (slots.timeMs.at(0) ?? 0)) / HOUR_MS);
+  return Math.min(free * EVALUATIONS_PER_SLOT, hours * EVALUATIONS_PER_HOUR);
+}
+
+function seedText({ station, slots, rulesVersion, seed }: SolverInput): string {
   const [first, last] = [slots.at(0)?.startsAtEpochMs ?? 0, slots.at(-1)?.startsAtEpochMs ?? 0];
-  return `${station} ${first} ${last} ${rulesVersion}`;
+  const drawn = seed === undefined ? '' : ` ${seed}`;
+  return `${station} ${first} ${last} ${rulesVersion}${drawn}`;
 }
 
 /** The plan slot by slot, with the instants at which it would air by its own lengths. */

@@ -85,7 +85,7 @@ async function breakGround(
       (scheduledAtEpochMs >= hour.startsAtEpochMs || coming.has(stopset ?? -1) || coming.has(pinned ?? -1)),
   );
   const rows = open.length === 0 ? [] : await planCuts(db, new Set(open.map(({ cartId }) => cartId)));
-  const carts = new Map(planCarts(rows, new Map()).map((cart) => [cart.cartId, cart]));
+  const carts = new Map(planCarts(rows, { artists: new Map(), codes: new Map() }).map((cart) => [cart.cartId, cart]));
   return { stopsets, open, standing, begun: new Set(begun.keys()), carts, timeZone };
 }
 

@@ -8,6 +8,7 @@ import { jobRuns, storeJobRun } from '../../db/queries/job-runs.js';
 import { replaceSpan, rundownState, type RundownItem } from '../../db/queries/rundown.js';
 import { startJobs, type JobName, type Jobs, type JobStatus } from '../../scheduler/jobs.js';
 import { addCart, station, type Station } from '../db/fixture.js';
+import { plannerHere } from './planner-here.js';
 
 const settings = settingsFrom({ station: { timeZone: 'Europe/Berlin' } });
 
@@ -21,6 +22,7 @@ function start(at: Station): Started {
   const jobs = startJobs({
     ...at,
     settings,
+    planner: plannerHere(at.db, settings, Date.now),
     log: (line) => at.lines.push(line),
     onRundown: () => {
       pushed += 1;

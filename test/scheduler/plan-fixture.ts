@@ -1,5 +1,6 @@
 import type { SegmentKind } from '../../playout/api/segment.js';
 import { defaultFormat } from '../../scheduler/default-format.js';
+import { defaultRules } from '../../scheduler/station-rules.js';
 import type { Plan, PlanCart, PlanInput, PlannedItem } from '../../scheduler/model.js';
 
 const MINUTE_MS = 60_000;
@@ -56,7 +57,7 @@ export function input(carts: readonly PlanCart[], over: Partial<PlanInput> = {})
     carts,
     format: defaultFormat(),
     history: [],
-    rules: { artistSeparationMs: HOUR_MS, titleSeparationMs: 2 * HOUR_MS },
+    rules: defaultRules({ artistSeparationMinutes: 60, titleSeparationMinutes: 120 }),
     seed: 1,
     ...over,
   };

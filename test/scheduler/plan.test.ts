@@ -5,6 +5,7 @@ import { SEGMENT_KINDS } from '../../playout/api/segment.js';
 import { localHours } from '../../scheduler/local-hours.js';
 import type { PlanCart, PlanInput, PlannedItem } from '../../scheduler/model.js';
 import { planSpan } from '../../scheduler/plan.js';
+import { defaultRules } from '../../scheduler/station-rules.js';
 import { branding, cart, HOUR_MS, input, line, songs } from './plan-fixture.js';
 
 const bytes = (planInput: PlanInput): string => JSON.stringify(planSpan(planInput));
@@ -24,7 +25,10 @@ test('a day of a usual station: full, timed, branded, apart, the same again', ()
   const plan = planSpan(planInput);
   const items = line(plan);
   expectNoHole(items, planInput.fromEpochMs, planInput.toEpochMs);
-  expect(plan).toMatchObject({ hardViolations: 0, softViolations: {}, cost: 0, bound: 0 });
+  expect(plan).toMatchObject({ hardViolations: 0, bound: 0 });
+  // What is left is a rest of hours that is some minutes short for the sake of the top of the hour.
+  expect(Object.keys(plan.softViolations).filter((rule) => rule !== 'rest')).toEqual([]);
+  expect(plan.cost).toBeLessThan(30);
   const ids = items.filter((item) => item.cart.kind === 'id');
   expect(ids.map((item) => item.hardTime?.atEpochMs)).toEqual(
     Array.from({ length: 24 }, (_, hour) => planInput.fromEpochMs + hour * HOUR_MS),
@@ -47,8 +51,8 @@ test('the identification follows the song that crosses the top of the hour, with
     .map((item) => item.startsAtEpochMs - (item.hardTime?.atEpochMs ?? 0));
   expect(lateMs).toHaveLength(48);
   expect(Math.min(...lateMs)).toBeGreaterThanOrEqual(0);
-  expect(lateMs.sort((a, b) => a - b)[24]).toBeLessThan(8_000);
-  expect(Math.max(...lateMs)).toBeLessThan(20_000);
+  expect(lateMs.sort((a, b) => a - b)[24]).toBeLessThan(1_000);
+  expect(Math.max(...lateMs)).toBeLessThan(5_000);
 });
 
 test('each hour has two songs in hand that are nothing else of it', () => {
@@ -112,10 +116,12 @@ test('separation is kept wherever twice as many artists and titles as needed are
       const plan = planSpan(
         input([...songs(artists * each, artists), ...branding()], {
           seed,
-          rules: { artistSeparationMs: HOUR_MS, titleSeparationMs: HOUR_MS },
+          rules: defaultRules({ artistSeparationMinutes: 60, titleSeparationMinutes: 60 }),
         }),
       );
-      expect(plan.softViolations).toEqual({});
+      expect(plan.hardViolations).toBe(0);
+      expect(plan.softViolations).not.toHaveProperty('artist');
+      expect(plan.softViolations).not.toHaveProperty('title');
     }),
     { numRuns: 20 },
   );
@@ -124,8 +130,8 @@ test('separation is kept wherever twice as many artists and titles as needed are
 test('where too few artists make it impossible, rules are relaxed with a reason and near the bound', () => {
   const plan = planSpan(input(songs(24, 10), { toEpochMs: Date.UTC(2026, 10, 23, 10) }));
   expect(plan.hardViolations).toBe(0);
-  expect(plan.softViolations['artist-separation']).toBeGreaterThan(0);
-  const relaxed = line(plan).filter((item) => /artist-separation relaxed to \d+ of 60 min/.test(item.reason));
+  expect(plan.softViolations['artist']).toBeGreaterThan(0);
+  const relaxed = line(plan).filter((item) => /artist relaxed to \d+ of 60 min/.test(item.reason));
   expect(relaxed.length).toBeGreaterThan(100);
   expect(plan.bound).toBeGreaterThan(0);
   expect(plan.cost).toBeLessThan(plan.bound * 1.5);

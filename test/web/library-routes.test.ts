@@ -10,6 +10,7 @@ import { libraryChanges } from '../../web/server/library-changes.js';
 import { PlanPush } from '../../web/server/plan-push.js';
 import { addCart, cartLibrary, station } from '../db/fixture.js';
 import { eventually } from '../eventually.js';
+import { plannerHere } from '../scheduler/planner-here.js';
 import { openStudio, type Studio } from './studio.js';
 
 let studio: Studio;
@@ -36,7 +37,8 @@ beforeEach(async () => {
   });
   studio = await openStudio({ library, changes, now: () => now });
   const { programme, feed, link } = studio;
-  plans = new PlanPush({ db, settings, library, programme, feed, link, log: () => undefined, now: () => now });
+  const planner = plannerHere(db, settings, () => now);
+  plans = new PlanPush({ db, settings, planner, library, programme, feed, link, log: () => undefined, now: () => now });
   await eventually('the link is up', () => studio.feed.parts.engine !== null);
 });
 

@@ -3,6 +3,7 @@ import type { StationDatabase } from '../../db/open.js';
 import { categories } from '../../db/queries/categories.js';
 import { storedFormat } from '../../db/queries/clocks.js';
 import { exportStation } from '../../db/station/export-station.js';
+import type { Categories } from '../../web/api/categories.js';
 import type {
   Clock,
   Clocks,
@@ -293,5 +294,88 @@ describe('rules', () => {
     expect(worst('artist-far')).toMatchObject({ asked: 3 * HOUR_MS, feasible: false });
     expect(worst('artist')?.possible).toBeLessThan(15 * 60_000);
     expect(worst('run')).toBeUndefined();
+  });
+});
+
+describe('categories and dayparts', () => {
+  const hours = '0'.repeat(6) + '1'.repeat(4) + '0'.repeat(158);
+  const gold = {
+    code: 'gold',
+    name: 'Gold',
+    kind: 'music' as const,
+    colour: '#aa8800',
+    inLine: null,
+    standsIn: true,
+    fallbacks: ['music'],
+    turnoverMinutes: 600,
+  };
+
+  it('come back as they were stored, with what has them', async () => {
+    const before = await ask<Categories>('GET', 'categories');
+    expect(before.body.carts).toEqual({ music: 6, jingles: 1 });
+    const { revision, categories: own } = before.body;
+    const change = {
+      revision,
+      categories: [...own.map((one) => ({ ...one, colour: '#112233' })), gold],
+      dayparts: [{ code: 'drive', name: 'Drive', hours, categories: ['gold'], codes: ['loud'] }],
+    };
+    const after = await ask<Categories>('PUT', 'categories', change);
+    expect(after.status).toBe(200);
+    expect(after.body.categories).toHaveLength(own.length + 1);
+    expect(after.body.categories.find(({ code }) => code === 'gold')).toEqual(gold);
+    expect(after.body.categories.find(({ code }) => code === 'music')?.colour).toBe('#112233');
+    expect(after.body.dayparts).toEqual(change.dayparts);
+    expect((await ask<Categories>('GET', 'categories')).body).toEqual(after.body);
+    // The same again on what it was before: somebody else was quicker.
+    expect((await ask<Refusal>('PUT', 'categories', change)).body.error.code).toBe('REVISION_STALE');
+  });
+
+  it('do not go while something names them, and go then', async () => {
+    const { body } = await ask<Categories>('GET', 'categories');
+    const { revision, categories: own } = body;
+    const withGold = await ask<Categories>('PUT', 'categories', { revision, categories: [...own, gold], dayparts: [] });
+    await ask('POST', 'clocks', {
+      name: 'Gold hour',
+      colour: null,
+      repeatFrom: null,
+      positions: [{ ...song, category: 'gold' }],
+    });
+    const without = { revision: withGold.body.revision, categories: own, dayparts: [] };
+    const refused = await ask<Refusal>('PUT', 'categories', without);
+    expect(refused.status).toBe(409);
+    expect(refused.body.error.code).toBe('IN_USE');
+    expect(refused.body.error.message).toContain('the clock "Gold hour" asks for it');
+    const none = await ask<Refusal>('PUT', 'categories', {
+      ...without,
+      categories: [...own.filter(({ code }) => code !== 'music'), { ...gold, fallbacks: [] }],
+    });
+    expect(none.body.error.message).toContain('6 carts are in it');
+    const [{ revision: clock }] = (await ask<Clocks>('GET', 'clocks')).body.clocks.filter(
+      ({ name }) => name === 'Gold hour',
+    );
+    await ask('DELETE', `clocks/Gold%20hour?revision=${clock}`);
+    expect((await ask<Categories>('PUT', 'categories', without)).body.categories).toEqual(own);
+  });
+
+  it('are refused with what is wrong, and nothing is stored', async () => {
+    const { body } = await ask<Categories>('GET', 'categories');
+    const { revision, categories: own } = body;
+    const refused = await ask<Refusal>('PUT', 'categories', {
+      revision,
+      categories: [...own, { ...gold, fallbacks: ['gold', 'nowhere'] }, { ...gold, name: ' ' }],
+      dayparts: [{ code: 'never', name: 'Never', hours: '0'.repeat(168), categories: ['gold'], codes: [] }],
+    });
+    expect(refused.body.error.code).toBe('COMMAND_INVALID');
+    for (const words of [
+      'two categories with the code "gold"',
+      '"Gold" cannot stand in for itself',
+      'there is no category "nowhere"',
+    ]) {
+      expect(refused.body.error.message).toContain(words);
+    }
+    const never = { code: 'never', name: 'Never', hours: '0'.repeat(168), categories: ['music'], codes: [] };
+    const empty = await ask<Refusal>('PUT', 'categories', { revision, categories: own, dayparts: [never] });
+    expect(empty.body.error.message).toContain('daypart "Never" has no hour');
+    expect((await ask<Categories>('GET', 'categories')).body).toEqual(body);
   });
 });

@@ -288,6 +288,7 @@ it('describes every route in OpenAPI', async () => {
     '/api/library/problems',
     '/api/library/search',
     '/api/library/{cartId}/waveform',
+    '/api/planner/categories',
     '/api/planner/clocks',
     '/api/planner/clocks/{name}',
     '/api/planner/feasibility',

@@ -100,6 +100,8 @@ export const emptyPlanner: StationPlanner = {
   changeClock: noPlanner,
   removeClock: noPlanner,
   lengths: noPlanner,
+  categories: noPlanner,
+  storeCategories: noPlanner,
   rules: noPlanner,
   storeRules: noPlanner,
   feasibility: noPlanner,

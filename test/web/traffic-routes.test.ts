@@ -9,6 +9,7 @@ import { PlanPush } from '../../web/server/plan-push.js';
 import { stationTraffic } from '../../web/server/station-traffic.js';
 import { addCart, cartLibrary, station } from '../db/fixture.js';
 import { eventually } from '../eventually.js';
+import { plannerHere } from '../scheduler/planner-here.js';
 import { openStudio, type Studio } from './studio.js';
 
 const settings = settingsFrom({ schedule: { planAheadHours: 12 } });
@@ -37,7 +38,8 @@ beforeEach(async () => {
   });
   studio = await openStudio({ library, traffic, now: () => NOW });
   const { programme, feed, link } = studio;
-  plans = new PlanPush({ db, settings, library, programme, feed, link, log: () => undefined, now: () => NOW });
+  const planner = plannerHere(db, settings, () => NOW);
+  plans = new PlanPush({ db, settings, planner, library, programme, feed, link, log: () => undefined, now: () => NOW });
   await eventually('the link is up', () => studio.feed.parts.engine !== null);
 });
 

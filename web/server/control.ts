@@ -8,6 +8,7 @@ import { ContinuityError, messageOf } from '../../playout/api/errors.js';
 import { STREAM_MOUNTS } from '../../playout/api/stream-packet.js';
 import { startJobs, type Jobs } from '../../scheduler/jobs.js';
 import { localMinuteText } from '../../scheduler/local-hours.js';
+import { planningProcess } from '../../scheduler/planning-process.js';
 import { buildApp, type App } from './app.js';
 import { databaseLibrary } from './database-library.js';
 import { DuplicateSearch } from './duplicate-search.js';
@@ -96,7 +97,15 @@ export async function openControl(options: ControlOptions): Promise<Control> {
   });
   const library = databaseLibrary(db, carts);
   const programme = new Programme();
-  const plans = new PlanPush({ db, settings, library, programme, feed, link, log, now });
+  const planning = planningProcess({
+    dataFolder,
+    settings,
+    log: (line) => {
+      log('warn', line);
+    },
+    now,
+  });
+  const plans = new PlanPush({ db, settings, planner: planning, library, programme, feed, link, log, now });
   const scan = new LibraryScan({ db, settings, paths, library, plans, feed, log, now });
   const uploads = new UploadDesk({
     folder: paths.uploads,
@@ -143,6 +152,7 @@ export async function openControl(options: ControlOptions): Promise<Control> {
     db,
     settings,
     paths,
+    planner: planning,
     log: (line) => {
       log('info', line);
     },
@@ -210,7 +220,7 @@ export async function openControl(options: ControlOptions): Promise<Control> {
       following.stop();
       for (const fan of fans.values()) fan.stop();
       link.stop();
-      await watched.stop();
+      await Promise.all([planning.stop(), watched.stop()]);
       await openDesk;
       await Promise.all([app.close(), jobs.stop(), scan.stop(), scanned, uploads.stop(), duplicates.stop()]);
       await plans.idle();

@@ -5,8 +5,8 @@ import { ContinuityError, messageOf } from '../../playout/api/errors.js';
 import type { Log } from '../../playout/api/log.js';
 import type { CartSegment } from '../../playout/api/segment.js';
 import { engineRundown } from '../../scheduler/engine-rundown.js';
-import { mendPlan } from '../../scheduler/mend-plan.js';
-import { planAhead, replan } from '../../scheduler/store-plan.js';
+import type { PlannerTask } from '../../scheduler/planner-task.js';
+import type { PlanningProcess } from '../../scheduler/planning-process.js';
 import { storeBreaks } from '../../scheduler/traffic/store-breaks.js';
 import { wallCarts } from '../../scheduler/wall-carts.js';
 import type { WallPage } from '../api/wall.js';
@@ -37,6 +37,7 @@ function withDurations(pages: readonly WallPage[], carts: readonly CartSegment[]
 export interface PlanPushOptions {
   readonly db: Db;
   readonly settings: Settings;
+  readonly planner: Pick<PlanningProcess, 'plan' | 'between'>;
   readonly library: StationLibrary;
   readonly programme: Programme;
   readonly feed: StationFeed;
@@ -51,6 +52,7 @@ export interface PlanPushOptions {
  */
 export class PlanPush {
   readonly #turn = new InTurn();
+  #planning: Promise<void> = Promise.resolve();
   #carts = '';
   #warned: string | null = null;
 
@@ -63,46 +65,27 @@ export class PlanPush {
 
   /** Plans what is missing, then sends it. */
   planAndPush(): Promise<void> {
-    const { db, settings, now } = this.options;
-    return this.#turn.add(() =>
-      this.#guarded(async () => {
-        await planAhead(db, settings, now());
-        await this.#push();
-      }),
-    );
+    return this.#planAndPush({ do: 'ahead' });
   }
 
   /** Plans everything later than `keepMs` from now anew, for a library that has grown, then sends it. */
   replanAndPush(keepMs: number): Promise<void> {
-    const { db, settings, now } = this.options;
-    return this.#turn.add(() =>
-      this.#guarded(async () => {
-        await replan(db, settings, now(), keepMs);
-        await this.#push();
-      }),
-    );
+    return this.#planAndPush({ do: 'replan', keepMs });
   }
 
   /** Carts were edited: what is planned of them is mended where it has to be, then all is sent as it is now. */
   cartsChanged(cartIds: ReadonlySet<string>): Promise<void> {
-    const { db, settings, now } = this.options;
-    return this.#turn.add(() =>
-      this.#guarded(async () => {
-        await mendPlan(db, settings, now(), cartIds);
-        await storeBreaks(db, settings, now());
-        await this.#push();
-      }),
-    );
+    return this.#planAndPush({ do: 'mend', cartIds: [...cartIds] });
   }
 
   /** Spots or breaks were changed: the breaks are laid anew, and sent. Rejects with what that fails of. */
-  trafficChanged(change: () => Promise<void>): Promise<void> {
-    const { db, settings, now } = this.options;
-    return this.#turn.add(async () => {
+  async trafficChanged(change: () => Promise<void>): Promise<void> {
+    const { db, settings, now, planner } = this.options;
+    await planner.between(async () => {
       await change();
       await storeBreaks(db, settings, now());
-      await this.#guarded(() => this.#push());
     });
+    await this.push();
   }
 
   /**
@@ -122,8 +105,20 @@ export class PlanPush {
     if (!same) feed.set('rundown', next);
   }
 
-  idle(): Promise<void> {
-    return this.#turn.idle();
+  async idle(): Promise<void> {
+    await this.#planning;
+    await this.#turn.idle();
+  }
+
+  /** What was planned before goes out while this is under way. Counted as one piece of work until it is sent. */
+  #planAndPush(task: PlannerTask): Promise<void> {
+    const planned = this.#planning.then(() =>
+      this.#guarded(async () => {
+        await this.options.planner.plan(task);
+      }),
+    );
+    this.#planning = planned.then(() => this.push());
+    return this.#planning;
   }
 
   async #push(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { StationRule } from '../../config/rule-schema.js';
 import { ruleFaults } from '../../db/station/station-faults.js';
 import { ContinuityError } from '../../playout/api/errors.js';
+import type { CategoriesChange } from '../api/categories.js';
 import type { Clock, PlannerRule, ScheduleChange } from '../api/planner.js';
 
 const SHOWN_FAULTS = 5;
@@ -109,4 +110,39 @@ export function rulesFaults(rules: readonly PlannerRule[], known: Known): string
       .map((code) => unknownCategory(where, code, known));
     return [...twice, ...zone, ...categories];
   });
+}
+
+/** Faults of categories and dayparts. */
+export function categoriesFaults({ categories, dayparts }: CategoriesChange): string[] {
+  const known = new Set(categories.map(({ code }) => code));
+  const unknown = (where: string, codes: readonly string[]): string[] =>
+    codes
+      .filter((code) => !known.has(code))
+      .map((code) => unknownCategory(where, code, { categories: [...known], clocks: [], carts: new Set() }));
+  const twice = (what: string, codes: readonly string[]): string[] =>
+    codes
+      .filter((code, index) => codes.indexOf(code) < index)
+      .map((code) => `there are two ${what} with the code "${code}": give one of them another`);
+  return [
+    ...twice(
+      'categories',
+      categories.map(({ code }) => code),
+    ),
+    ...twice(
+      'dayparts',
+      dayparts.map(({ code }) => code),
+    ),
+    ...categories.flatMap(({ code, name, fallbacks }) => [
+      ...(name.trim() === '' ? [`category "${code}" needs a name`] : []),
+      ...(fallbacks.includes(code) ? [`category "${name}" cannot stand in for itself`] : []),
+      ...unknown(`category "${name}"`, fallbacks),
+    ]),
+    ...dayparts.flatMap(({ code, name, hours, categories: bound, codes }) => [
+      ...(name.trim() === '' ? [`daypart "${code}" needs a name`] : []),
+      ...(hours.includes('1') || bound.length + codes.length === 0
+        ? []
+        : [`daypart "${name}" has no hour: what is bound to it would never air; paint its hours`]),
+      ...unknown(`daypart "${name}"`, bound),
+    ]),
+  ];
 }

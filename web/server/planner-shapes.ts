@@ -7,7 +7,7 @@ const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 const DAYS = [1, 2, 3, 4, 5, 6, 7] as const;
 
 /** The same for the same content, whoever stored it: what a change was made on can be told without a counter. */
-function revisionOf(content: unknown): string {
+export function revisionOf(content: unknown): string {
   return createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, 22);
 }
 

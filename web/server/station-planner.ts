@@ -31,7 +31,9 @@ import type {
   ScheduleChange,
   StoredClock,
 } from '../api/planner.js';
+import type { Categories, CategoriesChange } from '../api/categories.js';
 import { feasibility } from './feasibility.js';
+import { shownCategories, storeCategories } from './planner-categories.js';
 import { clockFaults, refuse, rulesFaults, scheduleFaults, type Known } from './planner-faults.js';
 import { clockShown, clockStored, scheduleShown, scheduleStored } from './planner-shapes.js';
 import { shownText } from './programme.js';
@@ -51,6 +53,10 @@ export interface StationPlanner {
   /** Throws IN_USE, with the places where the clock is used, and NOT_FOUND. */
   removeClock(name: string, revision: string): Promise<void>;
   lengths(): Promise<Lengths>;
+  /** Categories and dayparts. */
+  categories(): Promise<Categories>;
+  /** Throws IN_USE where something names a category that would go. */
+  storeCategories(change: CategoriesChange): Promise<Categories>;
   rules(): Promise<Rules>;
   storeRules(change: RulesChange): Promise<Rules>;
   feasibility(rules: readonly PlannerRule[]): Promise<Feasibility>;
@@ -200,6 +206,8 @@ export function stationPlanner(db: Db): StationPlanner {
         await deleteClock(transaction, name);
       }),
     lengths: () => lengths(db),
+    categories: () => shownCategories(db),
+    storeCategories: (change) => storeCategories(db, change),
     rules: () => rules(db),
     storeRules: (change) =>
       inTransaction(db, async (transaction) => {

@@ -1,6 +1,9 @@
 import type { PlanState } from '../plan-state.js';
 import { shortfallCost } from '../rules/shortfall.js';
-import { spacingBound, type GapPrice } from './spacing.js';
+import { evenSpacingBound, spacingBound, spacingSteps, type GapPrice } from './spacing.js';
+
+/** Steps that finding one bound may take: some hundredths of a second. Beyond it the bound of even gaps stands. */
+const STEPS_MOST = 8_000_000;
 
 /** What a plan cannot cost less than with its own play counts, by what is shared: artist, title and so on. */
 export interface PlanBound {
@@ -35,7 +38,8 @@ export function planBound(state: PlanState): PlanBound {
     const widestMs = (times[times.length - 1] - times[0]) / (plays[one] - 1);
     // Where even spacing is far beyond the reach of the rules there is nothing to be found.
     if (widestMs >= 1.5 * price.reachMs) continue;
-    const bound = spacingBound(times, plays[one], price);
+    const isExact = spacingSteps(times, plays[one], price.reachMs) <= STEPS_MOST;
+    const bound = (isExact ? spacingBound : evenSpacingBound)(times, plays[one], price);
     if (bound > 0) bySeries.push({ name: series.names[one] ?? '', plays: plays[one], bound });
   }
   bySeries.sort((a, b) => b.bound - a.bound || (a.name < b.name ? -1 : 1));

@@ -1,4 +1,4 @@
-/** What a gap costs: never more for a longer one, and nothing from `reachMs` on. */
+/** What a gap costs: never more for a longer one, convex, and nothing from `reachMs` on. */
 export interface GapPrice {
   readonly reachMs: number;
   readonly of: (gapMs: number) => number;
@@ -32,6 +32,23 @@ export function spacingBound(timesMs: Float64Array, plays: number, price: GapPri
     [cheapest, next] = [next, cheapest];
   }
   return cheapest.reduce((least, cost) => Math.min(least, cost), Infinity);
+}
+
+/**
+ * A lower bound at no cost, for series that play hundreds of times a day: the gaps add up to the span at most, and of a convex
+ * price equal ones are the cheapest (Jensen's inequality). Never above `spacingBound`.
+ */
+export function evenSpacingBound(timesMs: Float64Array, plays: number, price: GapPrice): number {
+  const slots = timesMs.length;
+  if (plays < 2 || plays > slots) return 0;
+  return (plays - 1) * price.of((timesMs[slots - 1] - timesMs[0]) / (plays - 1));
+}
+
+/** Steps that `spacingBound` takes at most: plays by slots by those within reach of each. */
+export function spacingSteps(timesMs: Float64Array, plays: number, reachMs: number): number {
+  const slots = timesMs.length;
+  const spanMs = Math.max(1, timesMs[slots - 1] - timesMs[0]);
+  return plays * slots * Math.min(slots, (slots * reachMs) / spanMs);
 }
 
 /** The greatest least gap, in milliseconds, that so many plays can have over these slots. Infinity for less than two. */

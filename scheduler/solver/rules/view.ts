@@ -12,6 +12,8 @@ export interface PlanView {
   readonly series: {
     count(series: number): number;
     at(series: number, index: number): number;
+    /** Number of plays before an event. */
+    place(series: number, event: number): number;
   };
 }
 
@@ -47,15 +49,15 @@ export function witnessOf({ problem, assigned }: PlanView, event: number, shared
   };
 }
 
-/** The plays of a series before and after a slot, nearest first, the slot itself left out. */
+/** The plays of a series before and after a slot, nearest first, the slot itself left out; at most so many on each side. */
 export function around({ view, slot }: Question, series: number, most: number): { before: number[]; after: number[] } {
   const event = view.problem.events.pastCount + slot;
+  const place = view.series.place(series, event);
   const before: number[] = [];
+  for (let at = place - 1; at >= 0 && before.length < most; at--) before.push(view.series.at(series, at));
   const after: number[] = [];
-  for (let index = 0; index < view.series.count(series); index++) {
-    const play = view.series.at(series, index);
-    if (play < event) before.unshift(play);
-    else if (play > event) after.push(play);
-  }
-  return { before: before.slice(0, most), after: after.slice(0, most) };
+  const first = view.series.at(series, place) === event ? place + 1 : place;
+  const count = view.series.count(series);
+  for (let at = first; at < count && after.length < most; at++) after.push(view.series.at(series, at));
+  return { before, after };
 }

@@ -4,7 +4,7 @@ import { evennessBound } from '../../../scheduler/solver/bounds/evenness.js';
 import { hourSpreadBound } from '../../../scheduler/solver/bounds/hour-spread.js';
 import { planBound } from '../../../scheduler/solver/bounds/plan-bound.js';
 import { restBoundMs } from '../../../scheduler/solver/bounds/rest.js';
-import { greatestLeastGapMs, spacingBound } from '../../../scheduler/solver/bounds/spacing.js';
+import { evenSpacingBound, greatestLeastGapMs, spacingBound } from '../../../scheduler/solver/bounds/spacing.js';
 import { compile } from '../../../scheduler/solver/compile.js';
 import { construct } from '../../../scheduler/solver/construct.js';
 import { PlanState } from '../../../scheduler/solver/plan-state.js';
@@ -38,6 +38,7 @@ describe('spacing', () => {
           gaps(choice).reduce((sum, gap) => sum + price.of(gap), 0),
         );
         expect(spacingBound(list, plays, price)).toBeCloseTo(Math.min(...costs), 9);
+        expect(evenSpacingBound(list, plays, price)).toBeLessThanOrEqual(Math.min(...costs) + 1e-9);
       }),
       { seed: 1 },
     );

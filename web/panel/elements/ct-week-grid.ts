@@ -1,7 +1,7 @@
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { oneLine } from '../state/format.js';
-import { cellsBetween, hourText, weekMove, type Cell } from '../state/week.js';
+import { cellsBetween, DATE_COLUMN, hourText, weekMove, type Cell } from '../state/week.js';
 import { shared } from '../theme/shared.js';
 
 /** A column of the grid: a weekday, or a date. */
@@ -9,7 +9,7 @@ export interface WeekColumn {
   readonly name: string;
   readonly long: string;
   readonly isToday: boolean;
-  /** A date: what it does not name is the week's, in `under`. */
+  /** What holds in hours that name nothing: of a date the week's. Null: nothing does, and that is a fault. */
   readonly under: readonly (string | null)[] | null;
   readonly cells: readonly (string | null)[];
 }
@@ -132,6 +132,8 @@ export class WeekGrid extends LitElement {
   @property({ attribute: false }) columns: readonly WeekColumn[] = [];
   /** `#rrggbb` by clock. */
   @property({ attribute: false }) colours: ReadonlyMap<string, string> = new Map();
+  /** What an hour is that has nothing. */
+  @property() empty = 'no clock';
   @state() private at: Cell = { column: 0, hour: 0 };
   /** The other corner of what is marked. */
   @state() private anchor: Cell = { column: 0, hour: 0 };
@@ -174,8 +176,12 @@ export class WeekGrid extends LitElement {
           <tr>
             <th class="hours" scope="col"><span class="visually-hidden">Hour</span></th>
             ${this.columns.map(
-              ({ name, long, isToday, under }) =>
-                html`<th scope="col" class="${isToday ? 'today' : ''} ${under === null ? '' : 'date'}" title=${long}>
+              ({ name, long, isToday }, index) =>
+                html`<th
+                  scope="col"
+                  class="${isToday ? 'today' : ''} ${index < DATE_COLUMN ? '' : 'date'}"
+                  title=${long}
+                >
                   <span class="visually-hidden">${long}</span><span aria-hidden="true">${name}</span>
                 </th>`,
             )}
@@ -201,11 +207,11 @@ export class WeekGrid extends LitElement {
     const week = under?.[hour] ?? null;
     const isHere = this.at.column === column && this.at.hour === hour;
     const look = own !== null ? '' : under !== null ? 'under' : 'none';
-    const text = own ?? (under === null ? 'no clock' : (week ?? 'no clock'));
-    const words = own ?? (under === null ? 'no clock' : `as the week: ${week ?? 'no clock'}`);
+    const text = own ?? week ?? this.empty;
+    const words = own ?? (week === null ? this.empty : `as the week: ${week}`);
     return html`<td
       role="gridcell"
-      class="clip ${look} ${under === null ? '' : 'date'} ${isMarked ? 'marked' : ''}"
+      class="clip ${look} ${column < DATE_COLUMN ? '' : 'date'} ${isMarked ? 'marked' : ''}"
       data-column=${column}
       data-hour=${hour}
       tabindex=${isHere ? 0 : -1}

@@ -1,4 +1,6 @@
+import type { Categories } from '../../api/categories.js';
 import type { Clock, Rules, Schedule, StoredClock } from '../../api/planner.js';
+import type { CategoriesEdit } from './category-edit.js';
 import type { History } from './history.js';
 import type { RulesEdit } from './rule-edit.js';
 import type { Week } from './week.js';
@@ -21,12 +23,18 @@ export interface RulesDraft {
   readonly history: History<RulesEdit>;
 }
 
+export interface CategoriesDraft {
+  readonly stored: Categories;
+  readonly history: History<CategoriesEdit>;
+}
+
 /** What planners have not saved yet: it outlives a look at another page. */
 export class PlannerDrafts {
   week: WeekDraft | null = null;
   /** By the name that the station knows the clock by. */
   clocks: ReadonlyMap<string, ClockDraft> = new Map();
   rules: RulesDraft | null = null;
+  categories: CategoriesDraft | null = null;
 }
 
 export const plannerDrafts = new PlannerDrafts();

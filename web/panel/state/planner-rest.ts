@@ -1,3 +1,4 @@
+import type { Categories, CategoriesChange } from '../../api/categories.js';
 import type {
   Clock,
   ClockChange,
@@ -26,6 +27,11 @@ export const changeClock = (name: string, change: ClockChange): Promise<StoredCl
 export const removeClock = (name: string, revision: string): Promise<unknown> =>
   ask('DELETE', `${BASE}/clocks/${id(name)}?revision=${id(revision)}`);
 export const lengths = (signal?: AbortSignal): Promise<Lengths> => ask('GET', `${BASE}/lengths`, undefined, signal);
+
+export const categories = (signal?: AbortSignal): Promise<Categories> =>
+  ask('GET', `${BASE}/categories`, undefined, signal);
+export const storeCategories = (change: CategoriesChange): Promise<Categories> =>
+  ask('PUT', `${BASE}/categories`, change);
 
 export const rules = (signal?: AbortSignal): Promise<Rules> => ask('GET', `${BASE}/rules`, undefined, signal);
 export const storeRules = (change: RulesChange): Promise<Rules> => ask('PUT', `${BASE}/rules`, change);

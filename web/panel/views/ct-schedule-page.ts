@@ -5,6 +5,7 @@ import type { TabEvent } from '../elements/ct-tabs.js';
 import { forms } from '../theme/forms.js';
 import { shared } from '../theme/shared.js';
 import { pages } from '../theme/tables.js';
+import './ct-categories.js';
 import './ct-clocks.js';
 import './ct-rules.js';
 import './ct-week.js';
@@ -13,6 +14,7 @@ const TABS = [
   { value: 'week', words: 'Week' },
   { value: 'clocks', words: 'Clocks' },
   { value: 'rules', words: 'Rules' },
+  { value: 'categories', words: 'Categories' },
 ] as const;
 
 /** What planners decide: which clock runs when, what is in the clocks, and the rules. */
@@ -52,6 +54,8 @@ export class SchedulePage extends LitElement {
         return html`<ct-clocks class="pane"></ct-clocks>`;
       case 'rules':
         return html`<ct-rules class="pane"></ct-rules>`;
+      case 'categories':
+        return html`<ct-categories class="pane"></ct-categories>`;
       default:
         return html`<ct-week class="pane"></ct-week>`;
     }

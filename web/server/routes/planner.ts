@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { ErrorSchema } from '../../api/commands.js';
+import { CategoriesChangeSchema, CategoriesSchema } from '../../api/categories.js';
 import {
   ClockChangeSchema,
   ClockParams,
@@ -90,6 +91,23 @@ export function addPlannerRoutes(host: FastifyInstance, { planner }: AppParts): 
     '/api/planner/lengths',
     { schema: { summary: 'Carts and average lengths by category and kind', response: { 200: LengthsSchema } } },
     () => planner.lengths(),
+  );
+  app.get(
+    '/api/planner/categories',
+    { schema: { summary: 'Categories and dayparts', response: { 200: CategoriesSchema } } },
+    () => planner.categories(),
+  );
+  app.put(
+    '/api/planner/categories',
+    {
+      ...LARGE,
+      schema: {
+        summary: 'Replaces categories and dayparts as one; refused where something names a category that would go',
+        body: CategoriesChangeSchema,
+        response: { 200: CategoriesSchema, ...refused },
+      },
+    },
+    (request) => planner.storeCategories(request.body),
   );
   app.get(
     '/api/planner/rules',

@@ -237,3 +237,58 @@ it('orders and changes rules, with what is possible beside them', async () => {
   await saved();
   expect((await storedRules(db)).own).toBeNull();
 });
+
+it('keeps categories and dayparts: what rotates, what stands in, and when it may air', async () => {
+  await page.getByRole('tab', { name: 'Categories' }).click();
+  const list = page.locator('ct-categories');
+  await list.getByText('6 carts').waitFor();
+  await page.getByLabel('Name of a new category or daypart').fill('Gold');
+  await page.getByRole('button', { name: 'Add a category' }).click();
+  await page.getByLabel('Turnover').fill('12.5');
+  await page.getByLabel('Turnover').press('Tab');
+  await page
+    .getByRole('group', { name: 'Categories that stand in for it' })
+    .getByText('music', { exact: false })
+    .click();
+  await page.getByLabel('Name of a new category or daypart').fill('Drive');
+  await page.getByRole('button', { name: 'Add a daypart' }).click();
+  await list.getByText('168 of 168 h').first().waitFor();
+  await cell('Monday 06:00').hover();
+  await page.mouse.down();
+  await cell('Tuesday 09:00').hover();
+  await page.mouse.up();
+  await list.getByText('160 of 168 h').first().waitFor();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await list.getByText('168 of 168 h').first().waitFor();
+  await page.getByRole('button', { name: 'Redo' }).click();
+  await page.getByRole('group', { name: 'Categories that air in these hours alone' }).getByText('Gold').click();
+  expect(await violations()).toEqual([]);
+  await save().click();
+  await saved();
+  const stored = await planner.categories();
+  expect(stored.categories.find(({ code }) => code === 'gold')).toMatchObject({
+    name: 'Gold',
+    turnoverMinutes: 750,
+    fallbacks: ['music'],
+  });
+  expect(stored.dayparts).toHaveLength(1);
+  expect(stored.dayparts[0]).toMatchObject({ code: 'drive', categories: ['gold'] });
+  expect(Array.from(stored.dayparts[0].hours).filter((one) => one === '0')).toHaveLength(8);
+
+  // Somebody else changes them meanwhile: both ways on are offered, nothing is lost.
+  await list.getByRole('button', { name: 'Gold' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('Golden hits');
+  await page.getByLabel('Name', { exact: true }).press('Tab');
+  const { revision, categories, dayparts } = await planner.categories();
+  await planner.storeCategories({
+    revision,
+    categories: categories.map((one) => ({ ...one, colour: '#123456' })),
+    dayparts,
+  });
+  refusals = true;
+  await save().click();
+  await page.getByText('saved by somebody else').waitFor();
+  await page.getByRole('button', { name: 'Put mine in their place' }).click();
+  await saved();
+  expect((await planner.categories()).categories.find(({ code }) => code === 'gold')?.name).toBe('Golden hits');
+});

@@ -1,0 +1,257 @@
+import type { ClockPosition, HourClock } from '../db/queries/clocks.js';
+import { DEFAULT_CLOCK } from './default-format.js';
+import type { LocalHour } from './local-hours.js';
+import type { LocalLabel } from './local-labels.js';
+import type { PlanInput } from './model.js';
+import type { Pools } from './pools.js';
+import { sectionSteps, type SectionSteps } from './section-steps.js';
+import { sectionsOf, type Section } from './sections.js';
+import type { Section as SolverSection, Slot } from './solver/model.js';
+
+/** An hour of clips of a second each would never end: what is over this is left to the engine's filler. */
+export const ITEMS_MOST = 900;
+
+/** Songs that each hour has in hand behind its last one. */
+export const SPARES = 2;
+
+/** Places beyond those that a section should need: this part of them, and so many. */
+const RESERVE_PART = 0.5;
+const RESERVE_LEAST = 3;
+
+/** A section that ends this much after its time is as good as one on time. */
+const CROSSING_MS = 1000;
+
+/** No category has this code: the solver leaves such a place empty until the plan asks for it. */
+const IN_RESERVE = '(in reserve)';
+
+/** A stretch between two clock times, laid out. */
+export interface LaidSection extends Section {
+  readonly hour: LocalHour;
+  readonly clock: HourClock;
+  readonly steps: SectionSteps;
+  /** Its number among the solver's sections, and among those of its hour. */
+  readonly index: number;
+  readonly inHour: number;
+  /** By step: its slot; undefined for a position that nothing can fill, or that lies over another. */
+  readonly slots: readonly (number | undefined)[];
+  /** Steps before this one were placed before. */
+  readonly stepsDone: number;
+  /** Steps from here on are in reserve. */
+  readonly reserveFrom: number;
+  /** Where the hour ends here: the slots of what it has in hand. */
+  readonly spares: readonly number[];
+}
+
+export interface Layout {
+  readonly sections: readonly LaidSection[];
+  readonly slots: readonly Slot[];
+  readonly solverSections: readonly SolverSection[];
+  /** The pools that may fill each slot, best first. */
+  readonly chains: readonly (readonly string[])[];
+}
+
+/** Where laying out begins: an instant, and a step of a section that is under way. */
+export interface LayoutStart {
+  readonly atMs: number;
+  readonly hours: readonly LocalHour[];
+  /** Sections of the first hour that are over, and steps of the next one. */
+  readonly sectionsDone: number;
+  readonly stepsDone: number;
+}
+
+/** The clock of an hour: that of a special day, the grid's, or the default one. */
+export function clockOf({ clocks, grid, specialDays }: PlanInput['format'], hour: LocalHour, date: string): HourClock {
+  const special = specialDays?.find((day) => day.date === date)?.hours.find((one) => one.hour === hour.hour);
+  const cell = grid.find(({ weekday, hour: at }) => weekday === hour.weekday && at === hour.hour);
+  const name = special?.clock ?? cell?.clock;
+  return clocks.find((clock) => clock.name === name) ?? DEFAULT_CLOCK;
+}
+
+/**
+ * Lays the hours of a span out into slots at estimated instants: each position takes as long as the mean of its pool. Each
+ * section holds as many as come nearest to its end, and some in reserve.
+ */
+export function layOut(
+  input: PlanInput,
+  pools: Pools,
+  start: LayoutStart,
+  labelAt: (epochMs: number) => LocalLabel,
+): Layout {
+  return new LayingOut(input, pools, start, labelAt).run();
+}
+
+class LayingOut {
+  readonly #slots: Slot[] = [];
+  readonly #chains: (readonly string[])[] = [];
+  readonly #sections: LaidSection[] = [];
+  readonly #solverSections: SolverSection[] = [];
+  /** Turns that each pool of a kind has had, where a position takes any of the kind. */
+  readonly #turns = new Map<string, number>();
+  #at: number;
+
+  constructor(
+    readonly input: PlanInput,
+    readonly pools: Pools,
+    readonly start: LayoutStart,
+    readonly labelAt: (epochMs: number) => LocalLabel,
+  ) {
+    this.#at = start.atMs;
+  }
+
+  run(): Layout {
+    this.start.hours.forEach((hour, index) => {
+      this.#layHour(hour, index === 0);
+    });
+    return {
+      sections: this.#sections,
+      slots: this.#slots,
+      solverSections: this.#solverSections,
+      chains: this.#chains,
+    };
+  }
+
+  #layHour(hour: LocalHour, first: boolean): void {
+    const { fromEpochMs, toEpochMs, format } = this.input;
+    const { day } = this.labelAt(hour.startsAtEpochMs);
+    const clock = clockOf(format, hour, new Date(day * 86_400_000).toISOString().slice(0, 10));
+    this.#at = Math.max(this.#at, hour.startsAtEpochMs, fromEpochMs);
+    const endEpochMs = Math.min(hour.endsAtEpochMs, toEpochMs);
+    const { sectionsDone, stepsDone } = first ? this.start : { sectionsDone: 0, stepsDone: 0 };
+    const sections = sectionsOf(clock, hour, endEpochMs);
+    sections.slice(sectionsDone).forEach((section, index) => {
+      const isWhole = section.endsAtEpochMs < endEpochMs || endEpochMs === hour.endsAtEpochMs;
+      const isLast = sectionsDone + index === sections.length - 1;
+      const inHour = sectionsDone + index;
+      this.#laySection(section, inHour, hour, clock, index === 0 ? stepsDone : 0, isWhole, isLast && isWhole);
+    });
+  }
+
+  #laySection(
+    section: Section,
+    inHour: number,
+    hour: LocalHour,
+    clock: HourClock,
+    stepsDone: number,
+    isWhole: boolean,
+    endsHour: boolean,
+  ): void {
+    const { fromEpochMs } = this.input;
+    const steps = sectionSteps(section, clock, fromEpochMs, (position) => this.#chain(position, false).length > 0);
+    const index = this.#solverSections.length;
+    const end = section.endsAtEpochMs;
+    if (stepsDone === 0 && steps.isTimed(0) && section.hard !== null) {
+      const due = section.hard.hardTime.atEpochMs;
+      this.#at = section.hard.hardTime.onTime === 'immediately' ? due : Math.max(this.#at, due);
+    }
+    const startsAtMs = this.#at;
+    const slots: (number | undefined)[] = new Array<undefined>(stepsDone).fill(undefined);
+    let lastMs = 0;
+    let count = 0;
+    while (this.#at < end && count < ITEMS_MOST && slots.length < stepsDone + 4 * ITEMS_MOST) {
+      // The item that would lie more beyond the end than before it stays in reserve.
+      if (isWhole && count > 0 && end - this.#at < lastMs / 2 && !steps.isTimed(slots.length)) break;
+      const slot = this.#layStep(steps.at(slots.length), index, hour, this.#at, false);
+      slots.push(slot);
+      if (slot === undefined) {
+        if (slots.length - stepsDone > 2 * steps.turn && count === 0) break;
+        continue;
+      }
+      count += 1;
+      lastMs = this.#lengthOf(slot);
+      this.#at += lastMs;
+    }
+    const reserveFrom = slots.length;
+    for (
+      let more = RESERVE_LEAST + Math.ceil(count * RESERVE_PART), tries = 4 * steps.turn;
+      more > 0 && tries > 0;
+      tries--
+    ) {
+      const slot = this.#layStep(steps.at(slots.length), index, hour, end - 1, true);
+      slots.push(slot);
+      if (slot !== undefined) more -= 1;
+    }
+    const spares: number[] = [];
+    for (let spare = 0; endsHour && spare < SPARES; spare++) {
+      const slot = this.#layStep(
+        { kinds: ['music'], category: null, overNext: false, hard: null },
+        index,
+        hour,
+        end - 1,
+        true,
+      );
+      if (slot !== undefined) spares.push(slot);
+    }
+    this.#solverSections.push({
+      startsAtEpochMs: startsAtMs,
+      wantedMs: isWhole && count > 0 ? Math.max(0, end - startsAtMs) + CROSSING_MS : null,
+    });
+    this.#sections.push({ ...section, hour, clock, steps, index, inHour, stepsDone, slots, reserveFrom, spares });
+    this.#at = Math.max(startsAtMs, isWhole ? end : this.#at);
+  }
+
+  #lengthOf(slot: number): number {
+    const { lock } = this.#slots[slot];
+    const fixed = lock === null ? undefined : this.#lengths().get(lock.songId);
+    return Math.max(1, fixed ?? this.pools.lengthMs(this.#chains[slot][0]));
+  }
+
+  #fixedLengths: ReadonlyMap<number, number> | undefined;
+  #lengths(): ReadonlyMap<number, number> {
+    this.#fixedLengths ??= new Map(this.input.carts.map((cart) => [Number(cart.cartId), cart.untilSegueMs]));
+    return this.#fixedLengths;
+  }
+
+  /** A slot for a position, or undefined where it lies over another or the library has nothing for it. */
+  #layStep(
+    position: ClockPosition,
+    section: number,
+    hour: LocalHour,
+    atMs: number,
+    inReserve: boolean,
+  ): number | undefined {
+    if (position.overNext) return undefined;
+    const fixed = position.cartId === undefined ? undefined : Number(position.cartId);
+    const chain = this.#chain(position, !inReserve);
+    if (chain.length === 0) return undefined;
+    const at = Math.max(Math.round(atMs), this.#slots.at(-1)?.startsAtEpochMs ?? -Infinity);
+    const label = this.labelAt(Math.min(at, hour.endsAtEpochMs - 1));
+    const [category, ...fallbacks] = chain;
+    return (
+      this.#chains.push(chain) &&
+      this.#slots.push({
+        key: String(this.#slots.length),
+        startsAtEpochMs: at,
+        ...label,
+        category: inReserve ? IN_RESERVE : category,
+        fallbacks: inReserve ? [] : fallbacks,
+        place: position.place ?? 'inside',
+        excludedCodes: position.excludedCodes ?? [],
+        requiredCodes: position.requiredCodes ?? [],
+        lock: fixed === undefined || inReserve ? null : { songId: fixed, why: 'locked' },
+        previousSongId: null,
+        section,
+        othersBeforeMs: 0,
+      }) - 1
+    );
+  }
+
+  #chain(position: ClockPosition, isTurn: boolean): string[] {
+    const own = position.cartId === undefined ? undefined : this.#carts().get(position.cartId);
+    if (own !== undefined) return [own];
+    return this.pools.chain(position, (codes) => (isTurn ? this.#nextOf(codes) : codes[0]));
+  }
+
+  #fixedCarts: ReadonlyMap<string, string> | undefined;
+  #carts(): ReadonlyMap<string, string> {
+    this.#fixedCarts ??= new Map(this.input.carts.map((cart) => [cart.cartId, this.pools.codeOf(cart)]));
+    return this.#fixedCarts;
+  }
+
+  /** Turns by the sizes of the pools (Sainte-Laguë: the highest quotient of size and turns has the next). */
+  #nextOf(codes: readonly string[]): string {
+    const quotient = (code: string): number => this.pools.countOf(code) / (2 * (this.#turns.get(code) ?? 0) + 1);
+    const next = codes.reduce((best, code) => (quotient(code) > quotient(best) ? code : best));
+    this.#turns.set(next, (this.#turns.get(next) ?? 0) + 1);
+    return next;
+  }
+}

@@ -1,0 +1,53 @@
+import type { SegmentKind } from '../playout/api/segment.js';
+import type { ClockPosition, HourClock } from '../db/queries/clocks.js';
+import type { Section } from './sections.js';
+
+/** What stands in for music where there is none, best first. Emergency material is never planned. */
+export const FALLBACK_KINDS: readonly SegmentKind[] = [
+  'music',
+  'bed',
+  'news',
+  'spot',
+  'jingle',
+  'sweeper',
+  'liner',
+  'voice',
+  'id',
+];
+
+/** What the clock leaves open. */
+export const FILLS_THE_HOUR: ClockPosition = { kinds: FALLBACK_KINDS, category: null, overNext: false, hard: null };
+
+/** The positions of a section one after the other, without an end. */
+export interface SectionSteps {
+  /** Position number `index`, counted from the section's start. */
+  at(index: number): ClockPosition;
+  /** Is it the timed one that opens the section? */
+  isTimed(index: number): boolean;
+  /** So many make one turn of what goes around. */
+  readonly turn: number;
+}
+
+/**
+ * The timed item, the section's positions, then what goes around: the clock's repeated part in the last section of an hour,
+ * and music where there is none, or where nothing of it can be filled.
+ */
+export function sectionSteps(
+  section: Section,
+  clock: HourClock,
+  fromEpochMs: number,
+  canFill: (position: ClockPosition) => boolean,
+): SectionSteps {
+  const { hard } = section;
+  // A timed item whose time has passed before the span begins is not made up for.
+  const timed = hard !== null && hard.hardTime.atEpochMs >= fromEpochMs ? [hard.position] : [];
+  const lead = [...timed, ...section.positions];
+  const around = section.last && clock.repeatFrom !== null ? clock.positions.slice(clock.repeatFrom) : [];
+  const repeated = around.filter((position) => position.hard === null);
+  const loop = repeated.some((position) => !position.overNext && canFill(position)) ? repeated : [FILLS_THE_HOUR];
+  return {
+    at: (index) => (index < lead.length ? lead[index] : loop[(index - lead.length) % loop.length]),
+    isTimed: (index) => index < timed.length,
+    turn: Math.max(lead.length, loop.length),
+  };
+}

@@ -1,0 +1,271 @@
+import { endOnTime, type Offer } from './end-on-time.js';
+import type { PlanGroundwork } from './groundwork.js';
+import type { LaidSection, Layout } from './lay-out.js';
+import type { PlanCart } from './model.js';
+import { brokenRules } from './reason.js';
+import { candidates } from './solver/explain.js';
+import type { SolverInput } from './solver/model.js';
+import type { PlanState } from './solver/plan-state.js';
+import { HARD_COST } from './solver/rule-set.js';
+import { PLACE_RULES, verdictsOf } from './solver/rules/all.js';
+import { solve } from './solver/solve.js';
+
+/** Songs that are weighed where the one that was found is not taken as it is; of a larger category an even selection. */
+const WEIGHED_MOST = 256;
+/** Of these the cheapest are tried in pairs for the end of a section. */
+const PAIRED_MOST = 160;
+/** Price of a second after the end, where no rule has one. */
+const COST_PER_SECOND = 1;
+/** A rule of the first tier that a song breaks for the sake of time, however little, counts as much as half a minute. */
+const BROKEN_COST = 30;
+/** Candidates that cost so little more than the best are as good as a spare. */
+const AS_GOOD = 1;
+
+/** What choosing needs to know of the plan as far as it is placed. */
+export interface Moment {
+  readonly atMs: number;
+  /** When a cart would start that is placed now. */
+  startOf(cart: PlanCart): number;
+  /** The cart with the cut that it would air with now; undefined where none may. */
+  airing(cart: PlanCart): PlanCart | undefined;
+  readonly lastCartId: string | undefined;
+}
+
+export interface SlotChoice {
+  readonly cart: PlanCart;
+  /** Rules that it breaks here, in words; empty: none. */
+  readonly broken: string;
+  /** Chosen for the end of its section. */
+  readonly isForTime: boolean;
+}
+
+interface Choosable extends Offer {
+  readonly song: number;
+  readonly cart: PlanCart;
+}
+
+/**
+ * A stretch as the solver has filled it, while it is placed item by item. The solver's state is told the instants at which
+ * items air, and each change of a choice: what is asked of it later is asked of the plan as it is.
+ */
+export class SolvedStretch {
+  readonly evaluations: number;
+  readonly #state: PlanState;
+  readonly #poolOf: ReadonlyMap<string, number>;
+  readonly #costPerSecond: number;
+  /** Slots that have been placed. */
+  readonly #placed = new Set<number>();
+  #lookedAt = 0;
+
+  constructor(
+    readonly layout: Layout,
+    readonly groundwork: PlanGroundwork,
+    input: SolverInput,
+  ) {
+    const { state, evaluations } = solve(input);
+    this.#state = state;
+    this.evaluations = evaluations;
+    this.#poolOf = new Map(input.categories.map(({ code }, index) => [code, index]));
+    this.#costPerSecond = state.problem.fill.perSecond || COST_PER_SECOND;
+  }
+
+  /** Best rest by pool, as this stretch was planned for it. */
+  restMs(): Map<string, number> {
+    return new Map(
+      this.#state.problem.pools
+        .filter(({ slotCount }) => slotCount > 0)
+        .map(({ category, restMs }) => [category.code, restMs]),
+    );
+  }
+
+  /** Candidates that were looked at since it was last asked. */
+  takeLookedAt(): number {
+    const count = this.#lookedAt;
+    this.#lookedAt = 0;
+    return count;
+  }
+
+  /** What a step airs; undefined where nothing may. */
+  choose(section: LaidSection, step: number, moment: Moment): SlotChoice | undefined {
+    const slot = section.slots[step];
+    if (slot === undefined) return undefined;
+    this.#tellTime(section, step, slot, moment.atMs);
+    // From here on its time is counted by the seams, not by the lengths alone.
+    this.#state.missedMs[section.index] = NaN;
+    const isReserve = step >= section.reserveFrom;
+    const planned = isReserve ? undefined : this.#planned(slot, moment);
+    const second = this.#secondToEnd(section, step);
+    const isFixed = this.#state.problem.slots.fixed[slot] >= 0;
+    const isEnding = this.#isMusic(slot) && !isFixed && (isReserve || second !== 'later');
+    if (planned !== undefined && !isEnding) return this.#taken(slot, planned, false);
+    for (const pool of isReserve ? this.#openPools(slot) : [this.#state.problem.slots.pool[slot]]) {
+      if (pool < 0) continue;
+      this.#state.problem.slots.pool[slot] = pool;
+      const offers = this.#offers(slot, moment);
+      if (offers.length === 0) continue;
+      const ending = isEnding ? this.#ending(section, slot, offers, second, moment) : undefined;
+      const best = ending ?? planned ?? offers[0];
+      return this.#taken(slot, best, ending !== undefined && ending.song !== this.#state.assigned[slot]);
+    }
+    if (this.#state.assigned[slot] >= 0) this.#state.take(slot);
+    return undefined;
+  }
+
+  /** Leaves the places of a section empty that its time did not suffice for. */
+  leaveRest(section: LaidSection, from: number): void {
+    for (let step = from; step < section.slots.length; step++) {
+      const slot = section.slots[step];
+      if (slot !== undefined && !this.#placed.has(slot) && this.#state.assigned[slot] >= 0) this.#state.take(slot);
+    }
+  }
+
+  /** A song in hand: of those that cost least there the one that rested longest. */
+  chooseSpare(
+    slot: number,
+    atMs: number,
+    not: ReadonlySet<string>,
+    lastMs: (cartId: string) => number,
+    airing: (cart: PlanCart) => PlanCart | undefined,
+  ): PlanCart | undefined {
+    this.#setTime(slot, atMs);
+    for (const pool of this.#openPools(slot)) {
+      this.#state.problem.slots.pool[slot] = pool;
+      const moment = { atMs, startOf: () => atMs, airing, lastCartId: undefined };
+      const offers = this.#offers(slot, moment).filter(({ cart }) => !not.has(cart.cartId));
+      const near = offers.filter(({ cost }) => cost <= offers[0].cost + AS_GOOD);
+      const rested = near.sort((a, b) => lastMs(a.cart.cartId) - lastMs(b.cart.cartId) || a.id - b.id);
+      if (rested.length > 0) return rested[0].cart;
+    }
+    return undefined;
+  }
+
+  /** The song that the solver has found, where it may air now and breaks nothing that must hold. */
+  #planned(slot: number, moment: Moment): Choosable | undefined {
+    const song = this.#state.assigned[slot];
+    if (song < 0) return undefined;
+    const offer = this.#offer(song, 0, moment);
+    if (offer === undefined || offer.cart.cartId === moment.lastCartId) return undefined;
+    const isFixed = this.#state.problem.slots.fixed[slot] >= 0;
+    return isFixed || this.#state.costAt(slot) < HARD_COST / 2 ? offer : undefined;
+  }
+
+  #offer(song: number, cost: number, moment: Moment): Choosable | undefined {
+    const { id } = this.#state.problem.songs.list[song];
+    const cart = this.groundwork.cartOf.get(id);
+    const airing = cart === undefined ? undefined : moment.airing(cart);
+    return airing && { id, song, cost, cart: airing, lengthMs: airing.untilSegueMs };
+  }
+
+  /** What may stand in a slot now, cheapest first; the cart that aired last only where there is no other. */
+  #offers(slot: number, moment: Moment): Choosable[] {
+    const { songs } = this.#state.problem;
+    const found = candidates(this.#state, slot, WEIGHED_MOST);
+    this.#lookedAt += found.length;
+    const offers = found.flatMap(({ songId, costChange }) => {
+      const song = songs.indexById.get(songId);
+      return (song === undefined ? undefined : this.#offer(song, costChange, moment)) ?? [];
+    });
+    const others = offers.filter(({ cart }) => cart.cartId !== moment.lastCartId);
+    return others.length > 0 ? others : offers;
+  }
+
+  #ending(
+    section: LaidSection,
+    slot: number,
+    offers: readonly Choosable[],
+    second: SecondToEnd,
+    moment: Moment,
+  ): Choosable | undefined {
+    // What must hold is not broken for the sake of time.
+    const able = offers.filter(({ cost }) => cost < offers[0].cost + HARD_COST / 4);
+    const first = able.slice(0, PAIRED_MOST).map((offer) => ({
+      ...offer,
+      cost: offer.cost + this.#brokenCost(slot, offer.song),
+      lengthMs: moment.startOf(offer.cart) - moment.atMs + offer.lengthMs,
+    }));
+    const others = typeof second === 'object' ? this.#secondOffers(second.slot) : [];
+    const between = typeof second === 'object' ? second.betweenMs : 0;
+    const index = endOnTime(first, others, between, section.endsAtEpochMs - moment.atMs, this.#costPerSecond);
+    return index === undefined ? undefined : able[index];
+  }
+
+  /** By their usual length: when they would start is not known yet. */
+  #secondOffers(slot: number): Offer[] {
+    const { songs, slots } = this.#state.problem;
+    if (slots.pool[slot] < 0) slots.pool[slot] = this.#openPools(slot).at(0) ?? -1;
+    const found = candidates(this.#state, slot, WEIGHED_MOST);
+    this.#lookedAt += found.length;
+    const able = found.filter(({ costChange }) => costChange < found[0].costChange + HARD_COST / 4);
+    return able.slice(0, PAIRED_MOST).map(({ songId, costChange }) => {
+      const song = songs.indexById.get(songId) ?? 0;
+      return { id: songId, cost: costChange + this.#brokenCost(slot, song), lengthMs: songs.lengthMs[song] };
+    });
+  }
+
+  #brokenCost(slot: number, song: number): number {
+    const verdicts = verdictsOf({ view: this.#state, slot, song }, PLACE_RULES);
+    return verdicts.some(({ tier, cost }) => tier <= 1 && cost > 0) ? BROKEN_COST : 0;
+  }
+
+  /**
+   * The next song of the section and what runs before it: it may be one in reserve. `later` where two and more are to come
+   * after this one: its end is not decided yet.
+   */
+  #secondToEnd(section: LaidSection, step: number): SecondToEnd {
+    const { songs } = this.#state.problem;
+    let second: { slot: number; betweenMs: number } | undefined;
+    let betweenMs = 0;
+    for (let next = step + 1; next < section.slots.length; next++) {
+      const slot = section.slots[next];
+      if (slot === undefined) continue;
+      if (this.#isMusic(slot)) {
+        if (second !== undefined) return next < section.reserveFrom ? 'later' : second;
+        second = { slot, betweenMs };
+        if (next >= section.reserveFrom) return second;
+        continue;
+      }
+      const song = this.#state.assigned[slot];
+      if (second === undefined && song >= 0) betweenMs += songs.lengthMs[song];
+    }
+    return second ?? 'none';
+  }
+
+  #isMusic(slot: number): boolean {
+    return this.groundwork.pools.isMusic(this.layout.chains[slot][0]);
+  }
+
+  #openPools(slot: number): number[] {
+    return this.layout.chains[slot].map((code) => this.#poolOf.get(code) ?? -1);
+  }
+
+  #taken(slot: number, { song, cart }: Choosable, isForTime: boolean): SlotChoice {
+    const state = this.#state;
+    const old = state.assigned[slot];
+    if (old < 0) state.put(slot, song);
+    else if (old !== song) state.replace(slot, song);
+    this.#placed.add(slot);
+    const verdicts = verdictsOf({ view: state, slot, song });
+    return { cart, broken: brokenRules(verdicts, state.problem.input.rules), isForTime };
+  }
+
+  /** The slot airs now; those behind it in its section move along. */
+  #tellTime(section: LaidSection, step: number, slot: number, atMs: number): void {
+    const { slots } = this.#state.problem;
+    const byMs = atMs - slots.timeMs[slot];
+    const last = section.endsAtEpochMs - 1;
+    for (let next = step + 1; next < section.slots.length; next++) {
+      const other = section.slots[next];
+      if (other === undefined) continue;
+      this.#setTime(other, Math.max(atMs, next < section.reserveFrom ? slots.timeMs[other] + byMs : last));
+    }
+    this.#setTime(slot, atMs);
+  }
+
+  #setTime(slot: number, atMs: number): void {
+    const { slots, events } = this.#state.problem;
+    slots.timeMs[slot] = atMs;
+    events.timeMs[events.pastCount + slot] = atMs;
+  }
+}
+
+type SecondToEnd = { readonly slot: number; readonly betweenMs: number } | 'later' | 'none';
