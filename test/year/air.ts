@@ -60,12 +60,13 @@ export function airDay(
       let { cart } = item;
       let lengthMs = item.durationMs;
       const isSong = cart.kind === 'music';
-      let isDisturbed = true;
-      if (isSong && chance() < DISTURBED_PART) {
+      const lot = isSong ? chance() : 1;
+      const isDisturbed = lot < 2 * DISTURBED_PART;
+      if (lot < DISTURBED_PART) {
         lengthMs = Math.round(lengthMs * (0.2 + 0.6 * chance()));
-      } else if (isSong && chance() < DISTURBED_PART) {
+      } else if (isDisturbed) {
         lengthMs += Math.round(60_000 * chance());
-      } else isDisturbed = false;
+      }
       disturbances += Number(isDisturbed);
       if (isSong && due < Infinity && !isDisturbed) {
         const chosen = forTime(cart, lengthMs, due - at, songBehind(line, index, end), alternatesOf);
