@@ -152,7 +152,8 @@ function breaksOf(part: readonly DeskRow[]): LaidBreak[] {
 function withEnds(rows: readonly DeskRow[], known: ReadonlyMap<string, DeskRow>, cartOf: CartOfRow): DeskRow[] {
   const ends = new Map<string, number>();
   for (const [one, next] of pairs(rows)) {
-    if (next?.hardTime == null || next.hardTime.onTime === 'immediately' || one.spot !== null) continue;
+    const hardTime = next?.hardTime ?? null;
+    if (next === undefined || hardTime === null || hardTime.onTime === 'immediately' || one.spot !== null) continue;
     const cart = cartOf(one);
     if (cart === undefined || known.get(one.id) === one) continue;
     const untilMs = next.startsAtEpochMs - one.startsAtEpochMs;
