@@ -7,9 +7,9 @@ export function itemId(hourStartsAtEpochMs: number, position: number, revision: 
   return `${hour}Z-${String(position).padStart(2, '0')}.${revision}`;
 }
 
-/** A plan's items as the rundown stores them at this revision. */
+/** A plan's items as the rundown stores them at this revision. What has stayed keeps its id. */
 export function rundownItems(plan: Pick<Plan, 'items'>, revision: number): RundownItem[] {
-  const ids = plan.items.map((item) => itemId(item.hourStartsAtEpochMs, item.position, revision));
+  const ids = plan.items.map((item) => item.kept?.id ?? itemId(item.hourStartsAtEpochMs, item.position, revision));
   return plan.items.map((item, index) => ({
     id: ids[index],
     startsAtEpochMs: item.startsAtEpochMs,
@@ -24,5 +24,6 @@ export function rundownItems(plan: Pick<Plan, 'items'>, revision: number): Rundo
     hardTime: item.hardTime,
     status: item.status,
     reason: item.reason,
+    ...(item.kept?.isLocked === true && { isLocked: true }),
   }));
 }

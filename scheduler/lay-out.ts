@@ -2,9 +2,10 @@ import type { ClockPosition, HourClock } from '../db/queries/clocks.js';
 import { DEFAULT_CLOCK } from './default-format.js';
 import type { LocalHour } from './local-hours.js';
 import type { LocalLabel } from './local-labels.js';
-import type { PlanInput } from './model.js';
+import type { KeptItem, PlanInput } from './model.js';
 import type { Pools } from './pools.js';
-import { sectionSteps, type SectionSteps } from './section-steps.js';
+import { isOpenedBy, KeptSteps } from './kept-steps.js';
+import { sectionSteps } from './section-steps.js';
 import { sectionsOf, type Section } from './sections.js';
 import type { Section as SolverSection, Slot } from './solver/model.js';
 
@@ -28,7 +29,7 @@ const IN_RESERVE = '(in reserve)';
 export interface LaidSection extends Section {
   readonly hour: LocalHour;
   readonly clock: HourClock;
-  readonly steps: SectionSteps;
+  readonly steps: KeptSteps;
   /** Its number among the solver's sections, and among those of its hour. */
   readonly index: number;
   readonly inHour: number;
@@ -57,6 +58,10 @@ export interface LayoutStart {
   /** Sections of the first hour that are over, and steps of the next one. */
   readonly sectionsDone: number;
   readonly stepsDone: number;
+  /** Those of the hour clock among these steps; all of them where left out. */
+  readonly clockStepsDone?: number;
+  /** Ids of what stays and is placed already. */
+  readonly placed?: ReadonlySet<string>;
 }
 
 /** The clock of an hour: that of a special day, the grid's, or the default one. */
@@ -102,6 +107,7 @@ class LayingOut {
     this.start.hours.forEach((hour, index) => {
       this.#layHour(hour, index === 0);
     });
+    this.#layFollowing();
     return {
       sections: this.#sections,
       slots: this.#slots,
@@ -122,8 +128,48 @@ class LayingOut {
       const isWhole = section.endsAtEpochMs < endEpochMs || endEpochMs === hour.endsAtEpochMs;
       const isLast = sectionsDone + index === sections.length - 1;
       const inHour = sectionsDone + index;
-      this.#laySection(section, inHour, hour, clock, index === 0 ? stepsDone : 0, isWhole, isLast && isWhole);
+      const kept = this.#keptIn(inHour, sections, hour);
+      this.#laySection(section, inHour, hour, clock, index === 0 ? stepsDone : 0, isWhole, isLast && isWhole, kept);
     });
+  }
+
+  /** What stays in a section of an hour. What was late for a timed item that is over stands in the first section left. */
+  #keptIn(inHour: number, sections: readonly Section[], hour: LocalHour): KeptItem[] {
+    const { kept = [] } = this.input;
+    return kept.filter((item) => {
+      if (item.hourStartsAtEpochMs !== hour.startsAtEpochMs || this.start.placed?.has(item.id) === true) return false;
+      const own = sections.findIndex(({ hard }) => isOpenedBy(hard, item));
+      const at = sections.findIndex(({ endsAtEpochMs }) => item.startsAtEpochMs < endsAtEpochMs);
+      return (own >= 0 ? own : at >= 0 ? at : sections.length - 1) === inHour;
+    });
+  }
+
+  /** What is planned behind the span takes no place of its own: it only stands where it is. */
+  #layFollowing(): void {
+    const { following = [] } = this.input;
+    const section = this.#solverSections.length;
+    let at = this.#slots.at(-1)?.startsAtEpochMs ?? -Infinity;
+    for (const { cartId, atEpochMs } of following) {
+      const code = this.#carts().get(cartId);
+      if (code === undefined) continue;
+      at = Math.max(at, atEpochMs);
+      this.#chains.push([code]);
+      this.#slots.push({
+        key: String(this.#slots.length),
+        startsAtEpochMs: at,
+        ...this.labelAt(at),
+        category: code,
+        fallbacks: [],
+        place: 'inside',
+        excludedCodes: [],
+        requiredCodes: [],
+        lock: { songId: Number(cartId), why: 'planned' },
+        previousSongId: null,
+        section,
+        othersBeforeMs: 0,
+      });
+    }
+    this.#solverSections.push({ startsAtEpochMs: Math.max(at, this.#at), wantedMs: null });
   }
 
   #laySection(
@@ -134,9 +180,16 @@ class LayingOut {
     stepsDone: number,
     isWhole: boolean,
     endsHour: boolean,
+    kept: readonly KeptItem[],
   ): void {
     const { fromEpochMs } = this.input;
-    const steps = sectionSteps(section, clock, fromEpochMs, (position) => this.#chain(position, false).length > 0);
+    const clockSteps = sectionSteps(section, clock, fromEpochMs, (position) => this.#chain(position, false).length > 0);
+    const clockStepsDone = stepsDone === 0 ? 0 : (this.start.clockStepsDone ?? stepsDone);
+    const steps = new KeptSteps(clockSteps, { stepsDone, clockStepsDone }, section.hard, kept);
+    const lengthOf = (position: ClockPosition): number => {
+      const code = position.overNext ? undefined : this.#chain(position, false).at(0);
+      return code === undefined ? 0 : this.pools.lengthMs(code);
+    };
     const index = this.#solverSections.length;
     const end = section.endsAtEpochMs;
     if (stepsDone === 0 && steps.isTimed(0) && section.hard !== null) {
@@ -150,6 +203,7 @@ class LayingOut {
     while (this.#at < end && count < ITEMS_MOST && slots.length < stepsDone + 4 * ITEMS_MOST) {
       // The item that would lie more beyond the end than before it stays in reserve.
       if (isWhole && count > 0 && end - this.#at < lastMs / 2 && !steps.isTimed(slots.length)) break;
+      steps.next(this.#at, lengthOf);
       const slot = this.#layStep(steps.at(slots.length), index, hour, this.#at, false);
       slots.push(slot);
       if (slot === undefined) {
@@ -160,6 +214,8 @@ class LayingOut {
       lastMs = this.#lengthOf(slot);
       this.#at += lastMs;
     }
+    // What stays and has not had its turn yet ends the section.
+    while (steps.nextKept()) slots.push(this.#layStep(steps.at(slots.length), index, hour, this.#at, false));
     const reserveFrom = slots.length;
     for (
       let more = RESERVE_LEAST + Math.ceil(count * RESERVE_PART), tries = 4 * steps.turn;

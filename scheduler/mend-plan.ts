@@ -34,7 +34,7 @@ async function draftMend(
   const fromEpochMs = nowEpochMs + FROZEN_MS;
   const coming = await rundownBetween(db, fromEpochMs);
   const touched = coming.filter((item) => cartIds.has(item.cartId));
-  if (touched.length === 0) return { revision: now, remove: [], insert: [], retime: [], planned: 0 };
+  if (touched.length === 0) return { revision: now, remove: [], insert: [], retime: [], planned: 0, lost: [] };
   const { timeZone } = settings.station;
   const cuts = new Map(
     (await planCuts(db, new Set(touched.map(({ cartId }) => cartId)))).map((cut) => [cut.cutId, cut]),
@@ -44,7 +44,8 @@ async function draftMend(
     return cut === undefined || cutRefusal(cutRule(cut), localMinuteAt(startsAtEpochMs, timeZone)) !== undefined;
   });
   const retime = newTimes(coming, cuts);
-  if (mayNotAir.length === 0) return { revision: now, remove: [], insert: [], retime, planned: retime.length };
+  if (mayNotAir.length === 0)
+    return { revision: now, remove: [], insert: [], retime, planned: retime.length, lost: [] };
   const times = new Map(retime.map((item) => [item.id, item]));
   const moved = coming.map((item) => ({ ...item, ...times.get(item.id) }));
   const gone = new Set([...mayNotAir.map(({ id }) => id), ...(await unusableItems(db, moved))]);

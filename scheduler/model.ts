@@ -61,6 +61,26 @@ export interface Play {
   readonly plays?: number;
 }
 
+/** An item that stays where it is, while what lies around it is planned anew: a person wants it there. */
+export interface KeptItem {
+  readonly id: string;
+  /** Where it was planned; it stays between what its hour clock has before and after that time. */
+  readonly startsAtEpochMs: number;
+  readonly hourStartsAtEpochMs: number;
+  /** With the cut that it airs with. */
+  readonly cart: PlanCart;
+  readonly hardTime: PlannedItem['hardTime'];
+  readonly reason: string;
+  readonly isLocked: boolean;
+  /** Voice tracks that lie over it. */
+  readonly voices: readonly KeptVoice[];
+}
+
+export interface KeptVoice extends Pick<KeptItem, 'id' | 'cart' | 'reason' | 'isLocked'> {
+  /** Engine frames after the first of what it lies over. */
+  readonly atFrames: number;
+}
+
 /** What a category is to a plan, beside its carts. */
 export type PlanCategory = Pick<Category, 'code' | 'inLine' | 'standsIn' | 'fallbacks' | 'turnoverMinutes'>;
 
@@ -77,6 +97,10 @@ export interface PlanInput {
   readonly carts: readonly PlanCart[];
   readonly format: Format;
   readonly history: readonly Play[];
+  /** What stays in the span, in order. */
+  readonly kept?: readonly KeptItem[];
+  /** What is planned already behind the span, in order: the span's end is planned with regard to it. */
+  readonly following?: readonly Play[];
   /** The one that is relaxed last comes first. */
   readonly rules: readonly RuleSpec[];
   /** Grows with every change of the rules; 1 where left out. */
@@ -101,6 +125,8 @@ export interface PlannedItem {
   /** A spare airs only where the hour runs short. */
   readonly status: 'planned' | 'spare';
   readonly reason: string;
+  /** Set on what was there before and has stayed. */
+  readonly kept?: Pick<KeptItem, 'id' | 'isLocked'>;
 }
 
 /** How good a plan is. */

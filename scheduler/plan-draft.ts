@@ -12,11 +12,11 @@ import {
   type SpanReplacement,
 } from '../db/queries/rundown.js';
 import { exchanged, unusableItems } from './exchange.js';
-import { rundownItems } from './item-id.js';
 import { localHourAt } from './local-hours.js';
-import { formatOf, planGround, planHistory, type PlanGround } from './plan-input.js';
+import type { KeptItem } from './model.js';
+import { formatOf, planGround, type PlanGround } from './plan-input.js';
+import { fillGaps, inOrder, withRetimed, type Retimed } from './fill-gaps.js';
 import { nextGap } from './plan-gaps.js';
-import { planItems } from './plan.js';
 import { storeBreaks } from './traffic/store-breaks.js';
 
 const HOUR_MS = 3_600_000;
@@ -34,15 +34,21 @@ export const TRIES_MOST = 5;
 export interface PlanDraft extends SpanReplacement {
   /** The revision that it was worked out from. */
   readonly revision: number;
-  readonly retime: readonly Pick<RundownItem, 'id' | 'startsAtEpochMs' | 'durationMs'>[];
+  readonly retime: readonly Retimed[];
   /** Items that are added or different. */
   readonly planned: number;
+  /** What a person had planned and could not be kept, a sentence each. */
+  readonly lost: readonly string[];
 }
+
+const NOTHING: Omit<PlanDraft, 'revision'> = { remove: [], insert: [], retime: [], planned: 0, lost: [] };
 
 export interface PlanAhead {
   /** Items that were added or exchanged. */
   readonly planned: number;
   readonly revision: number;
+  /** What a person had planned and could not be kept, a sentence each. */
+  readonly lost: readonly string[];
 }
 
 /** Works a change out and stores it; again where something else has changed the rundown in between. */
@@ -79,7 +85,8 @@ async function storeDraft(
       await keepFormat(transaction);
     }
     const moved = await storeBreaks(transaction, settings, nowEpochMs);
-    return { planned: draft.planned === 0 ? moved : draft.planned, revision: await revision(transaction) };
+    const planned = draft.planned === 0 ? moved : draft.planned;
+    return { planned, revision: await revision(transaction), lost: draft.lost };
   });
 }
 
@@ -90,67 +97,71 @@ export async function keepFormat(db: Db): Promise<void> {
 }
 
 /**
- * What keeps at least `schedule.planAheadHours` planned, where items named in `without` are gone: the hours that are missing,
- * and other carts for those that can no longer air. An empty library plans nothing.
+ * What keeps at least `schedule.planAheadHours` planned: the hours that are missing, and other carts for those that can no
+ * longer air. An empty library plans nothing.
  */
-export async function draftAhead(
-  db: Db,
-  settings: Settings,
-  nowEpochMs: number,
-  without: ReadonlySet<string> = new Set(),
-): Promise<PlanDraft> {
-  const { timeZone } = settings.station;
+export async function draftAhead(db: Db, settings: Settings, nowEpochMs: number): Promise<PlanDraft> {
+  const span = { nowEpochMs, fromEpochMs: nowEpochMs, toEpochMs: horizonOf(settings, nowEpochMs) };
+  const standing = await rundownBetween(db, nowEpochMs - LOOK_BACK_MS);
+  return draftSpan(db, settings, { ...span, standing, removed: [], keptOf: () => NOTHING_KEPT });
+}
+
+/** What stays of what is removed: around it its hours are planned. */
+export interface Kept {
+  readonly items: readonly KeptItem[];
+  readonly lost: readonly string[];
+}
+
+const NOTHING_KEPT: Kept = { items: [], lost: [] };
+
+export interface SpanToDraft {
+  readonly nowEpochMs: number;
+  readonly fromEpochMs: number;
+  readonly toEpochMs: number;
+  /** The rundown in its order, without what is removed. */
+  readonly standing: readonly RundownRow[];
+  readonly removed: readonly RundownRow[];
+  readonly keptOf: (ground: PlanGround) => Kept;
+}
+
+/** Fills what is missing in a span, once `removed` is gone, and finds other carts for what stands there and can no longer air. */
+export async function draftSpan(db: Db, settings: Settings, to: SpanToDraft): Promise<PlanDraft> {
+  const { nowEpochMs, fromEpochMs, toEpochMs, standing, removed } = to;
   const now = await revision(db);
-  const horizon = localHourAt(nowEpochMs + settings.schedule.planAheadHours * HOUR_MS, timeZone);
-  const planned = (await rundownBetween(db, nowEpochMs - LOOK_BACK_MS)).filter(({ id }) => !without.has(id));
-  const coming = planned.filter(({ startsAtEpochMs }) => startsAtEpochMs >= nowEpochMs);
+  const coming = standing.filter(
+    ({ startsAtEpochMs, hourStartsAtEpochMs }) =>
+      startsAtEpochMs >= nowEpochMs && hourStartsAtEpochMs >= fromEpochMs - HOUR_MS,
+  );
   const unusable = await unusableItems(db, coming);
-  const complete = nextGap(planned, timeZone, nowEpochMs, horizon.endsAtEpochMs) === undefined;
+  const complete = nextGap(standing, settings.station.timeZone, fromEpochMs, toEpochMs) === undefined;
   // A library of a hundred thousand carts is not read where there is nothing to do.
-  if (complete && unusable.size === 0) {
-    return { revision: now, remove: [...without], insert: [], retime: [], planned: without.size };
-  }
+  if (complete && unusable.size === 0) return { ...NOTHING, revision: now };
   const ground = await planGround(db, settings);
+  const kept = to.keptOf(ground);
   const exchange = await exchanged(db, ground, coming, unusable, nowEpochMs, now + 1);
-  const left = applied(planned, exchange);
-  const added = await fillGaps(db, ground, left, nowEpochMs, horizon.endsAtEpochMs, now + 1);
+  const left = applied(standing, exchange);
+  const span = { nowEpochMs, fromEpochMs, toEpochMs, next: now + 1 };
+  const { added, retime } = await fillGaps(db, ground, left, kept.items, span);
+  // Nothing can air: what is planned is better than nothing.
+  if (added.length === 0 && removed.length > 0) return { ...NOTHING, revision: now };
+  const changed = withRetimed(exchange.insert, retime);
   return {
     revision: now,
-    remove: [...without, ...exchange.remove],
-    insert: [...exchange.insert, ...added],
-    retime: [],
+    remove: [...removed.map(({ id }) => id), ...exchange.remove],
+    insert: [...changed.items, ...added],
+    retime: changed.others,
     planned: exchange.remove.length === 0 ? added.length : unusable.size + added.length,
+    lost: [...kept.lost, ...exchange.lost],
   };
+}
+
+/** Until when the station is meant to be planned: the end of a local hour. */
+export function horizonOf({ schedule, station }: Settings, nowEpochMs: number): number {
+  return localHourAt(nowEpochMs + schedule.planAheadHours * HOUR_MS, station.timeZone).endsAtEpochMs;
 }
 
 /** A rundown after a change, in its order. */
 function applied(items: readonly RundownRow[], { remove, insert }: SpanReplacement): RundownItem[] {
   const gone = new Set(remove);
   return inOrder([...items.filter(({ id }) => !gone.has(id)), ...insert]);
-}
-
-function inOrder(items: readonly RundownItem[]): RundownItem[] {
-  return items.toSorted((a, b) => a.hourStartsAtEpochMs - b.hourStartsAtEpochMs || a.position - b.position);
-}
-
-/** Plans each stretch of hours between now and the horizon that has nothing. */
-async function fillGaps(
-  db: Db,
-  ground: PlanGround,
-  kept: readonly RundownItem[],
-  nowEpochMs: number,
-  horizonEpochMs: number,
-  next: number,
-): Promise<RundownItem[]> {
-  let planned = kept;
-  const added: RundownItem[] = [];
-  for (let gap = nextGap(planned, ground.timeZone, nowEpochMs, horizonEpochMs); gap !== undefined;) {
-    const plan = planItems({ ...ground, ...gap, history: await planHistory(db, planned, nowEpochMs) });
-    if (plan.items.length === 0) return added;
-    const items = rundownItems(plan, next);
-    added.push(...items);
-    planned = inOrder([...planned, ...items]);
-    gap = nextGap(planned, ground.timeZone, gap.toEpochMs, horizonEpochMs);
-  }
-  return added;
 }

@@ -5,7 +5,8 @@ import { localMinuteAt } from './cut-rotation.js';
 import { groundworkOf, pastPlay, type PlanGroundwork } from './groundwork.js';
 import { ITEMS_MOST, layOut, type LaidSection, type LayoutStart } from './lay-out.js';
 import { localHours } from './local-hours.js';
-import type { Plan, PlanCart, PlanInput, PlannedItem, UnjudgedPlan } from './model.js';
+import { isOpenedBy } from './kept-steps.js';
+import type { KeptItem, KeptVoice, Plan, PlanCart, PlanInput, PlannedItem, UnjudgedPlan } from './model.js';
 import { score, type PlacedSection } from './score.js';
 import { endsAtMs, joinedAtMs, type Placed } from './seam.js';
 import { FALLBACK_KINDS } from './section-steps.js';
@@ -113,7 +114,9 @@ class Planner {
       if (step !== undefined) {
         const from = start.hours.indexOf(section.hour);
         const hours = start.hours.slice(from);
-        return { atMs: this.at, hours, sectionsDone: section.inHour, stepsDone: step };
+        const clockStepsDone = section.steps.clockStepsAt(step);
+        const placed = new Set(this.items.flatMap(({ kept }) => kept?.id ?? []));
+        return { atMs: this.at, hours, sectionsDone: section.inHour, stepsDone: step, clockStepsDone, placed };
       }
       if (section.endsAtEpochMs === section.hour.endsAtEpochMs) this.#addSpares(section, stretch);
     }
@@ -136,8 +139,15 @@ class Planner {
     const before = this.items.length;
     const number = this.#sections.push({ startsAtEpochMs: Math.round(this.at), overMs: null }) - 1;
     let idle = 0;
-    for (let step = section.stepsDone; this.at < endsAtEpochMs && this.#position < ITEMS_MOST; step++) {
+    const first = this.#stepOf(section, section.stepsDone);
+    for (let step = first; step !== undefined; step = this.#stepOf(section, step + 1)) {
       if (step >= slots.length) return step;
+      const kept = steps.keptAt(step);
+      if (kept !== undefined) {
+        this.#addKept(stretch, step, kept);
+        idle = 0;
+        continue;
+      }
       const position = steps.at(step);
       if (position.overNext) {
         this.#voice = position;
@@ -158,6 +168,28 @@ class Planner {
       this.#sections[number] = { ...this.#sections[number], overMs: Math.max(0, overMs) };
     }
     return undefined;
+  }
+
+  /** This step, or the next at which something stays where the section's time is over; undefined where all is placed. */
+  #stepOf({ steps, endsAtEpochMs }: LaidSection, step: number): number | undefined {
+    return this.at < endsAtEpochMs && this.#position < ITEMS_MOST ? step : steps.keptFrom(step);
+  }
+
+  /** What stays, with the voice tracks that lie over it. */
+  #addKept(stretch: SolvedStretch, step: number, kept: KeptItem): void {
+    const { hardTime, cart, reason, voices } = kept;
+    if (hardTime !== null && isOpenedBy(this.#section.hard, kept)) {
+      this.at = hardTime.onTime === 'immediately' ? hardTime.atEpochMs : Math.max(this.at, hardTime.atEpochMs);
+    }
+    stretch.keep(this.#section, step, this.at, cart.cartId);
+    const song = this.#add(cart, reason, { hardTime, kept: { id: kept.id, isLocked: kept.isLocked } });
+    if (voices.length === 0) {
+      this.#addPendingVoice(cart, song);
+      return;
+    }
+    this.#voice = undefined;
+    this.#rejoin(voices[0].atFrames);
+    for (const voice of voices) this.#addVoice(voice, song);
   }
 
   #addTimed(stretch: SolvedStretch, step: number): boolean {
@@ -234,7 +266,7 @@ class Planner {
     this.#lastPlayMs.set(cartId, Math.max(atEpochMs, this.#lastPlayMs.get(cartId) ?? -Infinity));
   }
 
-  #add(cart: PlanCart, reason: string, extras: Partial<Pick<PlannedItem, 'hardTime'>>): number {
+  #add(cart: PlanCart, reason: string, extras: Partial<Pick<PlannedItem, 'hardTime' | 'kept'>>): number {
     // What waits for a time of its own is joined to nothing; what is late for it follows as everything else does.
     const notBeforeMs = extras.hardTime?.atEpochMs ?? -Infinity;
     const follows = this.at > notBeforeMs ? this.#open() : undefined;
@@ -311,22 +343,29 @@ class Planner {
       const rested = this.#restedSince(voice.cartId);
       const atFrames = voiceOverFrames(voice, song);
       this.#rejoin(atFrames);
-      const voiceStart = this.items[index].startsAtEpochMs + Math.round((atFrames * 1000) / ENGINE_RATE_HZ);
-      this.#push(
-        {
-          startsAtEpochMs: voiceStart,
-          durationMs: Math.round(voice.wholeMs),
-          cart: voice,
-          over: { index, atFrames },
-          hardTime: null,
-          status: 'planned',
-          reason: `${rested}; ${fitsIntro(voice, song) ? 'ends with the intro' : 'starts with the song'}`,
-        },
-        this.#sections.length - 1,
-      );
-      this.#note(voice.cartId, voiceStart, 1);
+      const where = fitsIntro(voice, song) ? 'ends with the intro' : 'starts with the song';
+      this.#addVoice({ cart: voice, atFrames, reason: `${rested}; ${where}` }, index);
       return;
     }
+  }
+
+  #addVoice(voice: Pick<KeptVoice, 'cart' | 'atFrames' | 'reason'> & Partial<KeptVoice>, index: number): void {
+    const { cart, atFrames, reason, id, isLocked = false } = voice;
+    const startsAtEpochMs = this.items[index].startsAtEpochMs + Math.round((atFrames * 1000) / ENGINE_RATE_HZ);
+    this.#push(
+      {
+        startsAtEpochMs,
+        durationMs: Math.round(cart.wholeMs),
+        cart,
+        over: { index, atFrames },
+        hardTime: null,
+        status: 'planned',
+        reason,
+        ...(id !== undefined && { kept: { id, isLocked } }),
+      },
+      this.#sections.length - 1,
+    );
+    this.#note(cart.cartId, startsAtEpochMs, 1);
   }
 
   #addSpares(section: LaidSection, stretch: SolvedStretch): void {

@@ -111,6 +111,20 @@ export class SolvedStretch {
     return undefined;
   }
 
+  /** A step airs what stays there, whatever was found for it. */
+  keep(section: LaidSection, step: number, atMs: number, cartId: string): void {
+    const slot = section.slots[step];
+    if (slot === undefined) return;
+    this.#tellTime(section, step, slot, atMs);
+    this.#state.missedMs[section.index] = NaN;
+    this.#placed.add(slot);
+    const song = this.#state.problem.songs.indexById.get(Number(cartId));
+    const old = this.#state.assigned[slot];
+    if (song === undefined || old === song) return;
+    if (old < 0) this.#state.put(slot, song);
+    else this.#state.replace(slot, song);
+  }
+
   /** Leaves the places of a section empty that its time did not suffice for. */
   leaveRest(section: LaidSection, from: number): void {
     for (let step = from; step < section.slots.length; step++) {
@@ -192,6 +206,8 @@ export class SolvedStretch {
   /** By their usual length: when they would start is not known yet. */
   #secondOffers(slot: number): Offer[] {
     const { songs, slots } = this.#state.problem;
+    const fixed = slots.fixed[slot];
+    if (fixed >= 0) return [{ id: songs.list[fixed].id, cost: 0, lengthMs: songs.lengthMs[fixed] }];
     if (slots.pool[slot] < 0) slots.pool[slot] = this.#openPools(slot).at(0) ?? -1;
     const found = candidates(this.#state, slot, WEIGHED_MOST);
     this.#lookedAt += found.length;

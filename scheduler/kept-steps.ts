@@ -1,0 +1,130 @@
+import type { ClockPosition } from '../db/queries/clocks.js';
+import type { KeptItem } from './model.js';
+import type { SectionSteps } from './section-steps.js';
+import type { Section } from './sections.js';
+
+/** Branding and links that come before the place of what stays take so long at most. */
+const LINK_MOST_MS = 60_000;
+/** So many steps on, a place is looked for that what stays can take. */
+const LOOK_AHEAD = 3;
+
+interface Step {
+  readonly position: ClockPosition;
+  readonly kept: KeptItem | undefined;
+  /** Steps of the clock up to this one. */
+  readonly clockSteps: number;
+}
+
+/**
+ * The steps of a section, with what stays there. Each item that stays takes the step near its time that is for its kind; where
+ * there is none it stands between two. Steps are decided one by one while the section is laid out (`next`, `nextKept`), and
+ * are the clock's beyond that.
+ */
+export class KeptSteps implements SectionSteps {
+  readonly turn: number;
+  readonly #steps: Step[] = [];
+  readonly #waiting: KeptItem[];
+  readonly #stepsDone: number;
+  readonly #clockStepsDone: number;
+
+  constructor(
+    readonly clock: SectionSteps,
+    done: { readonly stepsDone: number; readonly clockStepsDone: number },
+    readonly hard: Section['hard'],
+    kept: readonly KeptItem[],
+  ) {
+    this.turn = clock.turn;
+    this.#stepsDone = done.stepsDone;
+    this.#clockStepsDone = done.clockStepsDone;
+    // The one that opens the section is due first, whatever was late before it.
+    this.#waiting = [...kept].sort((a, b) => Number(isOpenedBy(hard, b)) - Number(isOpenedBy(hard, a)));
+  }
+
+  at(index: number): ClockPosition {
+    const step = this.#steps.at(index - this.#stepsDone);
+    return index - this.#stepsDone < this.#steps.length && step !== undefined
+      ? step.position
+      : this.clock.at(this.clockStepsAt(index));
+  }
+
+  isTimed(index: number): boolean {
+    return index === 0 && this.clock.isTimed(0);
+  }
+
+  /** What stays at a step. */
+  keptAt(index: number): KeptItem | undefined {
+    return index - this.#stepsDone < this.#steps.length ? this.#steps.at(index - this.#stepsDone)?.kept : undefined;
+  }
+
+  /** The next step from `index` on at which something stays. */
+  keptFrom(index: number): number | undefined {
+    const found = this.#steps.findIndex(({ kept }, at) => kept !== undefined && at + this.#stepsDone >= index);
+    return found < 0 ? undefined : found + this.#stepsDone;
+  }
+
+  /** Steps of the clock that are over before a step. */
+  clockStepsAt(index: number): number {
+    const beyond = index - this.#stepsDone - this.#steps.length;
+    if (beyond >= 0) return this.#clockSteps() + beyond;
+    return index === this.#stepsDone ? this.#clockStepsDone : this.#steps[index - this.#stepsDone - 1].clockSteps;
+  }
+
+  /** Decides the next step, at an instant. `lengthOf`: what a position takes of the hour, ms. */
+  next(atMs: number, lengthOf: (position: ClockPosition) => number): void {
+    const clockSteps = this.#clockSteps();
+    const position = this.clock.at(clockSteps);
+    const kept = this.#waiting.at(0);
+    const isTimed = this.#steps.length === 0 && this.#stepsDone === 0 && this.clock.isTimed(0);
+    const isDue =
+      kept !== undefined &&
+      (isTimed ? isOpenedBy(this.hard, kept) : kept.startsAtEpochMs - atMs <= Math.max(0, lengthOf(position)) / 2);
+    if (!isDue) {
+      this.#steps.push({ position, kept: undefined, clockSteps: clockSteps + 1 });
+      return;
+    }
+    if (isTimed || holds(position, kept)) this.#keep(position, clockSteps + 1);
+    else if (this.#isHeldSoon(kept, clockSteps, lengthOf)) {
+      this.#steps.push({ position, kept: undefined, clockSteps: clockSteps + 1 });
+    } else this.#keep(position, clockSteps);
+  }
+
+  /** Decides that the next step is what stays next; false where nothing is left that stays. */
+  nextKept(): boolean {
+    if (this.#waiting.length === 0) return false;
+    const clockSteps = this.#clockSteps();
+    this.#keep(this.clock.at(clockSteps), clockSteps);
+    return true;
+  }
+
+  #clockSteps(): number {
+    return this.#steps.at(-1)?.clockSteps ?? this.#clockStepsDone;
+  }
+
+  #isHeldSoon(kept: KeptItem, from: number, lengthOf: (position: ClockPosition) => number): boolean {
+    let beforeMs = lengthOf(this.clock.at(from));
+    for (let step = from + 1; step <= from + LOOK_AHEAD && beforeMs <= LINK_MOST_MS; step++) {
+      const position = this.clock.at(step);
+      if (holds(position, kept)) return true;
+      beforeMs += lengthOf(position);
+    }
+    return false;
+  }
+
+  #keep(position: ClockPosition, clockSteps: number): void {
+    const kept = this.#waiting.shift();
+    if (kept === undefined) return;
+    const { cartId, kind } = kept.cart;
+    // A person's choice stands against the codes of the place.
+    const own = { kinds: [kind], category: null, overNext: false, requiredCodes: [], excludedCodes: [], cartId };
+    this.#steps.push({ position: { ...position, ...own }, kept, clockSteps });
+  }
+}
+
+function holds(position: ClockPosition, { cart }: KeptItem): boolean {
+  return !position.overNext && position.hard === null && position.kinds.includes(cart.kind);
+}
+
+/** Is it the timed item that opens a section? */
+export function isOpenedBy(hard: Section['hard'], item: Pick<KeptItem, 'hardTime'>): boolean {
+  return hard !== null && item.hardTime?.atEpochMs === hard.hardTime.atEpochMs;
+}
