@@ -12,7 +12,7 @@ import { groundworkOf, type PlanGroundwork } from '../groundwork.js';
 import type { PlanCart, Play } from '../model.js';
 import { formatOf, planGround, planHistory, type PlanGround } from '../plan-input.js';
 import { changedLine } from './change.js';
-import { refusedChange, untouchable, type ChangeGround } from './change-ground.js';
+import { untouchable, type ChangeGround } from './change-ground.js';
 import { hoursOf } from './day-view.js';
 import type { DeskAnswers, DeskDraft, DeskQuestion } from './desk-question.js';
 import { deskRows, frozenNow, type Frozen } from './desk-rows.js';
@@ -21,7 +21,9 @@ import type { DeskChange, DeskTrial } from './model.js';
 import { placeState } from './place-state.js';
 import { Questions } from './questions.js';
 import { rowChange, type DeskRow } from './row.js';
+import { replannedLine } from './replanned-line.js';
 import { staleRevision } from './store-change.js';
+import { brokenIn, touchedHours } from './touched-hours.js';
 
 /** Stretches that are kept: the coming one, and one of a day that somebody looks back at. */
 const STRETCHES_MOST = 2;
@@ -228,8 +230,11 @@ export class Desk {
       throw staleRevision();
     }
     const frozen = await frozenNow(db, stretch.rows, nowEpochMs);
-    if (change.do === 'replan') throw refusedChange('hours are planned anew by the planner');
-    const { rows, done, lost } = changedLine(stretch.rows, change, this.#changeGround(library, stretch, frozen));
+    const ground = this.#changeGround(library, stretch, frozen);
+    const { rows, done, lost } =
+      change.do === 'replan'
+        ? await replannedLine(db, this.settings, stretch.rows, change, ground, nowEpochMs)
+        : changedLine(stretch.rows, change, ground);
     const { remove, insert } = rowChange(stretch.rows, rows);
     const ids = remove.map(({ id }) => id);
     return { draft: { revision: stretch.revision, remove: ids, insert, done, lost }, rows, frozen };
@@ -255,37 +260,4 @@ export class Desk {
       after: brokenIn(inHours(rows), after),
     };
   }
-}
-
-/** Hours in which something else airs, or in another order: what only moves in time is not touched. */
-function touchedHours(before: readonly DeskRow[], after: readonly DeskRow[]): Set<number> {
-  const { remove, insert } = rowChange(before, after);
-  const what = (row: DeskRow): string =>
-    JSON.stringify([
-      row.id,
-      row.cartId,
-      row.cutId,
-      row.hourStartsAtEpochMs,
-      row.isLocked === true,
-      row.status,
-      row.over,
-    ]);
-  const old = new Set(remove.map(what));
-  const now = new Set(insert.map(what));
-  const order = (rows: readonly DeskRow[]): Map<string, string | undefined> =>
-    new Map(rows.map(({ id }, index) => [id, rows.at(index - 1)?.id]));
-  const [orderBefore, orderAfter] = [order(before), order(after)];
-  const isElsewhere = (row: DeskRow): boolean => orderBefore.get(row.id) !== orderAfter.get(row.id);
-  return new Set(
-    [
-      ...remove.filter((row) => !now.has(what(row)) || isElsewhere(row)),
-      ...insert.filter((row) => !old.has(what(row)) || isElsewhere(row)),
-    ].map(({ hourStartsAtEpochMs }) => hourStartsAtEpochMs),
-  );
-}
-
-function brokenIn(rows: readonly DeskRow[], questions: Questions): { broken: number; cost: number } {
-  const broken = rows.flatMap((row) => questions.broken(row));
-  const cost = broken.reduce((sum, verdict) => sum + verdict.cost, 0);
-  return { broken: broken.length, cost: Math.round(cost * 1000) / 1000 };
 }

@@ -245,6 +245,25 @@ describe('changing', () => {
     expect(await stored()).toEqual(before);
   });
 
+  it('plans an hour anew around what is locked, and takes that back', async () => {
+    const item = coming(await day(), 20);
+    await change({ do: 'lock', itemIds: [item.itemId] });
+    const before = await stored();
+    const span = { fromEpochMs: item.hourStartsAtEpochMs, toEpochMs: item.hourStartsAtEpochMs + HOUR_MS };
+    const { body } = await change({ do: 'replan', ...span });
+    expect(body.done).toMatch(/^planned \d\d:00:00 to \d\d:00:00 anew$/);
+    const after = await stored();
+    expect(after.find(({ id }) => id === item.itemId)).toMatchObject({ cartId: item.cartId, isLocked: true });
+    const outside = (rows: readonly RundownRow[]): string[] =>
+      rows.filter((row) => row.hourStartsAtEpochMs !== item.hourStartsAtEpochMs).map(({ id }) => id);
+    expect(outside(after)).toEqual(outside(before));
+    expect((await step('undo')).status).toBe(200);
+    expect(await stored()).toEqual(before);
+    const far = { fromEpochMs: NOW + 1000 * HOUR_MS, toEpochMs: NOW + 1001 * HOUR_MS };
+    expect((await change({ do: 'replan', ...far })).body.error.message).toContain('choose hours that are planned');
+    expect((await change({ do: 'replan', fromEpochMs: 0, toEpochMs: HOUR_MS })).status).toBe(400);
+  });
+
   it('tries a change without storing it', async () => {
     const plan = await day();
     const [item, next] = [coming(plan), coming(plan, 1)];
