@@ -4,7 +4,7 @@ import { storeBreaks } from '../traffic/store-breaks.js';
 import { refusedChange } from './change-ground.js';
 import { frozenNow } from './desk-rows.js';
 import { layLine } from './lay-line.js';
-import { isSameRow, named, rowChange, type DeskRow, type RowChange } from './row.js';
+import { isSameItem, isSameRow, named, rowChange, type DeskRow, type RowChange } from './row.js';
 import { earliestOf, hoursOf, replaceRows, storing, type StoredChange } from './store-change.js';
 
 /** Steps that can be taken back. */
@@ -83,15 +83,21 @@ export class ChangeJournal {
   }
 }
 
-/** The rows as they were before a step; what else came into its hours since finds its times behind them. */
+/**
+ * The rows as they were before a step. Where something else has come into its hours since, or has moved them in time, they
+ * find their times anew.
+ */
 function reversed({ change, ids }: Step, rows: readonly DeskRow[]): DeskRow[] {
-  const gone = new Set(change.insert.map(({ id }) => id));
-  const back = [...rows.filter(({ id }) => !gone.has(id)), ...change.remove].sort(
+  const made = new Map(change.insert.map((row) => [row.id, row]));
+  const back = [...rows.filter(({ id }) => !made.has(id)), ...change.remove].sort(
     (a, b) => a.hourStartsAtEpochMs - b.hourStartsAtEpochMs || a.position - b.position,
   );
   const hours = hoursOf(change);
-  const isNew = (row: DeskRow): boolean => hours.has(row.hourStartsAtEpochMs) && !ids.has(row.id);
-  return rows.some(isNew) ? layLine(rows, back, () => undefined) : back;
+  const isAsMade = (row: DeskRow): boolean => {
+    const one = made.get(row.id);
+    return one === undefined ? !hours.has(row.hourStartsAtEpochMs) || ids.has(row.id) : isSameRow(row, one);
+  };
+  return rows.every(isAsMade) ? back : layLine(rows, back, () => undefined);
 }
 
 function mayReturn({ done, change }: Step, rows: readonly DeskRow[], frozenUntilEpochMs: number): void {
@@ -100,7 +106,7 @@ function mayReturn({ done, change }: Step, rows: readonly DeskRow[], frozenUntil
   const changed =
     change.insert.find((row) => {
       const current = now.get(row.id);
-      return current === undefined || !isSameRow(current, row);
+      return current === undefined || !isSameItem(current, row);
     }) ?? change.remove.find(({ id }) => now.has(id) && !made.has(id));
   if (changed !== undefined) {
     throw refusedChange(

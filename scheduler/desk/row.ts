@@ -49,6 +49,19 @@ export function isSameRow(a: DeskRow, b: DeskRow): boolean {
   );
 }
 
+/** Is it the same cart in the same hour, whenever it starts now and whether or not it has its turn? */
+export function isSameItem(a: DeskRow, b: DeskRow): boolean {
+  return (
+    a.id === b.id &&
+    a.cartId === b.cartId &&
+    a.cutId === b.cutId &&
+    a.hourStartsAtEpochMs === b.hourStartsAtEpochMs &&
+    (a.isLocked === true) === (b.isLocked === true) &&
+    a.over?.itemId === b.over?.itemId &&
+    a.hardTime?.atEpochMs === b.hardTime?.atEpochMs
+  );
+}
+
 /** How one state of a stretch of the rundown becomes another: an item that is different goes and comes. */
 export interface RowChange {
   readonly remove: readonly DeskRow[];
