@@ -40,7 +40,7 @@ export function untouchable(row: DeskRow, ground: ChangeGround): string | undefi
     const from = ground.clock(ground.frozenUntilEpochMs);
     return `${named(row)} has aired, is on the air or starts within seconds; change what starts after ${from}`;
   }
-  if (row.spot !== null || row.kind === 'spot') {
+  if (row.spot !== null) {
     return `${named(row)} is a spot that was sold; move or remove it on the traffic page`;
   }
   if (row.hardTime === null) return undefined;

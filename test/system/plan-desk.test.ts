@@ -25,8 +25,6 @@ interface Refusal {
   readonly error?: { readonly code: string };
 }
 
-// What comes back is said by who asks.
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
 async function ask<T>(path: string, body?: unknown): Promise<T & Refusal> {
   const response = await fetch(
     new URL(path, station.url),

@@ -3,6 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import { changedLine, type ChangedLine, type LineChange } from '../../../scheduler/desk/change.js';
 import { isFrozen, untouchable } from '../../../scheduler/desk/change-ground.js';
 import { isOnLine, rowChange, type DeskRow } from '../../../scheduler/desk/row.js';
+import { layBreaks } from '../../../scheduler/traffic/lay-breaks.js';
 import { HOUR_MS } from '../plan-fixture.js';
 import { CARTS, changeGround, FROM, plannedRows } from './line-fixture.js';
 
@@ -109,6 +110,57 @@ describe('replacing', () => {
     const byMs =
       (rows.find(({ id }) => id === music(ROWS, 4).id)?.startsAtEpochMs ?? 0) - music(ROWS, 4).startsAtEpochMs;
     expect(byMs).toBe((replaced?.durationMs ?? 0) - row.durationMs);
+  });
+});
+
+describe('breaks', () => {
+  const spots = [1, 2].map((spotId) => ({
+    itemId: `spot-${spotId}.1`,
+    spotId,
+    cartId: `90${spotId}`,
+    cutId: 900 + spotId,
+    durationMs: 20_000,
+    reason: 'spot of the break',
+  }));
+  const known = new Map(ROWS.map((row) => [row.id, row]));
+  const rows = layBreaks(ROWS, [{ stopsetId: 7, atEpochMs: FROM + HOUR_MS / 2, spots }], undefined).map(
+    ({ item, spot, was }): DeskRow => ({
+      ...(known.get(item.id) ?? { title: `Spot ${spot?.spotId ?? 0}`, artist: '', category: 'spot' }),
+      ...item,
+      spot,
+      was,
+    }),
+  );
+  const inBreak = (list: readonly DeskRow[]): DeskRow[] => list.filter(({ spot }) => spot !== null);
+
+  it('stay together behind the item that crosses their time, whatever is changed before them', () => {
+    expect(inBreak(rows)).toHaveLength(2);
+    const first = music(rows, 0);
+    for (const one of [
+      { do: 'insert', cartId: '3001', beforeItemId: first.id, hourStartsAtEpochMs: first.hourStartsAtEpochMs },
+      { do: 'remove', itemIds: [first.id] },
+      { do: 'move', itemId: first.id, beforeItemId: null, hourStartsAtEpochMs: first.hourStartsAtEpochMs },
+    ] satisfies LineChange[]) {
+      const after = change(one, rows).rows;
+      expectWholeLine(after);
+      const [opening, second] = inBreak(after);
+      expect(inBreak(after).map(({ id }) => id)).toEqual(['spot-1.1', 'spot-2.1']);
+      expect(opening.hardTime).toEqual({ atEpochMs: FROM + HOUR_MS / 2, onTime: 'make-next', graceFrames: 0 });
+      expect(opening.startsAtEpochMs).toBeGreaterThanOrEqual(FROM + HOUR_MS / 2);
+      expect(second.startsAtEpochMs).toBe(opening.startsAtEpochMs + opening.durationMs);
+      const line = after.filter(isOnLine);
+      const before = line[line.indexOf(opening) - 1];
+      expect(before.startsAtEpochMs).toBeLessThan(FROM + HOUR_MS / 2);
+    }
+  });
+
+  it('are not cut in two, and a spot is left to traffic', () => {
+    const [, second] = inBreak(rows);
+    const place = { beforeItemId: second.id, hourStartsAtEpochMs: second.hourStartsAtEpochMs };
+    expect(() => change({ do: 'insert', cartId: '3001', ...place }, rows)).toThrow(
+      /within a break, which stays together/,
+    );
+    expect(() => change({ do: 'remove', itemIds: [second.id] }, rows)).toThrow(/move or remove it on the traffic page/);
   });
 });
 
