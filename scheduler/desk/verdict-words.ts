@@ -1,4 +1,4 @@
-import type { Verdict } from '../solver/model.js';
+import type { Song, Verdict } from '../solver/model.js';
 import type { Problem } from '../solver/problem.js';
 import type { RuleSpec } from '../solver/rule-set.js';
 import type { DeskVerdict } from './model.js';
@@ -25,7 +25,7 @@ export class VerdictWords {
       isBroken: cost > NOTHING,
       mustHold: tier === 0,
       cost: rounded(cost),
-      words: `${rule}: ${spec === undefined ? 'not kept' : said(spec, verdict, other?.title, this.#song(songId)?.title)}`,
+      words: `${rule}: ${spec === undefined ? 'not kept' : said(spec, verdict, this.#song(songId), other)}`,
       witness:
         witness === null
           ? null
@@ -63,8 +63,22 @@ function away(actualMs: number, leastMs: number): string {
   return actual.endsWith(unit) ? `${actual.slice(0, -unit.length)} of ${least} away` : `${actual} of ${least} away`;
 }
 
-function said(spec: RuleSpec, { actual, threshold, witness, cost }: Verdict, other = '', own = ''): string {
-  const shared = witness?.shared ?? (other === '' ? own : other);
+type Names = Pick<Song, 'title' | 'artist'>;
+
+/** What two have in common as the library spells it: rules compare it without its capitals. */
+function spelled(shared: string, songs: readonly (Names | undefined)[]): string {
+  const names = songs.flatMap((song) => (song === undefined ? [] : [song.artist, song.title]));
+  return names.find((name) => name.toLowerCase() === shared) ?? shared;
+}
+
+function said(
+  spec: RuleSpec,
+  { actual, threshold, witness, cost }: Verdict,
+  song: Names | undefined,
+  beside: Names | undefined,
+): string {
+  const own = song?.title ?? '';
+  const shared = spelled(witness?.shared ?? own, [beside, song]);
   switch (spec.kind) {
     case 'separation':
       return `${shared} is ${away(actual, threshold)}`;
@@ -80,7 +94,7 @@ function said(spec: RuleSpec, { actual, threshold, witness, cost }: Verdict, oth
     case 'run':
       return `${actual} in a row with the same ${spec.of}, at most ${threshold}`;
     case 'step':
-      return `${spec.of} changes by ${actual} levels beside ${other === '' ? 'its neighbour' : other}, at most ${threshold}`;
+      return `${spec.of} changes by ${actual} levels beside ${beside?.title ?? 'its neighbour'}, at most ${threshold}`;
     case 'sequence':
       return `${spec.code} is not to come right ${spec.not} ${spec.other}`;
     case 'place':

@@ -136,7 +136,7 @@ describe('the plan of a day', () => {
     ]) {
       const verdict = item?.broken.find(({ rule }) => rule === 'artist');
       expect(verdict).toMatchObject({ isBroken: true, mustHold: false, witness: { itemId: other?.itemId } });
-      expect(verdict?.words).toMatch(/^artist: band \d+ is \d of 60 min away$/i);
+      expect(verdict?.words).toMatch(/^artist: Band \d+ is \d of 60 min away$/);
     }
   });
 });
