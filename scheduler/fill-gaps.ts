@@ -1,7 +1,7 @@
 import type { Db } from '../db/open.js';
 import type { RundownItem } from '../db/queries/rundown.js';
 import { rundownItems } from './item-id.js';
-import type { KeptItem } from './model.js';
+import type { KeptItem, Play } from './model.js';
 import { nextGap } from './plan-gaps.js';
 import { planHistory, type PlanGround } from './plan-input.js';
 import { planItems } from './plan.js';
@@ -54,9 +54,7 @@ export async function fillGaps(
       ...gap,
       history: await planHistory(db, before, nowEpochMs),
       kept,
-      following: after
-        .filter((item) => item.status === 'planned' && item.startsAtEpochMs < gapTo + FOLLOWING_MS)
-        .map(({ cartId, startsAtEpochMs }) => ({ cartId, atEpochMs: startsAtEpochMs })),
+      following: playsBehind(after, gapTo),
     });
     if (plan.items.length === 0) break;
     const items = rundownItems(plan, next);
@@ -68,6 +66,13 @@ export async function fillGaps(
   // Where an hour added here has moved again, its own time is the last one.
   const own = withRetimed(added, [...retime.values()]);
   return { added: own.items, retime: own.others };
+}
+
+/** What is planned behind a span, as far as it counts for what is planned in it. */
+export function playsBehind(after: readonly RundownItem[], toEpochMs: number): Play[] {
+  return after
+    .filter((item) => item.status === 'planned' && item.startsAtEpochMs < toEpochMs + FOLLOWING_MS)
+    .map(({ cartId, startsAtEpochMs }) => ({ cartId, atEpochMs: startsAtEpochMs }));
 }
 
 /** Items in their order on air. */

@@ -3,8 +3,14 @@ import { localMinuteAt } from './cut-rotation.js';
 import { airingCart } from './airing-cart.js';
 import { localMinuteText } from './local-hours.js';
 import type { KeptItem, KeptVoice, PlanCart } from './model.js';
-import type { Kept } from './plan-draft.js';
 import type { PlanGround } from './plan-input.js';
+
+/** What stays of what is removed: around it its hours are planned. */
+export interface Kept {
+  readonly items: readonly KeptItem[];
+  /** What cannot stay, a sentence each. */
+  readonly lost: readonly string[];
+}
 
 /** What a person has locked, of items that are to be planned anew; a song whose voice track is locked stays with it. */
 export function lockedIn(items: readonly RundownRow[]): RundownRow[] {

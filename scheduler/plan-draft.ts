@@ -13,9 +13,9 @@ import {
 } from '../db/queries/rundown.js';
 import { exchanged, unusableItems } from './exchange.js';
 import { localHourAt } from './local-hours.js';
-import type { KeptItem } from './model.js';
 import { formatOf, planGround, type PlanGround } from './plan-input.js';
 import { fillGaps, inOrder, withRetimed, type Retimed } from './fill-gaps.js';
+import type { Kept } from './kept-items.js';
 import { nextGap } from './plan-gaps.js';
 import { storeBreaks } from './traffic/store-breaks.js';
 
@@ -104,12 +104,6 @@ export async function draftAhead(db: Db, settings: Settings, nowEpochMs: number)
   const span = { nowEpochMs, fromEpochMs: nowEpochMs, toEpochMs: horizonOf(settings, nowEpochMs) };
   const standing = await rundownBetween(db, nowEpochMs - LOOK_BACK_MS);
   return draftSpan(db, settings, { ...span, standing, removed: [], keptOf: () => NOTHING_KEPT });
-}
-
-/** What stays of what is removed: around it its hours are planned. */
-export interface Kept {
-  readonly items: readonly KeptItem[];
-  readonly lost: readonly string[];
 }
 
 const NOTHING_KEPT: Kept = { items: [], lost: [] };

@@ -2,8 +2,17 @@ import type { Settings } from '../config/schema.js';
 import { ContinuityError } from '../playout/api/errors.js';
 import type { SegmentKind } from '../playout/api/segment.js';
 import { inTransaction, type Db } from '../db/open.js';
-import { claimRevision, replaceSpan, revision, rundownBetween, type SpanReplacement } from '../db/queries/rundown.js';
+import {
+  claimRevision,
+  replaceSpan,
+  retimeItems,
+  revision,
+  rundownBetween,
+  type SpanReplacement,
+} from '../db/queries/rundown.js';
+import { followed, playsBehind, type Retimed } from './fill-gaps.js';
 import { rundownItems } from './item-id.js';
+import { keptItems, lockedIn } from './kept-items.js';
 import type { Plan, PlannedItem } from './model.js';
 import { keepFormat, TRIES_MOST } from './plan-draft.js';
 import { planGround, planHistory } from './plan-input.js';
@@ -48,12 +57,14 @@ export interface PlanReport {
   readonly cost: number;
   readonly bound: number;
   readonly evaluations: number;
+  /** What a person had locked and could not be kept, a sentence each. */
+  readonly lost: readonly string[];
 }
 
 export interface PlanReportOptions {
   readonly fromEpochMs: number;
   readonly hours: number;
-  /** Store it: the plan takes the place of all that is planned in the hours of the span from its start on. */
+  /** Store it: the plan takes the place of all that is planned in the hours of the span from its start on, but what is locked. */
   readonly write: boolean;
 }
 
@@ -78,11 +89,13 @@ export async function planReport(db: Db, settings: Settings, options: PlanReport
 interface ReportedChange extends SpanReplacement {
   /** The revision that it was worked out from. */
   readonly revision: number;
+  readonly retime: readonly Retimed[];
 }
 
 async function storeChange(db: Db, change: ReportedChange): Promise<boolean> {
   return inTransaction(db, async (transaction) => {
     if (!(await claimRevision(transaction, change.revision))) return false;
+    await retimeItems(transaction, change.retime);
     await replaceSpan(transaction, change);
     await keepFormat(transaction);
     return true;
@@ -100,7 +113,11 @@ async function reportAndChange(
   const before = stored.filter((item) => item.startsAtEpochMs < fromEpochMs);
   const ground = await planGround(db, settings, { withoutAudio: true });
   const history = (await planHistory(db, before, fromEpochMs)).filter((play) => play.atEpochMs < fromEpochMs);
-  const plan = planSpan({ ...ground, fromEpochMs, toEpochMs, history });
+  const replaced = stored.filter((item) => item.startsAtEpochMs >= fromEpochMs && item.hourStartsAtEpochMs < toEpochMs);
+  const after = stored.filter((item) => item.hourStartsAtEpochMs >= toEpochMs);
+  const kept = keptItems(lockedIn(replaced), replaced, ground);
+  const following = playsBehind(after, toEpochMs);
+  const plan = planSpan({ ...ground, fromEpochMs, toEpochMs, history, kept: kept.items, following });
   if (plan.items.length === 0) {
     throw new ContinuityError(
       'PLAN_EMPTY',
@@ -108,22 +125,30 @@ async function reportAndChange(
     );
   }
   const firstHour = plan.items[0].hourStartsAtEpochMs;
-  const kept = before.filter((item) => item.hourStartsAtEpochMs === firstHour);
-  const shift = Math.max(0, ...kept.map((item) => item.position + 1));
+  const begun = before.filter((item) => item.hourStartsAtEpochMs === firstHour);
+  const shift = Math.max(0, ...begun.map((item) => item.position + 1));
   const shifted = plan.items.map((item) =>
     item.hourStartsAtEpochMs === firstHour ? { ...item, position: item.position + shift } : item,
   );
-  const remove = stored
-    .filter((item) => item.startsAtEpochMs >= fromEpochMs && item.hourStartsAtEpochMs < toEpochMs)
-    .map((item) => item.id);
   return {
-    report: reportOf(plan, fromEpochMs, hours, ground.timeZone),
-    change: { revision: now, remove, insert: rundownItems({ items: shifted }, now + 1) },
+    report: reportOf(plan, fromEpochMs, hours, ground.timeZone, kept.lost),
+    change: {
+      revision: now,
+      remove: replaced.map((item) => item.id),
+      insert: rundownItems({ items: shifted }, now + 1),
+      retime: followed(after, plan.runsUntilEpochMs),
+    },
   };
 }
 
 /** A plan in the words of the command line. */
-export function reportOf(plan: Plan, fromEpochMs: number, hours: number, timeZone: string): PlanReport {
+export function reportOf(
+  plan: Plan,
+  fromEpochMs: number,
+  hours: number,
+  timeZone: string,
+  lost: readonly string[] = [],
+): PlanReport {
   const line = plan.items
     .map((item, index) => ({ item, index }))
     .filter(({ item }) => item.status === 'planned')
@@ -140,6 +165,7 @@ export function reportOf(plan: Plan, fromEpochMs: number, hours: number, timeZon
     cost: plan.cost,
     bound: plan.bound,
     evaluations: plan.evaluations,
+    lost,
   };
 }
 

@@ -48,7 +48,7 @@ export function planningProcess(options: PlanningProcessOptions): PlanningProces
   };
   const attempt = async (task: PlannerTask, isLast: boolean): Promise<PlanAhead> => {
     const ended = await inChild(task, options, stopping.signal);
-    if ('answer' in ended) return resultOf(ended.answer);
+    if ('answer' in ended) return resultOf(ended.answer, options);
     if (stopping.signal.aborted)
       throw new ContinuityError('NOT_RUNNING', 'the station is stopping, nothing is planned');
     deaths += 1;
@@ -72,8 +72,11 @@ export function planningProcess(options: PlanningProcessOptions): PlanningProces
   };
 }
 
-function resultOf(answer: PlannerAnswer): PlanAhead {
-  if (answer.ok) return answer.result;
+function resultOf(answer: PlannerAnswer, { log }: PlanningProcessOptions): PlanAhead {
+  if (answer.ok) {
+    for (const sentence of answer.result.lost) log(`planning: ${sentence}`);
+    return answer.result;
+  }
   throw new ContinuityError(answer.code as ErrorCode, answer.message);
 }
 

@@ -28,6 +28,11 @@ export interface SectionSteps {
   readonly turn: number;
 }
 
+/** Spots are sold: breaks are laid by traffic, at their own times, and never filled from the library. */
+function isPlanned({ purpose }: ClockPosition): boolean {
+  return purpose !== 'stopset';
+}
+
 /**
  * The timed item, the section's positions, then what goes around: the clock's repeated part in the last section of an hour,
  * and music where there is none, or where nothing of it can be filled.
@@ -41,9 +46,9 @@ export function sectionSteps(
   const { hard } = section;
   // A timed item whose time has passed before the span begins is not made up for.
   const timed = hard !== null && hard.hardTime.atEpochMs >= fromEpochMs ? [hard.position] : [];
-  const lead = [...timed, ...section.positions];
+  const lead = [...timed, ...section.positions.filter(isPlanned)];
   const around = section.last && clock.repeatFrom !== null ? clock.positions.slice(clock.repeatFrom) : [];
-  const repeated = around.filter((position) => position.hard === null);
+  const repeated = around.filter((position) => position.hard === null && isPlanned(position));
   const loop = repeated.some((position) => !position.overNext && canFill(position)) ? repeated : [FILLS_THE_HOUR];
   return {
     at: (index) => (index < lead.length ? lead[index] : loop[(index - lead.length) % loop.length]),

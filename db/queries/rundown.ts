@@ -93,6 +93,18 @@ export async function rundownBetween(
   }));
 }
 
+/** Is any of these carts planned to start at an instant or later? */
+export async function isAnyPlanned(db: Db, cartIds: readonly string[], fromEpochMs: number): Promise<boolean> {
+  const found = await db.kysely
+    .selectFrom('rundown_items')
+    .where('starts_at_epoch_ms', '>=', fromEpochMs)
+    .where('cart', 'in', sql<number>`(SELECT value FROM json_each(${JSON.stringify(cartIds.map(Number))}))`)
+    .select('id')
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
 /** The rundown's revision and reach. */
 export async function rundownState(db: Db): Promise<RundownState> {
   const reach = await db.kysely

@@ -164,14 +164,17 @@ export const WEBCASTER_RULES: readonly RuleSpec[] = [
 /** Kinds that stand outside the order of relaxation: they are quantities, not rules that a candidate passes or fails. */
 const QUANTITIES: ReadonlySet<RuleSpec['kind']> = new Set(['band', 'fill', 'change']);
 
-/** Weights that keep the declared order: a rule that is relaxed later never weighs less than one that goes before it. */
+/** Of two rules of one weight the later one weighs more by this part: enough where all else is equal. */
+const TIE_PART = 1e-6;
+
+/** Weights that keep the declared order: a rule that is relaxed later weighs more than one that goes before it. */
 export function inRelaxationOrder(rules: readonly RuleSpec[]): RuleSpec[] {
   let least = 0;
   return rules
     .toReversed()
     .map((rule) => {
       if (!rule.breakable || QUANTITIES.has(rule.kind)) return rule;
-      least = Math.max(least, rule.weight);
+      least = rule.weight > least ? rule.weight : least * (1 + TIE_PART);
       return { ...rule, weight: least };
     })
     .reverse();

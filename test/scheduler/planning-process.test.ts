@@ -71,6 +71,29 @@ test('a planner that dies is logged, counted and tried once more', async () => {
   expect(lines).toHaveLength(2);
 });
 
+test('a planner that is killed while it plans is started again, and the plan is there', async () => {
+  const at = await station();
+  await addCart(at.db, { kind: 'music', seconds: 200, title: 'Song' });
+  const mark = JSON.stringify(join(at.paths.data, 'killed-once'));
+  const { planner, lines } = start(
+    at,
+    program(
+      at,
+      `import { existsSync, writeFileSync } from 'node:fs';
+       if (existsSync(${mark})) await import(${JSON.stringify(PLANNER.href)});
+       else process.once('message', () => {
+         writeFileSync(${mark}, '');
+         process.kill(process.pid, 'SIGKILL');
+       });`,
+    ),
+  );
+  const { planned } = await planner.plan({ do: 'ahead' });
+  expect(await rundownBetween(at.db)).toHaveLength(planned);
+  expect(planned).toBeGreaterThan(200);
+  expect(planner.deaths).toBe(1);
+  expect(lines).toEqual(['the planner ended with SIGKILL; it died 1 times since control started']);
+});
+
 test('a planner that hangs is killed, and what waits behind it runs', async () => {
   const at = await station();
   const { planner } = start(at, program(at, 'process.once("message", () => { for (;;); });'), 150);

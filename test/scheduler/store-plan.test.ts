@@ -66,7 +66,7 @@ async function aired(db: Db, item: RundownRow, startedAtEpochMs: number, seconds
 
 test('an empty library plans nothing and says so', async () => {
   const { db } = await station();
-  expect(await planAhead(db, settings, NOW)).toEqual({ planned: 0, revision: 0 });
+  expect(await planAhead(db, settings, NOW)).toEqual({ planned: 0, revision: 0, lost: [] });
   expect(await engineRundown(db, settings, NOW)).toMatchObject({ revision: 0, items: [], filler: [], beds: [] });
   await expect(planReport(db, settings, { fromEpochMs: NOW, hours: 2, write: false })).rejects.toMatchObject({
     code: 'PLAN_EMPTY',
@@ -84,7 +84,7 @@ test('the first plan starts now, in the middle of the hour, and reaches far enou
   expectNoHole(items, NOW);
   expect((await rundownState(db)).plannedUntilEpochMs).toBeGreaterThanOrEqual(NOW + 12 * HOUR_MS);
   expect(first).toBe(1);
-  expect(await planAhead(db, settings, NOW + 60_000)).toEqual({ planned: 0, revision: 1 });
+  expect(await planAhead(db, settings, NOW + 60_000)).toEqual({ planned: 0, revision: 1, lost: [] });
 });
 
 test('later plans add whole hours to what is there and change nothing of it', async () => {
@@ -149,26 +149,6 @@ test('a library that has grown is planned anew but for the next minutes', async 
   expectNoHole(after, NOW);
   expect(new Set(onLine(after).map((item) => item.title)).size).toBeGreaterThan(40);
   expect(new Set(after.map((item) => item.id)).size).toBe(after.length);
-});
-
-test('planning anew keeps the hour of a locked item as it is, voice tracks and all', async () => {
-  const { db } = await station();
-  await fill(db, 30);
-  await planAhead(db, settings, NOW);
-  const before = await rundownBetween(db);
-  const hour = Date.UTC(2026, 10, 22, 13);
-  const ofHour = (items: readonly RundownRow[]): RundownRow[] =>
-    items.filter((item) => item.hourStartsAtEpochMs === hour);
-  await lockItems(db, [ofHour(before)[4].id], true);
-  await addCart(db, { kind: 'music', seconds: 200, title: 'A new song' });
-  await replan(db, settings, NOW);
-  const after = await rundownBetween(db);
-  const unlocked = (items: readonly RundownRow[]) => items.map((item) => ({ ...item, isLocked: false }));
-  expect(unlocked(ofHour(after))).toEqual(unlocked(ofHour(before)));
-  expect(ofHour(after)[4].isLocked).toBe(true);
-  const others = after.filter((item) => item.hourStartsAtEpochMs > hour);
-  expect(others.some(({ id }) => before.some((item) => item.id === id))).toBe(false);
-  expect(new Set(others.map((item) => item.hourStartsAtEpochMs)).size).toBeGreaterThan(6);
 });
 
 test('planning anew just before the top of the hour keeps its identification', async () => {
@@ -285,9 +265,29 @@ test('what was written for tomorrow stays when the hours before it are planned',
   await planAhead(db, settings, NOW);
   const all = await rundownBetween(db);
   const ids = new Set(written.map((item) => item.id));
-  expect(all.filter((item) => ids.has(item.id))).toEqual(written);
+  const shown = (items: readonly RundownRow[]) => items.map(({ id, cartId, reason }) => [id, cartId, reason]);
+  expect(shown(all.filter((item) => ids.has(item.id)))).toEqual(shown(written));
+  // They follow the hours before them without a hole.
+  expectNoHole(all, NOW);
   const hours = new Set(all.map((item) => item.hourStartsAtEpochMs));
   expect([...hours].sort()).toEqual(Array.from({ length: 13 }, (_, hour) => Date.UTC(2026, 10, 22, 10 + hour)));
+});
+
+test('what is locked stays when its hours are written anew', async () => {
+  const { db } = await station();
+  await fill(db, 40);
+  const options = { fromEpochMs: Date.UTC(2026, 10, 23), hours: 2, write: true };
+  await planReport(db, settings, options);
+  const locked = onLine(await rundownBetween(db))[5];
+  await lockItems(db, [locked.id], true);
+  const report = await planReport(db, { ...settings, schedule: { ...settings.schedule, seed: 7 } }, options);
+  expect(report.lost).toEqual([]);
+  const after = await rundownBetween(db);
+  expect(after.filter(({ isLocked }) => isLocked)).toMatchObject([{ id: locked.id, cartId: locked.cartId }]);
+  expectNoHole(after, options.fromEpochMs);
+  await breakCart(db, locked.cartId);
+  const held = await planReport(db, settings, { ...options, write: false });
+  expect(held.lost).toEqual([expect.stringContaining('was locked and is lost: its cart can no longer air')]);
 });
 
 test('a change of the rundown is all or nothing', async () => {

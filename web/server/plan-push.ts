@@ -1,5 +1,6 @@
 import type { Settings } from '../../config/schema.js';
 import type { Db } from '../../db/open.js';
+import { isAnyPlanned } from '../../db/queries/rundown.js';
 import { eqReference } from '../../db/queries/spectra.js';
 import { ContinuityError, messageOf } from '../../playout/api/errors.js';
 import type { Log } from '../../playout/api/log.js';
@@ -73,9 +74,15 @@ export class PlanPush {
     return this.#planAndPush({ do: 'replan', keepMs });
   }
 
-  /** Carts were edited: what is planned of them is mended where it has to be, then all is sent as it is now. */
+  /**
+   * Carts were edited: what is planned of them is mended where it has to be, then all is sent as it is now. Where none of them
+   * is planned, no planner is started.
+   */
   cartsChanged(cartIds: ReadonlySet<string>): Promise<void> {
-    return this.#planAndPush({ do: 'mend', cartIds: [...cartIds] });
+    const { db, now, planner } = this.options;
+    const ids = [...cartIds];
+    // What is being planned at this moment may be stored in a moment, and by the carts as they were.
+    return this.#planAndPush({ do: 'mend', cartIds: ids }, () => planner.between(() => isAnyPlanned(db, ids, now())));
   }
 
   /** Spots or breaks were changed: the breaks are laid anew, and sent. Rejects with what that fails of. */
@@ -111,9 +118,10 @@ export class PlanPush {
   }
 
   /** What was planned before goes out while this is under way. Counted as one piece of work until it is sent. */
-  #planAndPush(task: PlannerTask): Promise<void> {
+  #planAndPush(task: PlannerTask, isNeeded = (): Promise<boolean> => Promise.resolve(true)): Promise<void> {
     const planned = this.#planning.then(() =>
       this.#guarded(async () => {
+        if (!(await isNeeded())) return;
         await this.options.planner.plan(task);
       }),
     );

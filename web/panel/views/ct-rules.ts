@@ -8,7 +8,6 @@ import type { ChangeRuleEvent } from '../elements/ct-rule-form.js';
 import '../elements/ct-rule-list.js';
 import '../elements/ct-save-bar.js';
 import { beginHistory, editKey, redo, step, undo, type History } from '../state/history.js';
-import { NOT_FOLLOWED } from '../state/not-followed.js';
 import { plannerDrafts, type RulesDraft } from '../state/planner-drafts.js';
 import { feasibility, isStale, lengths, rules, storeRules } from '../state/planner-rest.js';
 import { newRule, RULE_WORDS, ruleWords, type RulesEdit } from '../state/rule-edit.js';
@@ -126,7 +125,6 @@ export class RulesView extends LitElement {
       <p class="order dim">
         Where no song passes all rules, they are relaxed from the bottom up; what must hold never is.
         ${own === null ? 'These are the default ones: the first change makes them your own.' : ''}
-        <b>${NOT_FOLLOWED.rules}</b>
       </p>
       <ct-rule-list
         .rules=${list}

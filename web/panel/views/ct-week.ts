@@ -16,7 +16,6 @@ import { dayWords, stationDay } from '../state/days.js';
 import { stationClock } from '../state/format.js';
 import type { FrameLoop } from '../state/frame-loop.js';
 import { beginHistory, editKey, endGesture, redo, step, undo, type History } from '../state/history.js';
-import { NOT_FOLLOWED } from '../state/not-followed.js';
 import { plannerDrafts, type WeekDraft } from '../state/planner-drafts.js';
 import { isStale, schedule, storeSchedule } from '../state/planner-rest.js';
 import { Select } from '../state/select.js';
@@ -155,7 +154,6 @@ export class WeekView extends LitElement {
               }}
             ></ct-special-days>
           </div>
-          <p class="yet dim">${NOT_FOLLOWED.days}</p>
           ${this.#notes(stored, week)}
         </section>
       </div>`;

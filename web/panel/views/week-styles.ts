@@ -67,10 +67,6 @@ export const weekStyles = css`
   p.card {
     margin: 6px 0 0;
   }
-  .yet {
-    margin: 8px 0 0;
-    font-size: 13px;
-  }
   .good {
     color: var(--next-text);
   }
