@@ -13,6 +13,7 @@ import type { LibraryChanges } from '../../web/server/library-changes.js';
 import { LoudnessRecord } from '../../web/server/loudness-record.js';
 import { Programme } from '../../web/server/programme.js';
 import { StationFeed } from '../../web/server/station-feed.js';
+import type { PlanDesk } from '../../web/server/plan-desk.js';
 import type { StationLibrary } from '../../web/server/station-library.js';
 import type { StationPlanner } from '../../web/server/station-planner.js';
 import type { StationReports } from '../../web/server/station-reports.js';
@@ -107,6 +108,19 @@ export const emptyPlanner: StationPlanner = {
   feasibility: noPlanner,
 };
 
+/** Nothing to be asked about. */
+export const noDesk: PlanDesk = {
+  day: noPlanner,
+  change: noPlanner,
+  undo: noPlanner,
+  redo: noPlanner,
+  trial: noPlanner,
+  candidates: noPlanner,
+  why: noPlanner,
+  whyNot: noPlanner,
+  plays: noPlanner,
+};
+
 /** Nothing to be heard. */
 export const silentAudition: AuditionParts = {
   cut: () => Promise.reject(new ContinuityError('NOT_FOUND', 'no cut in this test')),
@@ -142,6 +156,7 @@ export async function openStudio(
     readonly reports?: StationReports;
     readonly traffic?: StationTraffic;
     readonly planner?: StationPlanner;
+    readonly planDesk?: PlanDesk;
     readonly audition?: AuditionParts;
     readonly port?: number;
     readonly panelDirectory?: string;
@@ -191,6 +206,7 @@ export async function openStudio(
     reports: options.reports ?? noReports,
     traffic: options.traffic ?? emptyTraffic,
     planner: options.planner ?? emptyPlanner,
+    planDesk: options.planDesk ?? noDesk,
     audition: options.audition ?? silentAudition,
     fans,
     titles,

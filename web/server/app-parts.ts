@@ -5,6 +5,7 @@ import type { AuditionParts } from './audition.js';
 import type { EngineLink } from './engine-link.js';
 import type { LibraryChanges } from './library-changes.js';
 import type { LoudnessRecord } from './loudness-record.js';
+import type { PlanDesk } from './plan-desk.js';
 import type { Programme } from './programme.js';
 import type { StationFeed } from './station-feed.js';
 import type { StationLibrary } from './station-library.js';
@@ -27,6 +28,7 @@ export interface AppParts {
   readonly reports: StationReports;
   readonly traffic: StationTraffic;
   readonly planner: StationPlanner;
+  readonly planDesk: PlanDesk;
   readonly audition: AuditionParts;
   readonly fans: ReadonlyMap<StreamMount, StreamFan>;
   readonly titles: TitleLine;

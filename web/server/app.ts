@@ -14,6 +14,7 @@ import { addLibraryChangeRoutes } from './routes/library-changes.js';
 import { addListenRoutes } from './routes/listen.js';
 import { addLiveRoute } from './routes/live.js';
 import { addJobRoutes } from './routes/jobs.js';
+import { addPlanDayRoutes } from './routes/plan-day.js';
 import { addPlannerRoutes } from './routes/planner.js';
 import { addReportRoutes } from './routes/reports.js';
 import { addSoundRoutes } from './routes/sound.js';
@@ -54,6 +55,7 @@ export async function buildApp(parts: AppParts): Promise<App> {
     addReportRoutes(routes, parts);
     addTrafficRoutes(routes, parts);
     addPlannerRoutes(routes, parts);
+    addPlanDayRoutes(routes, parts);
     addAuditionRoutes(routes, parts);
     addListenRoutes(routes, parts);
     addLiveRoute(routes, parts);

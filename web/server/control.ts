@@ -6,6 +6,7 @@ import { CartLibrary } from '../../db/library/cart-library.js';
 import { openDatabase } from '../../db/open.js';
 import { ContinuityError, messageOf } from '../../playout/api/errors.js';
 import { STREAM_MOUNTS } from '../../playout/api/stream-packet.js';
+import { deskProcess } from '../../scheduler/desk/desk-process.js';
 import { startJobs, type Jobs } from '../../scheduler/jobs.js';
 import { localMinuteText } from '../../scheduler/local-hours.js';
 import { planningProcess } from '../../scheduler/planning-process.js';
@@ -25,6 +26,7 @@ import { PlanPush } from './plan-push.js';
 import { watchProcesses } from './process-watch.js';
 import { Programme } from './programme.js';
 import { stationAudition } from './station-audition.js';
+import { stationDesk } from './station-desk.js';
 import { StationFeed } from './station-feed.js';
 import { stationPlanner } from './station-planner.js';
 import { stationReports } from './station-reports.js';
@@ -105,6 +107,14 @@ export async function openControl(options: ControlOptions): Promise<Control> {
     },
     now,
   });
+  const desk = deskProcess({
+    dataFolder,
+    settings,
+    log: (line) => {
+      log('warn', line);
+    },
+    now,
+  });
   const plans = new PlanPush({ db, settings, planner: planning, library, programme, feed, link, log, now });
   const scan = new LibraryScan({ db, settings, paths, library, plans, feed, log, now });
   const uploads = new UploadDesk({
@@ -132,6 +142,7 @@ export async function openControl(options: ControlOptions): Promise<Control> {
     reports: stationReports(db, settings, now),
     traffic: stationTraffic({ db, settings, plans, now }),
     planner: stationPlanner(db),
+    planDesk: stationDesk({ db, settings, desk, planner: planning, plans, now }),
     audition: stationAudition(db, settings, { program: PROGRAM, dataFolder }),
     fans,
     titles,
@@ -220,7 +231,7 @@ export async function openControl(options: ControlOptions): Promise<Control> {
       following.stop();
       for (const fan of fans.values()) fan.stop();
       link.stop();
-      await Promise.all([planning.stop(), watched.stop()]);
+      await Promise.all([planning.stop(), desk.stop(), watched.stop()]);
       await openDesk;
       await Promise.all([app.close(), jobs.stop(), scan.stop(), scanned, uploads.stop(), duplicates.stop()]);
       await plans.idle();
