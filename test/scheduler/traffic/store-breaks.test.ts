@@ -130,7 +130,7 @@ test('laid twice, nothing changes; planned on and on, every hour still begins on
   expect(await rundownBetween(db)).toEqual(laid);
   // The last hour may have lost what led to the hour after it: planning completes it, once.
   const { revision: completed } = await planAhead(db, settings, NOW);
-  expect(await planAhead(db, settings, NOW)).toEqual({ planned: 0, revision: completed });
+  expect(await planAhead(db, settings, NOW)).toEqual({ planned: 0, lost: [], revision: completed });
   const standing = new Set((await rundownBetween(db)).map(({ id }) => id));
   expect(laid.filter(({ id }) => !standing.has(id))).toEqual([]);
   for (let hour = 1; hour <= 6; hour++) await planAhead(db, settings, NOW + hour * HOUR_MS);
