@@ -17,6 +17,7 @@ import type { Plan, PlannedItem } from './model.js';
 import { keepFormat, TRIES_MOST } from './plan-draft.js';
 import { planGround, planHistory } from './plan-input.js';
 import { planSpan } from './plan.js';
+import { storeBreaks } from './traffic/store-breaks.js';
 
 const HOUR_MS = 3_600_000;
 /** What was planned longer ago than this no longer counts as history; what aired does. */
@@ -66,6 +67,8 @@ export interface PlanReportOptions {
   readonly hours: number;
   /** Store it: the plan takes the place of all that is planned in the hours of the span from its start on, but what is locked. */
   readonly write: boolean;
+  /** For what is sold and not yet aired, where it is stored; the system's clock where left out. */
+  readonly nowEpochMs?: number;
 }
 
 /**
@@ -76,7 +79,7 @@ export interface PlanReportOptions {
 export async function planReport(db: Db, settings: Settings, options: PlanReportOptions): Promise<PlanReport> {
   for (let tries = 1; ; tries++) {
     const { report, change } = await inTransaction(db, (reading) => reportAndChange(reading, settings, options));
-    if (!options.write || (await storeChange(db, change))) return report;
+    if (!options.write || (await storeChange(db, settings, change, options.nowEpochMs ?? Date.now()))) return report;
     if (tries === TRIES_MOST) {
       throw new ContinuityError(
         'REVISION_STALE',
@@ -92,12 +95,13 @@ interface ReportedChange extends SpanReplacement {
   readonly retime: readonly Retimed[];
 }
 
-async function storeChange(db: Db, change: ReportedChange): Promise<boolean> {
+async function storeChange(db: Db, settings: Settings, change: ReportedChange, nowEpochMs: number): Promise<boolean> {
   return inTransaction(db, async (transaction) => {
     if (!(await claimRevision(transaction, change.revision))) return false;
     await retimeItems(transaction, change.retime);
     await replaceSpan(transaction, change);
     await keepFormat(transaction);
+    await storeBreaks(transaction, settings, nowEpochMs);
     return true;
   });
 }

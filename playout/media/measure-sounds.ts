@@ -212,9 +212,12 @@ function soundOutput(fd: number, { channels, filters }: Wanted): string[] {
   ];
 }
 
-/** Chromaprint brings the sound to the one channel and the low rate that it works on itself, at half of what ffmpeg takes for it. */
+/**
+ * One channel, because chromaprint takes two at most; to its low rate it brings the sound itself, at half of what ffmpeg takes
+ * for it.
+ */
 function fingerprintOutput(fd: number): string[] {
-  return ['-t', String(FINGERPRINT_SECONDS), '-f', 'chromaprint', '-fp_format', 'raw', `pipe:${fd}`];
+  return ['-t', String(FINGERPRINT_SECONDS), '-ac', '1', '-f', 'chromaprint', '-fp_format', 'raw', `pipe:${fd}`];
 }
 
 /** Resolves when the process has ended and everything it wrote has been read. */

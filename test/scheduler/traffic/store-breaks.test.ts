@@ -5,6 +5,7 @@ import { revision, rundownBetween, type RundownRow } from '../../../db/queries/r
 import { spotRuns } from '../../../db/queries/spot-items.js';
 import { pinSpot, putStopsets, spotsOf, stopsetsBetween } from '../../../db/queries/traffic.js';
 import { engineRundown } from '../../../scheduler/engine-rundown.js';
+import { planReport } from '../../../scheduler/plan-report.js';
 import { planAhead, replan } from '../../../scheduler/store-plan.js';
 import { importSchedule, type ScheduleReport } from '../../../scheduler/traffic/import-schedule.js';
 import { affidavitRows, reconcile } from '../../../scheduler/traffic/reconcile.js';
@@ -108,6 +109,16 @@ test('the spots of a break follow the item that crosses it, timed, and go to the
   const { items: sent } = await engineRundown(db, settings, NOW);
   const at = sent.findIndex(({ kind }) => kind === 'spot');
   expect(sent.slice(at, at + 2).map(({ title }) => title)).toEqual(['Soap', 'Cars']);
+});
+
+test('hours that are planned anew from the command line have their breaks again', async () => {
+  await putStopsets(db, [avail(AT_11 + 20 * MINUTE_MS)]);
+  await bring(twoSpots());
+  await storeBreaks(db, settings, NOW);
+  await planReport(db, settings, { fromEpochMs: AT_11, hours: 1, write: true, nowEpochMs: NOW });
+  const items = await rundownBetween(db);
+  expect(spotsIn(items)).toEqual(['Soap', 'Cars']);
+  expectNoHole(items);
 });
 
 test('laid twice, nothing changes; planned on and on, every hour still begins on time', async () => {
