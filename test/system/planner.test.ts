@@ -47,6 +47,7 @@ it('a clock is made and painted, is there after a reload, and is in the export',
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByText('All saved').waitFor();
   await page.reload();
+  await page.getByRole('tab', { name: 'Week' }).click();
   await page.getByRole('gridcell', { name: 'Wednesday 08:00, Morning show' }).waitFor();
   await page.close();
 

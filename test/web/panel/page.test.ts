@@ -8,6 +8,7 @@ import { build } from 'vite';
 import { chainState, onAirItem, quietMeters } from '../fake-engine.js';
 import { bigLibrary, busyMeters, hourOfSound, microphone, obey, putOnAir } from '../show.js';
 import { eventually } from '../../eventually.js';
+import { FakePlanDesk, fakeStation } from '../fake-plan-desk.js';
 import { openStudio, type Studio } from '../studio.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -38,7 +39,13 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  studio = await openStudio({ library: bigLibrary(2000), panelDirectory, jobs: brokenBackup() });
+  studio = await openStudio({
+    library: bigLibrary(2000),
+    panelDirectory,
+    jobs: brokenBackup(),
+    // Whole hours from one that is about to end: the station's day has items of every look.
+    planDesk: new FakePlanDesk(fakeStation(Math.floor(Date.now() / 3_600_000) * 3_600_000, { hours: 3 })),
+  });
   await eventually('the link is up', () => studio.feed.parts.engine !== null);
   putOnAir(studio, Date.now());
   await eventually('the show is on', () => (studio.feed.parts.engine?.upcoming.length ?? 0) > 0);
@@ -395,7 +402,7 @@ describe('the sound page', () => {
 });
 
 describe.each(['dark', 'light'])('axe finds nothing in the %s theme', (theme) => {
-  it.each(['on-air', 'library', 'sound', 'alarms'])('on the page %s', async (view) => {
+  it.each(['on-air', 'library', 'schedule', 'sound', 'alarms'])('on the page %s', async (view) => {
     await page.addInitScript((value) => {
       localStorage.setItem('continuity.theme', value);
     }, theme);
@@ -408,6 +415,10 @@ describe.each(['dark', 'light'])('axe finds nothing in the %s theme', (theme) =>
     if (view === 'alarms') studio.feed.raise('demo', 'warning', 'Something is odd', Date.now());
     await open(view);
     await page.waitForFunction(() => document.documentElement.dataset['theme'] !== undefined);
+    if (view === 'schedule') {
+      await page.locator('ct-plan-list [data-kind="music"]').first().click();
+      await page.locator('ct-plan-why').getByText('Runners-up').waitFor();
+    }
     const found = await page.evaluate(`(() => { ${axe}; return axe.run(document, {
       resultTypes: ['violations'],
     }).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html, failureSummary }) => html.slice(0, 160) + ' ' + failureSummary).join(' | '))); })()`);

@@ -25,6 +25,12 @@ const KEYS: readonly (readonly [keys: readonly string[], meaning: string])[] = [
   [['←', '→'], 'Move a point by 10 ms; with Shift by 100 ms, with Ctrl by 1 ms'],
   [['+', '−', '0'], 'Zoom in, out, all of it; Ctrl Z undoes, Ctrl S saves'],
   [['↑', '↓', '←', '→', 'Enter'], 'In the week: go, with Shift extend, paint; Del empties, 1 to 9 choose a clock'],
+  [
+    ['↑', '↓', 'Enter'],
+    'In the day: go, candidates for its place; L locks, R plans the hour anew, Ins inserts before it',
+  ],
+  [['Alt ↑', 'Alt ↓'], 'Take an item to another place and see what that breaks; Enter puts it there, Esc gives up'],
+  [['Ctrl Del'], 'Remove it; Del alone asks first. Ctrl Z takes back, Ctrl Shift Z does it again'],
   [['?'], 'This page'],
 ];
 

@@ -35,6 +35,8 @@ export class PlannerDrafts {
   clocks: ReadonlyMap<string, ClockDraft> = new Map();
   rules: RulesDraft | null = null;
   categories: CategoriesDraft | null = null;
+  /** The day of the plan that was looked at last, and the item that was chosen in it. */
+  day: { readonly date: string; readonly itemId: string | null } | null = null;
 }
 
 export const plannerDrafts = new PlannerDrafts();

@@ -1,36 +1,8 @@
 import { css } from 'lit';
 
 export const clocksStyles = css`
-  :host {
-    display: flex;
-    flex-direction: column;
-    gap: var(--gap);
-  }
   .panes {
-    flex: 1;
-    min-height: 0;
-    display: grid;
     grid-template-columns: minmax(190px, 230px) minmax(0, 1fr) minmax(280px, 330px);
-    grid-template-rows: minmax(0, 1fr);
-    gap: var(--gap);
-  }
-  section {
-    display: flex;
-    flex-direction: column;
-    min-height: 0;
-    padding: 12px;
-  }
-  .scroll {
-    flex: 1;
-    min-height: 0;
-    overflow: auto;
-    scrollbar-width: thin;
-    margin: 0 -4px;
-    padding: 2px 4px;
-  }
-  h2 {
-    margin: 0 0 8px;
-    font-size: 18px;
   }
   .buttons {
     flex-wrap: wrap;
@@ -136,19 +108,6 @@ export const clocksStyles = css`
   .verdicts li + li {
     margin-top: 4px;
   }
-  .good {
-    color: var(--next-text);
-  }
-  .warned {
-    color: var(--warn);
-    font-weight: 600;
-  }
-  .bad {
-    color: var(--on-air-text);
-  }
-  p.card {
-    margin: 0;
-  }
   .failed {
     display: flex;
     gap: 14px;
@@ -176,10 +135,6 @@ export const clocksStyles = css`
     margin: 8px 0 0;
     font-size: 13px;
   }
-  .none {
-    padding: 28px 12px;
-    text-align: center;
-  }
   @media (max-width: 1400px) {
     .add {
       gap: 4px;
@@ -198,10 +153,6 @@ export const clocksStyles = css`
     }
   }
   @media (max-width: 900px) {
-    .panes {
-      display: flex;
-      flex-direction: column;
-    }
     ct-position-list {
       min-height: 420px;
     }

@@ -33,6 +33,7 @@ import { plannerDrafts, type ClockDraft } from '../state/planner-drafts.js';
 import { addClock, changeClock, clocks, isStale, lengths, removeClock } from '../state/planner-rest.js';
 import { sameContent } from '../state/same-content.js';
 import { forms } from '../theme/forms.js';
+import { panes } from '../theme/panes.js';
 import { shared } from '../theme/shared.js';
 import { clocksStyles } from './clocks-styles.js';
 
@@ -50,7 +51,7 @@ const isChanged = ({ history, stored }: ClockDraft): boolean => !sameContent(his
 /** Hour clocks: made, copied, removed, and each one edited as a list and as the pie of the hour. */
 @customElement('ct-clocks')
 export class ClocksView extends LitElement {
-  static override styles = [shared, forms, clocksStyles];
+  static override styles = [shared, forms, panes, clocksStyles];
 
   @state() private stored: Clocks | null = null;
   @state() private measured: Lengths | null = null;

@@ -13,6 +13,7 @@ import { feasibility, isStale, lengths, rules, storeRules } from '../state/plann
 import { newRule, RULE_WORDS, ruleWords, type RulesEdit } from '../state/rule-edit.js';
 import { sameContent } from '../state/same-content.js';
 import { forms } from '../theme/forms.js';
+import { panes } from '../theme/panes.js';
 import { shared } from '../theme/shared.js';
 import { rulesStyles } from './rules-styles.js';
 
@@ -25,7 +26,7 @@ const isChanged = ({ stored, history }: RulesDraft): boolean => !sameContent(his
 /** The rules in their order of relaxation, each with what it asks and what is possible. */
 @customElement('ct-rules')
 export class RulesView extends LitElement {
-  static override styles = [shared, forms, rulesStyles];
+  static override styles = [shared, forms, panes, rulesStyles];
 
   @state() private draft: RulesDraft | null = plannerDrafts.rules;
   @state() private categories: Lengths['categories'] = [];

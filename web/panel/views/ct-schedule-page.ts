@@ -7,17 +7,19 @@ import { shared } from '../theme/shared.js';
 import { pages } from '../theme/tables.js';
 import './ct-categories.js';
 import './ct-clocks.js';
+import './ct-plan-day.js';
 import './ct-rules.js';
 import './ct-week.js';
 
 const TABS = [
+  { value: 'day', words: 'Day' },
   { value: 'week', words: 'Week' },
   { value: 'clocks', words: 'Clocks' },
   { value: 'rules', words: 'Rules' },
   { value: 'categories', words: 'Categories' },
 ] as const;
 
-/** What planners decide: which clock runs when, what is in the clocks, and the rules. */
+/** What planners decide: what airs on a day, which clock runs when, what is in the clocks, and the rules. */
 @customElement('ct-schedule-page')
 export class SchedulePage extends LitElement {
   static override styles = [
@@ -31,7 +33,7 @@ export class SchedulePage extends LitElement {
     `,
   ];
 
-  @state() private tab = 'week';
+  @state() private tab = 'day';
 
   override render(): TemplateResult {
     return html`<header class="head card">
@@ -56,8 +58,10 @@ export class SchedulePage extends LitElement {
         return html`<ct-rules class="pane"></ct-rules>`;
       case 'categories':
         return html`<ct-categories class="pane"></ct-categories>`;
-      default:
+      case 'week':
         return html`<ct-week class="pane"></ct-week>`;
+      default:
+        return html`<ct-plan-day class="pane"></ct-plan-day>`;
     }
   }
 }

@@ -1,12 +1,14 @@
 import { consume } from '@lit/context';
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
+import '../elements/ct-day-choice.js';
+import type { DayChoiceEvent } from '../elements/ct-day-choice.js';
 import '../elements/ct-day-span.js';
 import type { SpanEvent } from '../elements/ct-day-span.js';
 import '../elements/ct-tabs.js';
 import type { TabEvent } from '../elements/ct-tabs.js';
 import { framesContext } from '../state/contexts.js';
-import { addDays, dayWords, stationDay } from '../state/days.js';
+import { stationDay } from '../state/days.js';
 import type { FrameLoop } from '../state/frame-loop.js';
 import type { Days } from '../state/reports-rest.js';
 import { Select } from '../state/select.js';
@@ -31,20 +33,7 @@ export class TrafficPage extends LitElement {
     forms,
     pages,
     css`
-      .day {
-        display: flex;
-        gap: 8px;
-        align-items: center;
-        margin-left: auto;
-      }
-      .day b {
-        min-width: 150px;
-        text-align: right;
-      }
-      .day input {
-        width: 148px;
-        padding: 0 8px;
-      }
+      ct-day-choice,
       ct-day-span {
         margin-left: auto;
       }
@@ -112,30 +101,12 @@ export class TrafficPage extends LitElement {
   }
 
   #dayChoice(day: string): TemplateResult {
-    const step = (by: number, words: string, sign: string): TemplateResult =>
-      html`<button
-        type="button"
-        aria-label=${words}
-        @click=${() => {
-          this.day = addDays(day, by);
-        }}
-      >
-        ${sign}
-      </button>`;
-    return html`<div class="day">
-      <b>${dayWords(day)}</b>
-      ${step(-1, 'The day before', '◂')}
-      <input
-        type="date"
-        aria-label="Day"
-        .value=${day}
-        @change=${(event: Event) => {
-          const { value } = event.target as HTMLInputElement;
-          if (value !== '') this.day = value;
-        }}
-      />
-      ${step(1, 'The day after', '▸')}
-    </div>`;
+    return html`<ct-day-choice
+      day=${day}
+      @day=${(event: DayChoiceEvent) => {
+        this.day = event.detail.day;
+      }}
+    ></ct-day-choice>`;
   }
 
   #pane(day: string, days: Days, zone: string): TemplateResult {

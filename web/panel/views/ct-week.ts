@@ -34,6 +34,7 @@ import {
   type Week,
 } from '../state/week.js';
 import { forms } from '../theme/forms.js';
+import { panes } from '../theme/panes.js';
 import { shared } from '../theme/shared.js';
 import { weekStyles } from './week-styles.js';
 
@@ -44,7 +45,7 @@ const weekOf = ({ grid, specialDays }: Schedule): Week => ({ grid, specialDays }
 /** Which hour clock runs in each hour of the week and on special days: painted, saved as one. */
 @customElement('ct-week')
 export class WeekView extends LitElement {
-  static override styles = [shared, forms, weekStyles];
+  static override styles = [shared, forms, panes, weekStyles];
 
   @state() private draft: WeekDraft | null = plannerDrafts.week;
   @state() private brush = 0;

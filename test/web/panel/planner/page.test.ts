@@ -12,6 +12,7 @@ import { databaseLibrary } from '../../../../web/server/database-library.js';
 import { stationPlanner, type StationPlanner } from '../../../../web/server/station-planner.js';
 import { addCart, cartLibrary, station } from '../../../db/fixture.js';
 import { eventually } from '../../../eventually.js';
+import { FakePlanDesk, fakeStation } from '../../fake-plan-desk.js';
 import { openStudio, type Studio } from '../../studio.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -56,6 +57,7 @@ beforeEach(async () => {
   studio = await openStudio({
     panelDirectory,
     planner,
+    planDesk: new FakePlanDesk(fakeStation(0, { hours: 0, rows: [] })),
     library: databaseLibrary(db, cartLibrary(db, { now: Date.now })),
   });
   await eventually('the link is up', () => studio.feed.parts.engine !== null);
@@ -69,6 +71,7 @@ beforeEach(async () => {
   await page.goto(`${studio.url}/#/alarms`);
   await page.locator('main[data-live="yes"]').waitFor();
   await page.keyboard.press('F7');
+  await page.getByRole('tab', { name: 'Week' }).click();
 });
 
 afterEach(async () => {
@@ -110,6 +113,7 @@ it('paints hours by dragging and by keys, undoes, saves, and says which hours ha
   // Another page is looked at meanwhile: nothing is lost.
   await page.keyboard.press('F4');
   await page.keyboard.press('F7');
+  await page.getByRole('tab', { name: 'Week' }).click();
   await page.getByText('Not saved: 9 hours of the week').waitFor();
   await save().click();
   await saved();
