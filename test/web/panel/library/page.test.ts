@@ -165,7 +165,7 @@ describe('the list', () => {
     };
     library.add('!! First of all');
     changed();
-    await expect.poll(() => row(0).textContent()).toContain('!! First of all');
+    await expect.poll(() => row(0).textContent(), { timeout: 10_000 }).toContain('!! First of all');
     await expect.poll(found).toBe('100,001 found');
     await scroller.evaluate((element) => {
       element.scrollTop = 36 * 5000;
@@ -183,9 +183,12 @@ describe('the list', () => {
     library.add('!! Second of all');
     library.add('!! Third of all');
     changed();
-    await expect.poll(found).toBe('100,003 found');
-    await expect.poll(() => page.locator('ct-cart-grid .row.active').getAttribute('id')).toBe('row-5008');
-    expect(await names()).toEqual(marked);
+    // The list asks anew every two seconds at most.
+    await expect.poll(found, { timeout: 10_000 }).toBe('100,003 found');
+    await expect
+      .poll(() => page.locator('ct-cart-grid .row.active').getAttribute('id'), { timeout: 10_000 })
+      .toBe('row-5008');
+    await expect.poll(names).toEqual(marked);
     await expect.poll(place).toBe(top);
     expect(await search.evaluate((one) => one.matches(':focus'))).toBe(true);
   });
