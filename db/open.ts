@@ -1,11 +1,12 @@
 import Sqlite from 'better-sqlite3';
-import { Kysely, SqliteDialect } from 'kysely';
+import { Kysely } from 'kysely';
 import type { StationPaths } from '../config/station-paths.js';
 import { ContinuityError } from '../playout/api/errors.js';
 import { markClosed } from './closed-mark.js';
 import { databaseError } from './failure.js';
 import { SCHEMA_VERSION } from './migrations/index.js';
 import type { Schema } from './schema.js';
+import { StationDialect } from './station-dialect.js';
 
 /** What a query needs: the station's database, or a transaction on it. */
 export interface Db {
@@ -79,7 +80,7 @@ export function openDatabase(paths: StationPaths, options: OpenOptions = {}): St
     sqlite.close();
     throw databaseError(error, path);
   }
-  const kysely = new Kysely<Schema>({ dialect: new SqliteDialect({ database: sqlite }) });
+  const kysely = new Kysely<Schema>({ dialect: new StationDialect({ database: sqlite }) });
   const close = async (): Promise<void> => {
     await kysely.destroy();
     // Kysely leaves a database alone that it was never asked anything of.
@@ -89,8 +90,20 @@ export function openDatabase(paths: StationPaths, options: OpenOptions = {}): St
   return { kysely, path, close };
 }
 
-/** Runs `work` in one transaction: all of it is stored, or nothing. Inside, use only the `Db` that is handed in. */
+/**
+ * Runs `work` in one transaction: all of it is stored, or nothing. It holds the write lock from its beginning. Inside, use only
+ * the `Db` that is handed in.
+ */
 export async function inTransaction<T>(db: Db, work: (db: Db) => Promise<T>): Promise<T> {
   if (db.kysely.isTransaction) return work(db);
   return db.kysely.transaction().execute((kysely) => work({ kysely }));
+}
+
+/** Runs `work`, which only reads, on one state of the database, whoever writes meanwhile. Holds nobody up. */
+export async function inSnapshot<T>(db: Db, work: (db: Db) => Promise<T>): Promise<T> {
+  if (db.kysely.isTransaction) return work(db);
+  return db.kysely
+    .transaction()
+    .setAccessMode('read only')
+    .execute((kysely) => work({ kysely }));
 }

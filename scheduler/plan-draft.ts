@@ -1,5 +1,5 @@
 import type { Settings } from '../config/schema.js';
-import { inTransaction, type Db } from '../db/open.js';
+import { inSnapshot, inTransaction, type Db } from '../db/open.js';
 import { storeFormat } from '../db/queries/clocks.js';
 import {
   claimRevision,
@@ -62,7 +62,7 @@ export async function storeDrafted(
     // In the last try the lock is held while it is worked out: then nothing can come in between.
     const stored =
       tries < TRIES_MOST
-        ? await storeDraft(db, settings, nowEpochMs, await inTransaction(db, work))
+        ? await storeDraft(db, settings, nowEpochMs, await inSnapshot(db, work))
         : await inTransaction(db, async (transaction) => {
             await claimRevision(transaction, await revision(transaction));
             return storeDraft(transaction, settings, nowEpochMs, await work(transaction));

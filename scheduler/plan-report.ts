@@ -1,7 +1,7 @@
 import type { Settings } from '../config/schema.js';
 import { ContinuityError } from '../playout/api/errors.js';
 import type { SegmentKind } from '../playout/api/segment.js';
-import { inTransaction, type Db } from '../db/open.js';
+import { inSnapshot, inTransaction, type Db } from '../db/open.js';
 import {
   claimRevision,
   replaceSpan,
@@ -78,7 +78,7 @@ export interface PlanReportOptions {
  */
 export async function planReport(db: Db, settings: Settings, options: PlanReportOptions): Promise<PlanReport> {
   for (let tries = 1; ; tries++) {
-    const { report, change } = await inTransaction(db, (reading) => reportAndChange(reading, settings, options));
+    const { report, change } = await inSnapshot(db, (reading) => reportAndChange(reading, settings, options));
     if (!options.write || (await storeChange(db, settings, change, options.nowEpochMs ?? Date.now()))) return report;
     if (tries === TRIES_MOST) {
       throw new ContinuityError(

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { extname, join, relative, resolve } from 'node:path';
 import { messageOf } from '../../playout/api/errors.js';
-import { inTransaction, type Db } from '../open.js';
+import { inSnapshot, type Db } from '../open.js';
 import type { CartRecord, LibraryRecord } from './cart-record.js';
 import { libraryRecords } from './library-records.js';
 
@@ -31,7 +31,7 @@ export interface ExportSummary {
 export async function exportLibrary(db: Db, options: ExportOptions): Promise<ExportSummary> {
   const counted = { carts: 0, copied: 0, problems: 0 };
   if (options.audio !== undefined) await mkdir(resolve(options.audio), { recursive: true });
-  await inTransaction(db, async (transaction) => {
+  await inSnapshot(db, async (transaction) => {
     for await (const record of libraryRecords(transaction)) {
       const isCart = record.type === 'cart';
       if (isCart) counted.carts += 1;

@@ -1,5 +1,5 @@
 import { STATION_FILE_FORMAT, STATION_FILE_VERSION, type StationFile } from '../../config/station-file.js';
-import { inTransaction, type Db } from '../open.js';
+import { inSnapshot, type Db } from '../open.js';
 import { categories } from '../queries/categories.js';
 import { storedFormat, type ClockPosition } from '../queries/clocks.js';
 import { storedDayparts } from '../queries/dayparts.js';
@@ -11,7 +11,7 @@ import type { KnownCart } from './find-cart.js';
  * gives the same bytes, and `importStation` of them the same station.
  */
 export async function exportStation(db: Db, settings: Readonly<Record<string, unknown>>): Promise<StationFile> {
-  return inTransaction(db, async (transaction) => {
+  return inSnapshot(db, async (transaction) => {
     const format = await storedFormat(transaction);
     const { own, webcaster } = await storedRules(transaction);
     const names = await cartNames(transaction);

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import type { Settings } from '../../config/schema.js';
-import { inTransaction, type Db } from '../../db/open.js';
+import { inSnapshot, type Db } from '../../db/open.js';
 import { cartNames } from '../../db/queries/cart-names.js';
 import { categories } from '../../db/queries/categories.js';
 import { storedDayparts } from '../../db/queries/dayparts.js';
@@ -60,7 +60,7 @@ export class Desk {
   ) {}
 
   answer(question: DeskQuestion, nowEpochMs: number): Promise<DeskAnswers[keyof DeskAnswers]> {
-    return inTransaction(this.db, async (db) => {
+    return inSnapshot(this.db, async (db) => {
       const library = await this.#currentLibrary(db);
       switch (question.ask) {
         case 'day':
