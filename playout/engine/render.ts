@@ -15,6 +15,7 @@ import { WavWriter, type WavBits } from '../media/wav.js';
 import { decodeClip, decodeEmergency, decodeInput } from './clip-decode.js';
 import type { OpenDecoder } from './deck-feeder.js';
 import { renderOffline, type RenderReport } from './offline.js';
+import { PlayedSounds } from './played-sounds.js';
 import { programmeOptions } from './programme-options.js';
 import { readScenario, type Scenario, type ScenarioItem } from './scenario.js';
 import { ScenarioSegments } from './scenario-segments.js';
@@ -46,9 +47,10 @@ async function renderHeld(
   held: HeldSounds,
 ): Promise<RenderReport> {
   const sound = { ...settings.sound, ...definedOf(scenario.station) };
+  const sounds = new PlayedSounds(held);
   const segments = new ScenarioSegments(
     { ...sound, limiterDriveDb: sound.processing === 'off' ? 0 : sound.limiterDriveDb },
-    held,
+    sounds,
   );
   const measured = await Promise.all(scenario.items.map((item) => segments.item(item, ducks(item, scenario))));
   const items = withAlternates(scenario.items, measured);
@@ -93,7 +95,7 @@ async function renderHeld(
     target,
     job,
     (path, fromFrames, tempo) =>
-      held.decode(path, fromFrames, tempo) ?? lean({ path, fromFrames, tempo, stereo: segments.isStereo(path) }),
+      held.decode(path, fromFrames, tempo) ?? lean({ path, fromFrames, tempo, stereo: sounds.isStereo(path) }),
   );
 }
 

@@ -1,13 +1,13 @@
-import { availableParallelism } from 'node:os';
 import { basename, extname } from 'node:path';
 import { ContinuityError, messageOf } from '../api/errors.js';
 import type { CartSegment, CuePoints, JoinFacts, Segment, SegmentKind } from '../api/segment.js';
 import { engineFrames, framesFromSeconds } from '../api/units.js';
 import { joinFactsOf } from '../dsp/analysis/join-facts.js';
 import { loudnessGainDb, type LoudnessTargets } from '../dsp/analysis/loudness-gain.js';
-import { analysePlayed, type Analysis } from '../media/analyse.js';
-import type { HeldSounds } from '../media/held-sounds.js';
+import { analysisOf, type Analysis } from '../media/analyse.js';
+import { readTags } from '../media/tags.js';
 import type { Failure } from './deck-pool.js';
+import type { PlayedSounds } from './played-sounds.js';
 import type { ScenarioItem } from './scenario.js';
 
 /** Where neither the scenario nor an analysis says how long a file is: until its decoder ends. */
@@ -18,14 +18,10 @@ type Found = { readonly ok: true; readonly analysis: Analysis } | { readonly ok:
 /** Turns the items and carts of a scenario into segments, measuring the files of which it does not say everything. */
 export class ScenarioSegments {
   readonly #found = new Map<string, Promise<Found>>();
-  readonly #stereo = new Set<string>();
-  readonly #waiting: (() => void)[] = [];
-  #free = availableParallelism();
 
-  /** `held` keeps the sound of what is measured. */
   constructor(
     private readonly targets: LoudnessTargets,
-    private readonly held: HeldSounds,
+    private readonly sounds: PlayedSounds,
   ) {}
 
   /** One item; a file that cannot be used gives a segment with its problem, which the engine records as failed. */
@@ -74,11 +70,6 @@ export class ScenarioSegments {
     return { ...segment, cartId: path };
   }
 
-  /** Whether the file was measured and is stereo: then nothing has to be mixed down. */
-  isStereo(path: string): boolean {
-    return this.#stereo.has(path);
-  }
-
   #analyse(path: string, kind: SegmentKind): Promise<Found> {
     const key = `${kind}:${path}`;
     const found = this.#found.get(key) ?? this.#measure(path, kind);
@@ -86,31 +77,14 @@ export class ScenarioSegments {
     return found;
   }
 
-  /** One decoder for each processor: more only take turns, and their sound waits in memory. */
   async #measure(path: string, kind: SegmentKind): Promise<Found> {
-    if (this.#free > 0) this.#free--;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    const place = this.held.begin(path);
     try {
-      const { analysis, isStereo } = await analysePlayed(
-        path,
-        { kindHint: kind },
-        {
-          onSamples: (samples) => place?.append(samples),
-          onRestart: () => place?.restart(),
-        },
-      );
-      place?.finish();
-      if (isStereo) this.#stereo.add(path);
-      return { ok: true, analysis };
+      const [measured, tagged] = await Promise.all([this.sounds.measure(path), readTags(path)]);
+      if (measured instanceof ContinuityError) throw measured;
+      return { ok: true, analysis: analysisOf(path, measured, tagged, { kindHint: kind }) };
     } catch (error) {
-      place?.giveUp();
       const code = error instanceof ContinuityError ? error.code : 'FILE_UNDECODABLE';
       return { ok: false, failure: { code, message: messageOf(error) } };
-    } finally {
-      const next = this.#waiting.shift();
-      if (next) next();
-      else this.#free++;
     }
   }
 }

@@ -2,8 +2,7 @@ import { ContinuityError } from '../api/errors.js';
 import type { EndingKind, SegmentKind } from '../api/segment.js';
 import { findCues } from '../dsp/analysis/cues.js';
 import { speechSegments } from '../dsp/analysis/speech-segments.js';
-import { STEREO_LAYOUT } from './downmix.js';
-import { measurePlayed, measureSounds } from './measure-sounds.js';
+import { measureSounds } from './measure-sounds.js';
 import type { MeasuredSound } from './sound-take.js';
 import { readTags, type Tags } from './tags.js';
 
@@ -98,22 +97,6 @@ export async function analyseFile(path: string, options: AnalyseOptions = {}): P
   const sound = measured.get(path);
   if (sound === undefined || sound instanceof ContinuityError) throw sound ?? new Error(`${path} was not measured`);
   return analysisOf(path, sound, tagged, options);
-}
-
-/**
- * Decodes a file once as the engine plays it and measures that: frames of the result are the engine's, its waveform and spectrum
- * are left out. `keep` gets the sound, see `measurePlayed`. Rejects as `analyseFile`.
- */
-export async function analysePlayed(
-  path: string,
-  options: Pick<AnalyseOptions, 'kindHint'>,
-  keep: Parameters<typeof measurePlayed>[1],
-): Promise<{ readonly analysis: Analysis; readonly isStereo: boolean }> {
-  const [measured, tagged] = await Promise.all([measurePlayed(path, keep), readTags(path)]);
-  return {
-    analysis: analysisOf(path, measured, tagged, options),
-    isStereo: measured.layout === STEREO_LAYOUT,
-  };
 }
 
 /** What a file's measures mean for its use. Throws ContinuityError FILE_TRUNCATED (less than half of what it claims). */

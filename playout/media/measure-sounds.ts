@@ -8,6 +8,7 @@ import { ffmpegMissing, inputArguments } from './ffmpeg.js';
 import { requireFile } from './file-check.js';
 import { REPORT_ARGUMENTS, ReportReader } from './input-report.js';
 import { undecodable, unmeasurable } from './measure-fault.js';
+import type { SoundAnalyserOptions } from './sound-analyser.js';
 import { MOST_CHANNELS, SoundTake, type MeasuredSound, type SoundTakeOptions } from './sound-take.js';
 import { StallWatch } from './stall-watch.js';
 
@@ -43,16 +44,7 @@ export async function measureSounds(
   options: MeasureOptions = {},
 ): Promise<Map<string, MeasuredSound | ContinuityError>> {
   const results = new Map<string, MeasuredSound | ContinuityError>();
-  const ready: string[] = [];
-  for (const path of paths) {
-    try {
-      await requireFile(path);
-      ready.push(path);
-    } catch (error) {
-      if (!(error instanceof ContinuityError)) throw error;
-      results.set(path, error);
-    }
-  }
+  const ready = await readable(paths, results);
   if (ready.length > 1) {
     const together = await decodeTogether(ready, options);
     for (const take of together.takes) {
@@ -71,36 +63,79 @@ async function measureAlone(path: string, options: MeasureOptions): Promise<Meas
     run = await decodeTogether([path], options, { channels: MOST_CHANNELS });
     [take] = run.takes;
   }
-  if (take.fault !== undefined) return unmeasurable(path, take.fault);
-  if (run.stalled || take.frames === 0) return undecodable(path, run.stalled, run.complaints);
-  return { ...take.finish(), channels: claimed?.channels ?? MOST_CHANNELS };
+  const measured = outcome(run, take);
+  return measured instanceof ContinuityError ? measured : { ...measured, channels: claimed?.channels ?? MOST_CHANNELS };
+}
+
+/** Takes out what cannot be read, with the reason in `results`. */
+async function readable(
+  paths: readonly string[],
+  results: Map<string, MeasuredSound | ContinuityError>,
+): Promise<string[]> {
+  const ready: string[] = [];
+  for (const path of paths) {
+    try {
+      await requireFile(path);
+      ready.push(path);
+    } catch (error) {
+      if (!(error instanceof ContinuityError)) throw error;
+      results.set(path, error);
+    }
+  }
+  return ready;
+}
+
+export interface PlayedOptions {
+  /** Gets what is measured, interleaved little-endian float32, valid until it returns. */
+  readonly onSamples?: ((path: string, samples: Uint8Array) => void) | undefined;
+  /** What came of a file is not it: it begins anew. */
+  readonly onRestart?: (path: string) => void;
 }
 
 /**
- * Decodes one file as the engine plays it, at its rate on two channels, and measures that, without a picture; `onSamples` gets the same samples,
- * interleaved little-endian float32, valid until it returns. A file that turns out not to be stereo is begun anew, which
- * `onRestart` says. The result's `layout` is the file's own. Rejects as `measureSounds` says, and with its ContinuityErrors.
+ * As `measureSounds`, of the files as the engine plays them, at its rate on two channels, and without a picture. The `layout` of a
+ * result is the file's own; one that is not stereo, or that a file beside it spoilt, is begun anew.
  */
 export async function measurePlayed(
-  path: string,
-  options: { readonly onSamples?: (samples: Uint8Array) => void; readonly onRestart?: () => void } = {},
-): Promise<MeasuredSound> {
-  await requireFile(path);
-  const played = (stereo: boolean): Promise<Run> =>
-    decodeOnce([path], {}, false, { filters: playedFilters(stereo), picture: false, onSamples: options.onSamples });
-  let run = await played(true);
-  if (run.takes[0].layout !== STEREO_LAYOUT) {
-    options.onRestart?.();
-    run = await played(false);
+  paths: readonly string[],
+  options: PlayedOptions = {},
+): Promise<Map<string, MeasuredSound | ContinuityError>> {
+  const results = new Map<string, MeasuredSound | ContinuityError>();
+  const ready = await readable(paths, results);
+  if (ready.length === 0) return results;
+  const played = (files: readonly string[], stereo: boolean): Promise<Run> =>
+    decodeOnce(files, {}, false, { filters: playedFilters(stereo), picture: false, onSamples: options.onSamples });
+  const together = await played(ready, true);
+  for (const path of ready) {
+    let run = together;
+    if (ready.length > 1 && !(together.whole && takeOf(run, path).usable)) {
+      options.onRestart?.(path);
+      run = await played([path], true);
+    }
+    if (takeOf(run, path).layout !== STEREO_LAYOUT) {
+      options.onRestart?.(path);
+      run = await played([path], false);
+    }
+    results.set(path, outcome(run, takeOf(run, path)));
   }
-  const [take] = run.takes;
-  if (take.fault !== undefined) throw unmeasurable(path, take.fault);
-  if (run.stalled || take.frames === 0) throw undecodable(path, run.stalled, run.complaints);
+  return results;
+}
+
+function takeOf(run: Run, path: string): SoundTake {
+  const take = run.takes.find((candidate) => candidate.path === path);
+  if (take === undefined) throw new Error(`${path} was not decoded`);
+  return take;
+}
+
+/** What a file's decode gave where nothing more is tried. */
+function outcome(run: Run, take: SoundTake): MeasuredSound | ContinuityError {
+  if (take.fault !== undefined) return unmeasurable(take.path, take.fault);
+  if (run.stalled || take.frames === 0) return undecodable(take.path, run.stalled, run.complaints);
   return take.finish();
 }
 
 /** What is decoded: the file's own rate and channels where left out. */
-interface Wanted extends SoundTakeOptions {
+interface Wanted extends Pick<PlayedOptions, 'onSamples'>, SoundAnalyserOptions {
   /** Brought to so many. */
   readonly channels?: number;
   readonly filters?: string;
@@ -134,7 +169,7 @@ async function decodeOnce(
   const watch = new StallWatch(() => {
     child?.kill('SIGKILL');
   });
-  const takes = paths.map((path) => new SoundTake(path, options.onProgress, wanted));
+  const takes = paths.map((path) => new SoundTake(path, options.onProgress, takeOptions(path, wanted)));
   const report = new ReportReader();
   const pipes: BytePipe[] = [];
   let child: ChildProcess | undefined;
@@ -167,6 +202,17 @@ async function decodeOnce(
       writer.destroy();
     }
   }
+}
+
+function takeOptions(path: string, { picture, onSamples }: Wanted): SoundTakeOptions {
+  return {
+    ...(picture !== undefined && { picture }),
+    ...(onSamples !== undefined && {
+      onSamples: (samples) => {
+        onSamples(path, samples);
+      },
+    }),
+  };
 }
 
 function startDecoder(

@@ -1,10 +1,13 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { analyseFile, analysePlayed } from '../../../playout/media/analyse.js';
+import { analyseFile, analysisOf, type Analysis } from '../../../playout/media/analyse.js';
 import { decodeArguments } from '../../../playout/media/decode.js';
 import { HELD_FROM_SECONDS, HeldSounds } from '../../../playout/media/held-sounds.js';
+import { STEREO_LAYOUT } from '../../../playout/media/downmix.js';
 import { LeanDecode } from '../../../playout/media/lean-decode.js';
+import { measurePlayed } from '../../../playout/media/measure-sounds.js';
+import { readTags } from '../../../playout/media/tags.js';
 import { ffmpeg, temporaryFolder } from './files.js';
 
 const CD_RATE_HZ = 44_100;
@@ -23,16 +26,23 @@ beforeAll(() => {
   });
 });
 
-/** Measures a file into `held`. */
-async function hold(held: HeldSounds, file: string): ReturnType<typeof analysePlayed> {
-  const place = held.begin(file);
-  const analysed = await analysePlayed(
-    file,
-    { kindHint: 'music' },
-    { onSamples: (samples) => place?.append(samples), onRestart: () => place?.restart() },
-  );
-  place?.finish();
-  return analysed;
+/** Measures a file into `held`, by itself or with others. */
+async function hold(
+  held: HeldSounds,
+  file: string,
+  ...others: string[]
+): Promise<{ analysis: Analysis; isStereo: boolean }> {
+  const paths = [file, ...others];
+  const places = new Map(paths.map((path) => [path, held.begin(path)]));
+  const results = await measurePlayed(paths, {
+    onSamples: (path, samples) => places.get(path)?.append(samples),
+    onRestart: (path) => places.get(path)?.restart(),
+  });
+  for (const place of places.values()) place?.finish();
+  const measured = results.get(file);
+  if (measured === undefined || measured instanceof Error) throw measured ?? new Error('not measured');
+  const analysis = analysisOf(file, measured, await readTags(file), { kindHint: 'music' });
+  return { analysis, isStereo: measured.layout === STEREO_LAYOUT };
 }
 
 async function all(decode: Pick<LeanDecode, 'stdout' | 'done'>, pausing = false): Promise<Buffer> {
@@ -64,6 +74,26 @@ describe('held sound', () => {
       expect(bytes.equals(decoded)).toBe(true);
     }
     held.close();
+  });
+
+  it("of files that share a decoder is each one's own, also beside one that is broken", async () => {
+    const broken = join(folder, 'broken.mp3');
+    await writeFile(broken, (await readFile(files[0])).subarray(0, 9000).fill(0x55, 4000));
+    const missing = join(folder, 'missing.mp3');
+    for (const others of [files.slice(1), [...files.slice(1), broken, missing]]) {
+      const held = new HeldSounds(folder);
+      await hold(held, files[0], ...others);
+      for (const file of files) {
+        const alone = await all(
+          new LeanDecode(decodeArguments({ path: file, fromFrames: 0, stereo: file.includes('stereo') })),
+        );
+        expect((await all(held.decode(file, 0, 1)!)).equals(alone), file).toBe(true);
+      }
+      held.close();
+    }
+    const results = await measurePlayed([files[0], broken, missing]);
+    expect(results.get(files[0])).toMatchObject({ layout: 'stereo' });
+    expect(results.get(missing)).toMatchObject({ code: 'FILE_MISSING' });
   });
 
   it.each(files.slice(0, 3))('of %s is measured as the library measures it, in frames of the engine', async (file) => {
