@@ -54,7 +54,7 @@ export class PlayedSounds {
       const lane = index % DECODERS;
       const taken = this.#lanes[lane].then(() => this.#take(batch.map(({ path }) => path)));
       this.#lanes[lane] = taken.catch(() => undefined);
-      for (const { path, settle } of batch) settle(taken.then((results) => results.get(path)!));
+      for (const { path, settle } of batch) settle(taken.then((results) => resultOf(results, path)));
     });
   }
 
@@ -74,6 +74,12 @@ export class PlayedSounds {
     }
     return results;
   }
+}
+
+function resultOf(results: ReadonlyMap<string, Measured>, path: string): Measured {
+  const result = results.get(path);
+  if (result === undefined) throw new Error(`${path} was not measured`);
+  return result;
 }
 
 /** Files in groups of about the same size, as many groups as there are decoders or more. */
