@@ -6,10 +6,16 @@ import type { RuleSpec } from './rule-set.js';
 
 /** Past that counts for evenness: with a week's plan, five weeks. */
 const PAST_MS = 28 * 24 * 3_600_000;
+/**
+ * Over five weeks a song keeps to the inner third of its band: what happens on air, and where a month is cut off, takes it no
+ * further than the whole of it (`npm run sim:year`).
+ */
+const INNER_PART = 1 / 3;
 
 /**
  * Least and most plays of each song in the span: `part` around the category's even share, rounded outwards. The past four
- * weeks narrow that, never beyond it: who had too few comes first, and a new song is not made up for what it missed.
+ * weeks narrow that to a third of `part`, never beyond the whole: who had too few comes first, and a new song is not made up for
+ * what it missed.
  */
 export function compileBands(
   rules: readonly RuleSpec[],
@@ -30,7 +36,8 @@ export function compileBands(
     if (rule?.kind !== 'band' || pool.songs.length === 0) continue;
     const weekly = bandAround(pool.slotCount / pool.songs.length, rule.part);
     const aired = pool.songs.reduce((sum, song) => sum + pastPlays[song], 0);
-    const whole = bandAround((pool.slotCount + aired) / pool.songs.length, rule.part);
+    const part = aired === 0 ? rule.part : rule.part * INNER_PART;
+    const whole = bandAround((pool.slotCount + aired) / pool.songs.length, part);
     for (const song of pool.songs) {
       const within = (count: number): number => Math.min(weekly.most, Math.max(weekly.least, count));
       table.least[song] = within(whole.least - pastPlays[song]);

@@ -12,5 +12,4 @@ it.each([
   expect(months.map(({ emptyHours }) => emptyHours)).toEqual(months.map(() => 0));
   expect(months.flatMap(({ changes }) => changes)).toMatchObject([{ minutes, isRight: true }]);
   expect(months.every(({ timed, days }) => timed >= 23 * days)).toBe(true);
-  expect(months.every(({ disturbances }) => disturbances > 0)).toBe(true);
 });

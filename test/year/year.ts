@@ -1,15 +1,11 @@
 import { DateTime } from 'luxon';
+import type { AsRunEntry } from '../../playout/api/as-run.js';
 import { localHours } from '../../scheduler/local-hours.js';
-import type { PlanCart, Play } from '../../scheduler/model.js';
-import { planItems } from '../../scheduler/plan.js';
-import { defaultRules } from '../../scheduler/station-rules.js';
-import { seeded } from '../exact/hours.js';
-import { airDay, type AiredPlay } from './air.js';
-import { yearCarts, yearFormat } from './station.js';
+import type { PlanCart } from '../../scheduler/model.js';
+import { YearStation } from './station.js';
 
 const HOUR_MS = 3_600_000;
-/** What a plan looks back on, as the station's own planning does. */
-const HISTORY_MS = 56 * 24 * HOUR_MS;
+const PLANNED_AHEAD_MS = 2 * HOUR_MS;
 /** Plays of a song lie within this part of its category's even share, rounded outwards. */
 const BAND_PART = 0.15;
 const ON_TIME_MS = 1000;
@@ -20,6 +16,8 @@ export interface YearOptions {
   readonly from: string;
   readonly days: number;
   readonly seed: number;
+  /** False: nothing happens but what is planned. */
+  readonly disturbed?: boolean;
 }
 
 /** A month, or what is simulated of it. */
@@ -33,63 +31,40 @@ export interface MonthFigures {
   readonly emptyHours: number;
   readonly timed: number;
   readonly onTime: number;
-  readonly disturbances: number;
+  /** Items that the engine faded out or cut for a hard time, and fillers that it began. */
+  readonly faded: number;
+  readonly fillers: number;
   /** Days that are not 24 hours long: their length, and whether each of their hours had its identification. */
   readonly changes: readonly { readonly date: string; readonly minutes: number; readonly isRight: boolean }[];
 }
 
 /**
- * Plans day after day with the station's own planning, lets each day air with disturbances, and plans the next on what has
- * aired. Yields each month when it is over. The same options give the same figures.
+ * Plans day after day with the station's own planning, each two hours ahead and on what has aired, and lets the engine's own
+ * sequencing air it, disturbed about twenty times a day. Yields each month when it is over. The same options give the same
+ * figures.
  */
-export function* simulateYear({ timeZone, from, days, seed }: YearOptions): Generator<MonthFigures> {
-  const chance = seeded(seed);
-  const carts = yearCarts(seed);
-  const format = yearFormat();
-  const rules = defaultRules({ artistSeparationMinutes: 60, titleSeparationMinutes: 120 });
+export function* simulateYear({ timeZone, from, days, seed, disturbed = true }: YearOptions): Generator<MonthFigures> {
   const first = DateTime.fromISO(from, { zone: timeZone });
-  let aired: AiredPlay[] = [];
-  let handsOver = first.toMillis();
-  let month = new Month(carts);
-  for (let day = 0; day < days; day++) {
-    const date = first.plus({ days: day });
-    const fromEpochMs = date.toMillis();
-    const toEpochMs = date.plus({ days: 1 }).toMillis();
-    const plan = planItems({
-      fromEpochMs,
-      toEpochMs,
-      runsFromEpochMs: Math.max(fromEpochMs, handsOver),
-      timeZone,
-      carts,
-      format,
-      rules,
-      history: historyOf(aired, carts),
-      seed,
-    });
-    const rested = new Map(aired.map(({ cartId, atEpochMs }) => [cartId, atEpochMs]));
-    const near = new Set(plan.items.map(({ cart }) => cart.cartId));
-    const alternatesOf = (cart: PlanCart): PlanCart[] =>
-      carts
-        .filter((one) => one.category === cart.category && one.cartId !== cart.cartId)
-        .sort(
-          (a, b) =>
-            Number(near.has(a.cartId)) - Number(near.has(b.cartId)) ||
-            (rested.get(a.cartId) ?? 0) - (rested.get(b.cartId) ?? 0),
-        );
-    const air = airDay(plan.items, Math.max(fromEpochMs, handsOver), chance, alternatesOf);
-    handsOver = air.handsOverEpochMs;
-    aired = [...aired, ...air.plays].filter(({ atEpochMs }) => atEpochMs >= toEpochMs - HISTORY_MS);
-    month.add(date, air, localHours(fromEpochMs, toEpochMs, timeZone), (toEpochMs - fromEpochMs) / 60_000);
-    if (day === days - 1 || first.plus({ days: day + 1 }).month !== date.month) {
-      yield month.figures(date.toFormat('yyyy-MM'));
-      month = new Month(carts);
-    }
+  const station = new YearStation(first, timeZone, seed);
+  const dates = Array.from({ length: days }, (_, day) => first.plus({ days: day }));
+  let month = new Month(station.carts);
+  for (const [day, date] of dates.entries()) {
+    const before = dates.at(day - 1);
+    if (day > 0) station.airUntil(date.toMillis() - PLANNED_AHEAD_MS, disturbed);
+    if (before !== undefined && day > 1) month = yield* closeDay(before.minus({ days: 1 }), month);
+    station.planDay(date);
   }
-}
+  station.airUntil(first.plus({ days }).plus({ hours: 1 }).toMillis(), disturbed);
+  for (const date of dates.slice(-2)) month = yield* closeDay(date, month);
 
-function historyOf(aired: readonly AiredPlay[], carts: readonly PlanCart[]): Play[] {
-  const known = new Set(carts.map(({ cartId }) => cartId));
-  return aired.filter(({ cartId }) => known.has(cartId)).map((play) => ({ ...play, plays: 1 }));
+  function* closeDay(date: DateTime, current: Month): Generator<MonthFigures, Month> {
+    const aired = station.airedOn(date);
+    current.add(date, aired, station.timedOn(date, aired));
+    const next = date.plus({ days: 1 });
+    if (next.month === date.month && next < first.plus({ days })) return current;
+    yield current.figures(date.toFormat('yyyy-MM'));
+    return new Month(station.carts);
+  }
 }
 
 class Month {
@@ -97,7 +72,8 @@ class Month {
   #emptyHours = 0;
   #timed = 0;
   #onTime = 0;
-  #disturbances = 0;
+  #faded = 0;
+  #fillers = 0;
   readonly #plays = new Map<string, number>();
   readonly #changes: MonthFigures['changes'][number][] = [];
 
@@ -105,21 +81,24 @@ class Month {
 
   add(
     date: DateTime,
-    air: ReturnType<typeof airDay>,
-    hours: readonly { readonly startsAtEpochMs: number; readonly endsAtEpochMs: number }[],
-    minutes: number,
+    aired: readonly AsRunEntry[],
+    timed: readonly { readonly dueEpochMs: number; readonly offMs: number }[],
   ): void {
+    const [from, to] = [date.toMillis(), date.plus({ days: 1 }).toMillis()];
+    const hours = localHours(from, to, date.zoneName ?? 'UTC');
     this.#days += 1;
-    this.#disturbances += air.disturbances;
-    this.#timed += air.timed.length;
-    this.#onTime += air.timed.filter(({ lateMs }) => lateMs <= ON_TIME_MS).length;
-    for (const { cartId } of air.plays) this.#plays.set(cartId, (this.#plays.get(cartId) ?? 0) + 1);
-    this.#emptyHours += hours.filter(
-      ({ startsAtEpochMs, endsAtEpochMs }) =>
-        !air.plays.some(({ atEpochMs }) => atEpochMs >= startsAtEpochMs && atEpochMs < endsAtEpochMs),
-    ).length;
+    this.#timed += timed.length;
+    this.#onTime += timed.filter(({ offMs }) => offMs <= ON_TIME_MS).length;
+    this.#faded += aired.filter(({ outcome, reason }) => outcome === 'cut' && !reason.includes('by command')).length;
+    this.#fillers += aired.filter(({ itemId }) => itemId.startsWith('fallback:')).length;
+    for (const { cartId } of aired) if (cartId !== null) this.#plays.set(cartId, (this.#plays.get(cartId) ?? 0) + 1);
+    const starts = aired.map(({ startedAt }) => Date.parse(startedAt));
+    const isEmpty = (hour: (typeof hours)[number]): boolean =>
+      !starts.some((at) => at >= hour.startsAtEpochMs && at < hour.endsAtEpochMs);
+    this.#emptyHours += hours.filter(isEmpty).length;
+    const minutes = (to - from) / 60_000;
     if (minutes === 1440) return;
-    const due = air.timed.map(({ dueEpochMs }) => dueEpochMs);
+    const due = timed.map(({ dueEpochMs }) => dueEpochMs);
     const isRight = JSON.stringify(due) === JSON.stringify(hours.map(({ startsAtEpochMs }) => startsAtEpochMs));
     this.#changes.push({ date: date.toFormat('yyyy-MM-dd'), minutes, isRight });
   }
@@ -146,7 +125,8 @@ class Month {
       emptyHours: this.#emptyHours,
       timed: this.#timed,
       onTime: this.#onTime,
-      disturbances: this.#disturbances,
+      faded: this.#faded,
+      fillers: this.#fillers,
       changes: this.#changes,
     };
   }
