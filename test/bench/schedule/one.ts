@@ -38,13 +38,14 @@ if (mode === 'plan') {
   const since = process.cpuUsage();
   const plan = solve(input);
   const spent = cpuMs(since);
+  const mostKib = process.resourceUsage().maxRSS;
   const assignment = plan.slots.map(({ songId }) => songId);
   const bytes = JSON.stringify({ slots: plan.slots, cost: plan.cost, evaluations: plan.evaluations });
   // Memory: the process with station, history, plan and the tool that runs TypeScript in it; and what planning added.
   const figures = {
     cpuMs: spent,
-    memoryMb: Math.round(process.resourceUsage().maxRSS / 1024),
-    memoryAddedMb: Math.round((process.resourceUsage().maxRSS * 1024 - heapBefore) / 2 ** 20),
+    memoryMb: Math.round(mostKib / 1024),
+    memoryAddedMb: Math.round((mostKib * 1024 - heapBefore) / 2 ** 20),
     candidateList: timeCandidates(plan.state),
     evaluations: plan.evaluations,
     claimedCost: plan.cost.total,
