@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -92,7 +92,10 @@ const microphone = (): EngineState['inputs'][number] | undefined => link.state?.
 /** Amplitude of the microphone's tone in the last second of the recording. */
 function inRecording(): number {
   const folder = join(station.data, 'recordings');
-  const name = readdirSync(folder).sort().at(-1);
+  const writtenAt = (file: string): number => statSync(join(folder, file)).mtimeMs;
+  const name = readdirSync(folder)
+    .sort((a, b) => writtenAt(a) - writtenAt(b))
+    .at(-1);
   if (name === undefined) return 0;
   const bytes = readFileSync(join(folder, name));
   const frames = Math.floor((bytes.length - 100) / 6);
