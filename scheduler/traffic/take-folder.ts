@@ -147,6 +147,6 @@ function badRows({ rows }: ScheduleReport): string {
 }
 
 function dayOf(name: string): string | null {
-  const [, year, month, day] = DAY_IN_NAME.exec(name) ?? [];
-  return year === undefined ? null : `${year}-${month}-${day}`;
+  const found = DAY_IN_NAME.exec(name);
+  return found === null ? null : found.slice(1).join('-');
 }

@@ -97,10 +97,9 @@ test('a saved map reads fixed columns, the day stands in the name', async () => 
 });
 
 test('a folder or a map that is not there is an error that says what to do', async () => {
-  await expect(take('nobody')).rejects.toMatchObject({
-    code: 'NOT_FOUND',
-    message: expect.stringContaining('traffic.map'),
-  });
+  await expect(take('nobody')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  await expect(take('nobody')).rejects.toThrow('traffic.map');
   rmSync(folder, { recursive: true });
-  await expect(take()).rejects.toMatchObject({ code: 'FILE_MISSING', message: expect.stringContaining(folder) });
+  await expect(take()).rejects.toMatchObject({ code: 'FILE_MISSING' });
+  await expect(take()).rejects.toThrow(folder);
 });
