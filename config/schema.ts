@@ -307,6 +307,21 @@ export const SettingsSchema = Type.Object(
       },
       closed,
     ),
+    traffic: Type.Object(
+      {
+        folder: Type.Optional(
+          Type.String({ minLength: 1, description: 'Folder whose schedules of spots are taken in by themselves' }),
+        ),
+        map: Type.Optional(
+          Type.String({
+            minLength: 1,
+            maxLength: 200,
+            description: 'Saved column map that they are read by; left out, their own headings',
+          }),
+        ),
+      },
+      closed,
+    ),
     keep: Type.Object(
       {
         recordingDays: whole(0, 3650, 31, 'Days that recordings of the programme are kept; 0 is for ever'),

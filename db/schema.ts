@@ -39,6 +39,7 @@ export interface Schema {
   spot_items: SpotItemsTable;
   yielded_items: YieldedItemsTable;
   traffic_maps: TrafficMapsTable;
+  traffic_files: TrafficFilesTable;
 }
 
 export interface CategoriesTable {
@@ -455,6 +456,13 @@ export interface YieldedItemsTable {
   item_id: string;
   /** Without the breaks. */
   status: string;
+}
+
+export interface TrafficFilesTable {
+  name: string;
+  size_bytes: number;
+  modified_at_epoch_ms: number;
+  error: string | null;
 }
 
 export interface TrafficMapsTable {

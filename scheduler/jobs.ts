@@ -9,8 +9,9 @@ import { jobRuns, storeJobRun, type JobOutcome } from '../db/queries/job-runs.js
 import { revision } from '../db/queries/rundown.js';
 import { purge } from './purge.js';
 import type { PlanningProcess } from './planning-process.js';
+import { takeSchedules } from './traffic/take-folder.js';
 
-export const JOB_NAMES = ['plan', 'as-run', 'backup', 'purge'] as const;
+export const JOB_NAMES = ['plan', 'traffic', 'as-run', 'backup', 'purge'] as const;
 export type JobName = (typeof JOB_NAMES)[number];
 
 /** How a job fares. */
@@ -31,6 +32,8 @@ export interface JobOptions {
   readonly planner: Pick<PlanningProcess, 'plan'>;
   /** The rundown has changed: push it to the engine. */
   readonly onRundown: () => void;
+  /** Spots have changed: lays the breaks anew and sends them. Rejects with what that fails of. */
+  readonly layBreaks: () => Promise<void>;
   /** A job has failed, or works again (null): the station says so until then. */
   readonly onTrouble?: (name: JobName, error: string | null) => void;
   /** For tests. */
@@ -58,7 +61,8 @@ interface Job {
 
 const DAY_MS = 86_400_000;
 
-function jobsOf({ db, settings, paths, log, planner, onRundown, now = Date.now }: JobOptions): Job[] {
+function jobsOf(options: JobOptions): Job[] {
+  const { db, settings, paths, log, planner, onRundown, now = Date.now } = options;
   return [
     {
       name: 'plan',
@@ -70,6 +74,7 @@ function jobsOf({ db, settings, paths, log, planner, onRundown, now = Date.now }
         if ((await planner.plan({ do: 'ahead' })).revision !== before) onRundown();
       },
     },
+    ...trafficJob(options, now),
     {
       name: 'as-run',
       pattern: '*/10 * * * * *',
@@ -100,6 +105,19 @@ function jobsOf({ db, settings, paths, log, planner, onRundown, now = Date.now }
       },
     },
   ];
+}
+
+/** Where a folder for them is named, schedules of spots are taken in. */
+function trafficJob({ db, settings, log, layBreaks }: JobOptions, now: () => number): Job[] {
+  const { folder, map } = settings.traffic;
+  if (folder === undefined) return [];
+  const { timeZone } = settings.station;
+  const work = async (): Promise<void> => {
+    const { changed, faults } = await takeSchedules(db, { folder, map }, { timeZone, nowEpochMs: now(), log });
+    if (changed) await layBreaks();
+    if (faults.length > 0) throw new ContinuityError('COMMAND_INVALID', `${faults.join('; ')}; correct or remove it`);
+  };
+  return [{ name: 'traffic', pattern: '20 */5 * * * *', missedAfterMs: 0, frequent: false, work }];
 }
 
 /** Starts the station's recurring work. What was missed while it was down runs at once; no job runs twice at a time. */
@@ -133,7 +151,8 @@ async function startMissed(
   } catch (error) {
     log(`when the jobs ran last cannot be read, all of them run now: ${messageOf(error)}`);
   }
-  for (const name of ['as-run', 'plan', 'backup', 'purge'] as const) await runners.get(name)?.runMissed(now());
+  for (const name of ['as-run', 'plan', 'traffic', 'backup', 'purge'] as const)
+    await runners.get(name)?.runMissed(now());
 }
 
 class Runner {

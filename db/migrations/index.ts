@@ -5,6 +5,7 @@ import { joinFacts } from './0004-join-facts.js';
 import { planningModel } from './0005-planning-model.js';
 import { traffic } from './0006-traffic.js';
 import { clockColours } from './0007-clock-colours.js';
+import { trafficFiles } from './0008-traffic-files.js';
 import { latestVersion, type Migration } from './migration.js';
 
 /** Every migration, in order. */
@@ -16,6 +17,7 @@ export const MIGRATIONS: readonly Migration[] = [
   planningModel,
   traffic,
   clockColours,
+  trafficFiles,
 ];
 
 /** The schema's version that this program knows. */

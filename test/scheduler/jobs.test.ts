@@ -10,15 +10,17 @@ import { startJobs, type JobName, type Jobs, type JobStatus } from '../../schedu
 import { addCart, station, type Station } from '../db/fixture.js';
 import { plannerHere } from './planner-here.js';
 
-const settings = settingsFrom({ station: { timeZone: 'Europe/Berlin' } });
+const defaults = settingsFrom({ station: { timeZone: 'Europe/Berlin' } });
 
 interface Started extends Station {
   readonly jobs: Jobs;
   readonly pushes: () => number;
+  readonly laid: () => number;
 }
 
-function start(at: Station): Started {
+function start(at: Station, settings = defaults): Started {
   let pushed = 0;
+  let laid = 0;
   const jobs = startJobs({
     ...at,
     settings,
@@ -27,9 +29,13 @@ function start(at: Station): Started {
     onRundown: () => {
       pushed += 1;
     },
+    layBreaks: () => {
+      laid += 1;
+      return Promise.resolve();
+    },
   });
   onTestFinished(() => jobs.stop());
-  return { ...at, jobs, pushes: () => pushed };
+  return { ...at, jobs, pushes: () => pushed, laid: () => laid };
 }
 
 const job = (jobs: Jobs, name: JobName): JobStatus => jobs.status().find((status) => status.name === name)!;
@@ -168,4 +174,27 @@ test('after the stop nothing runs', async () => {
   await jobs.stop();
   expect(jobs.status().every((status) => status.nextRunAtEpochMs === null && status.outcome !== 'running')).toBe(true);
   await expect(jobs.runNow('plan')).rejects.toMatchObject({ code: 'NOT_RUNNING' });
+});
+
+test('a folder for schedules of spots makes a job of its own, which fails while a file there cannot be read', async () => {
+  const at = await station();
+  const folder = join(at.paths.data, 'traffic');
+  mkdirSync(folder);
+  const cartId = await addCart(at.db, { kind: 'spot', seconds: 30, title: 'Soap' });
+  const put = (name: string, text: string): void => {
+    writeFileSync(join(folder, name), text);
+    utimesSync(join(folder, name), Date.now() / 1000 - 60, Date.now() / 1000 - 60);
+  };
+  put('spots.csv', `Date,Time,Length,Cart\n2099-01-01,12:20,30,${cartId}\n`);
+  const started = start(at, settingsFrom({ station: { timeZone: 'Europe/Berlin' }, traffic: { folder } }));
+  await expect.poll(() => job(started.jobs, 'traffic').outcome, { timeout: 20_000 }).toBe('done');
+  expect(started.laid()).toBe(1);
+  await started.jobs.runNow('traffic');
+  expect(started.laid()).toBe(1);
+  put('letter.csv', 'Dear Sirs');
+  await expect(started.jobs.runNow('traffic')).rejects.toThrow(/letter\.csv: .*correct or remove it/);
+  await expect(started.jobs.runNow('traffic')).rejects.toThrow('letter.csv');
+  rmSync(join(folder, 'letter.csv'));
+  await started.jobs.runNow('traffic');
+  expect(job(started.jobs, 'traffic')).toMatchObject({ outcome: 'done', error: null });
 });

@@ -2,7 +2,7 @@ import { Type, type Static } from 'typebox';
 import { NumberOrNull, oneOf, TextOrNull } from './engine.js';
 
 /** Recurring work of the station. */
-export const JobNames = ['plan', 'as-run', 'backup', 'purge'] as const;
+export const JobNames = ['plan', 'traffic', 'as-run', 'backup', 'purge'] as const;
 
 export const JobSchema = Type.Object({
   name: oneOf(JobNames),

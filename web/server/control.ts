@@ -168,6 +168,7 @@ export async function openControl(options: ControlOptions): Promise<Control> {
       log('info', line);
     },
     onRundown: () => void plans.push(),
+    layBreaks: () => plans.trafficChanged(() => Promise.resolve()),
     onTrouble: (name, error) => {
       if (error === null) feed.clear(`job.${name}`);
       else feed.raise(`job.${name}`, 'warning', `The job "${name}" failed: ${error}`, now());

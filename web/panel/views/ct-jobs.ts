@@ -12,6 +12,7 @@ const LOOK_MS = 5000;
 
 const WHAT: Readonly<Record<StationJob['name'], string>> = {
   plan: 'Plan ahead',
+  traffic: 'Take in schedules of spots',
   'as-run': 'Take in what aired',
   backup: 'Back up the library',
   purge: 'Remove what is past keeping',
