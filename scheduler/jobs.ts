@@ -112,9 +112,13 @@ function trafficJob({ db, settings, log, layBreaks }: JobOptions, now: () => num
   const { folder, map } = settings.traffic;
   if (folder === undefined) return [];
   const { timeZone } = settings.station;
+  // Where laying fails, it is made up for with the next run: the files are not read again.
+  let isOwed = false;
   const work = async (): Promise<void> => {
     const { changed, faults } = await takeSchedules(db, { folder, map }, { timeZone, nowEpochMs: now(), log });
-    if (changed) await layBreaks();
+    isOwed ||= changed;
+    if (isOwed) await layBreaks();
+    isOwed = false;
     if (faults.length > 0) throw new ContinuityError('COMMAND_INVALID', `${faults.join('; ')}; correct or remove it`);
   };
   return [{ name: 'traffic', pattern: '20 */5 * * * *', missedAfterMs: 0, frequent: false, work }];

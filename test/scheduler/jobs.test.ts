@@ -18,7 +18,7 @@ interface Started extends Station {
   readonly laid: () => number;
 }
 
-function start(at: Station, settings = defaults): Started {
+function start(at: Station, settings = defaults, layingFails = 0): Started {
   let pushed = 0;
   let laid = 0;
   const jobs = startJobs({
@@ -31,7 +31,7 @@ function start(at: Station, settings = defaults): Started {
     },
     layBreaks: () => {
       laid += 1;
-      return Promise.resolve();
+      return laid <= layingFails ? Promise.reject(new Error('busy')) : Promise.resolve();
     },
   });
   onTestFinished(() => jobs.stop());
@@ -197,4 +197,18 @@ test('a folder for schedules of spots makes a job of its own, which fails while 
   rmSync(join(folder, 'letter.csv'));
   await started.jobs.runNow('traffic');
   expect(job(started.jobs, 'traffic')).toMatchObject({ outcome: 'done', error: null });
+});
+
+test('breaks that could not be laid for new spots are laid with the next run', async () => {
+  const at = await station();
+  const folder = join(at.paths.data, 'traffic');
+  mkdirSync(folder);
+  const cartId = await addCart(at.db, { kind: 'spot', seconds: 30, title: 'Soap' });
+  writeFileSync(join(folder, 'spots.csv'), `Date,Time,Length,Cart\n2099-01-01,12:20,30,${cartId}\n`);
+  utimesSync(join(folder, 'spots.csv'), Date.now() / 1000 - 60, Date.now() / 1000 - 60);
+  const started = start(at, settingsFrom({ station: { timeZone: 'Europe/Berlin' }, traffic: { folder } }), 1);
+  await expect.poll(() => job(started.jobs, 'traffic').outcome, { timeout: 20_000 }).toBe('failed');
+  await started.jobs.runNow('traffic');
+  await started.jobs.runNow('traffic');
+  expect(started.laid()).toBe(2);
 });
