@@ -105,6 +105,17 @@ export async function isAnyPlanned(db: Db, cartIds: readonly string[], fromEpoch
   return found !== undefined;
 }
 
+/** How many different songs are planned to start at an instant or later. */
+export async function songsPlanned(db: Db, fromEpochMs: number): Promise<number> {
+  const { songs } = await db.kysely
+    .selectFrom('rundown_items')
+    .where('starts_at_epoch_ms', '>=', fromEpochMs)
+    .where('kind', '=', 'music')
+    .select((eb) => eb.fn.count<number>('cart').distinct().as('songs'))
+    .executeTakeFirstOrThrow();
+  return songs;
+}
+
 /** The rundown's revision and reach. */
 export async function rundownState(db: Db): Promise<RundownState> {
   const reach = await db.kysely

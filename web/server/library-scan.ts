@@ -4,18 +4,18 @@ import type { StationPaths } from '../../config/station-paths.js';
 import { makeDemoStation, wantsDemoStation } from '../../db/ingest/demo-station.js';
 import { ingestPaths, markMissing, type FileRule, type IngestEvent } from '../../db/ingest/ingest.js';
 import type { Db } from '../../db/open.js';
+import { songsPlanned } from '../../db/queries/rundown.js';
 import { ContinuityError, messageOf } from '../../playout/api/errors.js';
 import type { Log } from '../../playout/api/log.js';
+import type { LibraryCounts } from '../api/library.js';
 import { InTurn } from './in-turn.js';
+import { planFollows, type Choice } from './library-growth.js';
 import type { PlanPush } from './plan-push.js';
 import type { StationFeed } from './station-feed.js';
 import type { StationLibrary } from './station-library.js';
 
 /** Progress is told this often; a library of a hundred thousand files is no flood of messages. */
 const TELL_INTERVAL_MS = 300;
-/** While files come in, the plan is made anew when there is this much more to choose from, and not more often than this. */
-const GROWN_BY = 1.5;
-const REPLAN_INTERVAL_MS = 15_000;
 /** What stays of a plan made from the few files that were there first: long enough for the next item to be loaded. */
 const KEPT_MS = 30_000;
 
@@ -40,7 +40,8 @@ export class LibraryScan {
   #lastLook: Promise<void> = Promise.resolve();
   /** A file that was known has been measured again: what is planned of it may sound another way. */
   #renewed = false;
-  #plannedCarts = 0;
+  /** What the plan was made from. */
+  #planned: Choice = { carts: 0, songs: 0 };
   #plannedAtMs = -Infinity;
 
   constructor(private readonly options: LibraryScanOptions) {}
@@ -50,11 +51,13 @@ export class LibraryScan {
     const { settings, paths, db, library, feed } = this.options;
     const counts = await library.counts();
     feed.set('library', counts);
-    this.#plannedCarts = counts.carts;
+    this.#planned = choiceOf(counts);
     const { media } = settings.paths;
     if (media.length > 0)
       await this.#run((signal, onProgress) => ingestPaths(db, media, { settings, signal, onProgress }));
     else if (await wantsDemoStation(db, paths)) {
+      // Its making may have been interrupted just after a day was planned from its first song.
+      this.#planned = { ...this.#planned, songs: await songsPlanned(db, this.options.now()) };
       await this.#run((signal, onProgress) => makeDemoStation(db, paths, settings, { signal, onProgress }));
     }
   }
@@ -144,7 +147,7 @@ export class LibraryScan {
     if (event.outcome === 'updated') this.#renewed = true;
     const atMs = performance.now();
     // Until something airs, every file is looked at: the first song is what the station waits for.
-    if (this.#plannedCarts > 0 && atMs - this.#toldAtMs < TELL_INTERVAL_MS) return;
+    if (this.#planned.carts > 0 && atMs - this.#toldAtMs < TELL_INTERVAL_MS) return;
     this.#toldAtMs = atMs;
     const { done, total, path, secondsLeft } = event;
     feed.set('ingest', { done, total, failed: this.#failed, file: path, secondsLeft });
@@ -159,22 +162,22 @@ export class LibraryScan {
       const shown = feed.parts.library;
       if (counts.carts !== shown?.carts || counts.problems !== shown.problems) feed.set('library', counts);
       const atMs = performance.now();
-      // Prompts and jingles make no programme: while more files come, the station waits for its first song.
-      const carts = isLast || (counts.byKind['music'] ?? 0) > 0 ? counts.carts : 0;
-      const first = this.#plannedCarts === 0 && carts > 0;
-      const grown = carts >= this.#plannedCarts * GROWN_BY && atMs - this.#plannedAtMs > REPLAN_INTERVAL_MS;
-      if (!first && !(grown && carts > this.#plannedCarts) && !(isLast && carts !== this.#plannedCarts)) {
+      const there = choiceOf(counts);
+      const follows = planFollows(this.#planned, there, { isLast, sincePlannedMs: atMs - this.#plannedAtMs });
+      if (follows === undefined) {
         if (isLast && this.#renewed) await plans.push();
         return;
       }
-      this.#plannedCarts = carts;
+      this.#planned = there;
       this.#plannedAtMs = atMs;
-      await (first ? plans.planAndPush() : plans.replanAndPush(KEPT_MS));
+      await (follows === 'first' ? plans.planAndPush() : plans.replanAndPush(KEPT_MS));
     } catch (error) {
       log('error', `the library does not answer: ${messageOf(error)}`);
     }
   }
 }
+
+const choiceOf = ({ carts, byKind }: LibraryCounts): Choice => ({ carts, songs: byKind['music'] ?? 0 });
 
 async function readable(path: string): Promise<void> {
   try {
