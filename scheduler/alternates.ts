@@ -2,9 +2,9 @@ import type { Settings } from '../config/schema.js';
 import type { Segment } from '../playout/api/segment.js';
 import type { Db } from '../db/open.js';
 import { playableCutsById } from '../db/queries/cuts.js';
-import { fillerCuts } from '../db/queries/filler.js';
+import { fillerCuts, type FillerCut } from '../db/queries/filler.js';
 import type { RundownRow } from '../db/queries/rundown.js';
-import { segmentOfCut, type PlayableCut } from '../db/segment.js';
+import { segmentOfCut } from '../db/segment.js';
 import { artistKey, titleKey } from '../db/separation-key.js';
 import { cutRefusal, localMinuteAt } from './cut-rotation.js';
 
@@ -16,6 +16,8 @@ const PLACES = 2;
 const SPARE_PLACES = 2;
 /** A cart that is planned so near is no alternate. */
 const KEPT_APART_MS = 3 * HOUR_MS;
+/** What aired longer ago than this has rested as long as anything. */
+export const REST_MS = 56 * 24 * HOUR_MS;
 /** Several cuts of a cart, carts that may not air then and artists that are near are among those looked at. */
 const LOOKED_AT = 10;
 
@@ -35,25 +37,46 @@ export async function alternatesBeforeHardTimes(
   nowEpochMs: number,
 ): Promise<Alternates> {
   const most = settings.schedule.exactTime.alternates;
-  const named = new Map<string, { alternates: Segment[] }>();
+  if (most === 0) return new Map();
+  const places = placesBeforeHardTimes(coming, nowEpochMs);
+  const looked = new Map<string, FillerCut[]>();
   const given = new Set<string>();
-  if (most === 0) return named;
-  for (const item of placesBeforeHardTimes(coming, nowEpochMs)) {
+  const chosen: { readonly itemId: string; readonly cutId: number }[] = [];
+  for (const item of places) {
     const near = nearby(planned, item);
-    const cuts = await candidates(db, settings, item, most * LOOKED_AT + near.cartIds.size + given.size);
-    const chosen = new Map<string, PlayableCut>();
-    for (const cut of cuts) {
-      const isNear = near.cartIds.has(cut.cartId) || wordsOf(cut).some((word) => near.words.has(word));
-      if (chosen.size === most || isNear) continue;
-      // One song cannot stand in for two.
-      if (chosen.has(cut.cartId) || given.has(cut.cartId)) continue;
-      chosen.set(cut.cartId, cut);
+    const { category } = item;
+    let cuts = looked.get(category);
+    if (cuts === undefined) {
+      // As many as any of these places may have to pass over, so that one look is enough for all.
+      const passedOver = new Set(planned.map(({ cartId }) => cartId)).size + most * places.length;
+      const limit = most * LOOKED_AT + passedOver;
+      cuts = await fillerCuts(db, { kind: 'music', category, limit, sinceEpochMs: nowEpochMs - REST_MS });
+      looked.set(category, cuts);
     }
-    for (const cartId of chosen.keys()) given.add(cartId);
-    const alternates = [...chosen.values()].map((cut) =>
-      segmentOfCut(cut, settings, { id: `${item.id}:alternate-${cut.cutId}` }, referenceDb),
-    );
-    if (alternates.length > 0) named.set(item.id, { alternates });
+    const local = localMinuteAt(item.startsAtEpochMs, settings.station.timeZone);
+    const own = new Set<string>();
+    for (const cut of cuts) {
+      if (own.size === most) break;
+      // One song cannot stand in for two.
+      if (own.has(cut.cartId) || given.has(cut.cartId) || near.cartIds.has(cut.cartId)) continue;
+      if (cutRefusal(cut, local) !== undefined || wordsOf(cut).some((word) => near.words.has(word))) continue;
+      own.add(cut.cartId);
+      chosen.push({ itemId: item.id, cutId: cut.cutId });
+    }
+    for (const cartId of own) given.add(cartId);
+  }
+  const playable = await playableCutsById(
+    db,
+    chosen.map(({ cutId }) => cutId),
+  );
+  const named = new Map<string, { alternates: Segment[] }>();
+  for (const { itemId, cutId } of chosen) {
+    const cut = playable.get(cutId);
+    if (cut === undefined) continue;
+    const segment = segmentOfCut(cut, settings, { id: `${itemId}:alternate-${cutId}` }, referenceDb);
+    const known = named.get(itemId);
+    if (known === undefined) named.set(itemId, { alternates: [segment] });
+    else known.alternates.push(segment);
   }
   return named;
 }
@@ -71,18 +94,6 @@ function placesBeforeHardTimes(items: readonly RundownRow[], nowEpochMs: number)
     places.push(...songs.filter(({ status }) => status === 'spare').slice(0, SPARE_PLACES));
   }
   return places;
-}
-
-async function candidates(db: Db, settings: Settings, item: RundownRow, limit: number): Promise<PlayableCut[]> {
-  const local = localMinuteAt(item.startsAtEpochMs, settings.station.timeZone);
-  const found = (await fillerCuts(db, 'music', limit, item.category)).filter(
-    (cut) => cutRefusal(cut, local) === undefined,
-  );
-  const cuts = await playableCutsById(
-    db,
-    found.map(({ cutId }) => cutId),
-  );
-  return found.map(({ cutId }) => cuts.get(cutId)).filter((cut) => cut !== undefined);
 }
 
 /** What is planned around an item: its carts, and their artists and titles as separation compares them. */

@@ -8,7 +8,7 @@ import { fillerCuts } from '../db/queries/filler.js';
 import { revision, rundownBetween, type RundownRow } from '../db/queries/rundown.js';
 import { eqReference } from '../db/queries/spectra.js';
 import { segmentOfCut, type PlayableCut } from '../db/segment.js';
-import { alternatesBeforeHardTimes } from './alternates.js';
+import { alternatesBeforeHardTimes, REST_MS } from './alternates.js';
 import { cutRefusal, localMinuteAt } from './cut-rotation.js';
 import { onAirPlace } from './on-air-place.js';
 import { FALLBACK_KINDS } from './section-steps.js';
@@ -83,7 +83,9 @@ async function beds(
   nowEpochMs: number,
 ): Promise<Segment[]> {
   const local = localMinuteAt(nowEpochMs, settings.station.timeZone);
-  const airable = (await fillerCuts(db, 'bed', BEDS_MOST)).filter((cut) => cutRefusal(cut, local) === undefined);
+  const airable = (await fillerCuts(db, { kind: 'bed', limit: BEDS_MOST, sinceEpochMs: nowEpochMs - REST_MS })).filter(
+    (cut) => cutRefusal(cut, local) === undefined,
+  );
   const cuts = await playableCutsById(
     db,
     airable.map(({ cutId }) => cutId),
@@ -110,7 +112,8 @@ async function filler(
   const local = localMinuteAt(nowEpochMs, settings.station.timeZone);
   for (const kind of FALLBACK_KINDS) {
     const chosen = new Map<string, number>();
-    for (const cut of await fillerCuts(db, kind, FILLER_LOOKED_AT + soon.size)) {
+    const wanted = { kind, limit: FILLER_LOOKED_AT + soon.size, sinceEpochMs: nowEpochMs - REST_MS };
+    for (const cut of await fillerCuts(db, wanted)) {
       if (!chosen.has(cut.cartId) && cutRefusal(cut, local) === undefined) chosen.set(cut.cartId, cut.cutId);
     }
     if (chosen.size === 0) continue;

@@ -6,6 +6,7 @@ import { planningModel } from './0005-planning-model.js';
 import { traffic } from './0006-traffic.js';
 import { clockColours } from './0007-clock-colours.js';
 import { trafficFiles } from './0008-traffic-files.js';
+import { cartsByKind } from './0009-carts-by-kind.js';
 import { latestVersion, type Migration } from './migration.js';
 
 /** Every migration, in order. */
@@ -18,6 +19,7 @@ export const MIGRATIONS: readonly Migration[] = [
   traffic,
   clockColours,
   trafficFiles,
+  cartsByKind,
 ];
 
 /** The schema's version that this program knows. */

@@ -6,6 +6,8 @@ import type { Db } from '../open.js';
 export interface FillerCut {
   readonly cartId: string;
   readonly cutId: number;
+  readonly title: string;
+  readonly artist: string;
   readonly enabled: boolean;
   readonly evergreen: boolean;
   readonly weight: number;
@@ -19,6 +21,8 @@ export interface FillerCut {
 interface Row {
   cart: number;
   cutId: number;
+  title: string;
+  artist: string;
   evergreen: number;
   weight: number;
   position: number;
@@ -28,26 +32,54 @@ interface Row {
   weekdays: string;
 }
 
+export interface FillerWanted {
+  readonly kind: SegmentKind;
+  /** Of every category where left out. */
+  readonly category?: string;
+  /** So many cuts at most. */
+  readonly limit: number;
+  /** What aired before this counts as never aired. */
+  readonly sinceEpochMs: number;
+}
+
 /**
  * Cuts of a kind that can be played, of carts that are not held: first those that may air at any time, the longest rested
- * first; of one category where it is named.
+ * first.
  */
-export async function fillerCuts(db: Db, kind: SegmentKind, limit: number, category?: string): Promise<FillerCut[]> {
+export async function fillerCuts(db: Db, wanted: FillerWanted): Promise<FillerCut[]> {
+  const always = await cutsByRest(db, wanted, 'always');
+  const limit = wanted.limit - always.length;
+  return limit === 0 ? always : [...always, ...(await cutsByRest(db, { ...wanted, limit }, 'at times'))];
+}
+
+/**
+ * Carts are put in order before their cuts are looked at, and no more of those than are wanted: of a hundred thousand carts a
+ * few dozen are asked for with every push of the plan. (A limit of -1 keeps SQLite from joining first and sorting then.)
+ */
+async function cutsByRest(
+  db: Db,
+  { kind, category, limit, sinceEpochMs }: FillerWanted,
+  airing: 'always' | 'at times',
+): Promise<FillerCut[]> {
+  const isOfCategory = category === undefined ? sql`` : sql`AND category = ${category}`;
   const { rows } = await sql<Row>`
-    WITH last AS (
+    WITH last AS MATERIALIZED (
       SELECT cart, max(started_at_epoch_ms) AS at FROM as_run
-      WHERE cart IS NOT NULL AND outcome IN ('played', 'cut') GROUP BY cart
+      WHERE started_at_epoch_ms >= ${sinceEpochMs} AND cart IS NOT NULL AND outcome IN ('played', 'cut') GROUP BY cart
+    ), rested AS MATERIALIZED (
+      SELECT number, coalesce(at, 0) AS at FROM carts LEFT JOIN last ON last.cart = number
+      WHERE kind = ${kind} AND enabled = 1 ${isOfCategory}
+      ORDER BY coalesce(at, 0), number LIMIT -1
     )
-    SELECT cuts.cart AS cart, cuts.id AS cutId, evergreen, weight, position, starts_on AS startsOn, ends_on AS endsOn,
-      dayparts, weekdays
-    FROM carts
-    JOIN cuts ON cuts.cart = carts.number
-    JOIN media_files ON media_files.id = cuts.file
-    LEFT JOIN last ON last.cart = carts.number
-    WHERE carts.kind = ${kind} AND carts.enabled = 1 AND cuts.enabled = 1 AND problem_code IS NULL
-      AND (${category ?? null} IS NULL OR carts.category = ${category ?? null})
-    ORDER BY evergreen OR starts_on IS NOT NULL OR ends_on IS NOT NULL OR dayparts <> '[]' OR weekdays <> '[]',
-      coalesce(last.at, 0), cuts.id
+    SELECT cuts.cart AS cart, cuts.id AS cutId, title, artist, evergreen, weight, position, starts_on AS startsOn,
+      ends_on AS endsOn, dayparts, weekdays
+    FROM rested
+    CROSS JOIN carts ON carts.number = rested.number
+    CROSS JOIN cuts ON cuts.cart = rested.number
+    CROSS JOIN media_files ON media_files.id = cuts.file
+    WHERE cuts.enabled = 1 AND problem_code IS NULL
+      AND (evergreen OR starts_on IS NOT NULL OR ends_on IS NOT NULL OR dayparts <> '[]' OR weekdays <> '[]') =
+        ${airing === 'always' ? 0 : 1}
     LIMIT ${limit}`.execute(db.kysely);
   return rows.map(({ cart, evergreen, dayparts, weekdays, ...row }) => ({
     ...row,
