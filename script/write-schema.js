@@ -2,8 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { URL } from 'node:url';
 import { format } from 'prettier';
-import { settingsJsonSchema } from '../dist/config/schema.js';
-import { stationFileJsonSchema } from '../dist/config/station-file.js';
+import { settingsJsonSchema } from '../dist/modules/config/schema.js';
+import { stationFileJsonSchema } from '../dist/modules/config/station-file.js';
 
 for (const [name, schema] of [
   ['station.schema.json', settingsJsonSchema()],

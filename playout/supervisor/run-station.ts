@@ -35,7 +35,8 @@ export interface RunningStation {
 const LOOK_MS = 250;
 const STOP_LIMIT_MS = 5000;
 
-const built = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const ENGINE = new URL('../main.js', import.meta.url);
+const CONTROL = new URL('../../web/server/main.js', import.meta.url);
 
 /**
  * Runs a station: the engine and control as processes of their own, watched and started again, until it is stopped.
@@ -75,8 +76,8 @@ class Station {
     const { programs, log } = options;
     this.#options = options;
     this.#claim = claim;
-    this.#engine = this.#child('engine', programs?.engine ?? built('../main.js'));
-    this.#control = this.#child('control', programs?.control ?? built('../../web/server/main.js'));
+    this.#engine = this.#child('engine', programs?.engine ?? fileURLToPath(ENGINE));
+    this.#control = this.#child('control', programs?.control ?? fileURLToPath(CONTROL));
     this.#systemd = systemdFrom(process.env, log);
   }
 

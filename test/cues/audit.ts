@@ -15,7 +15,7 @@ import { SampleReader } from '../../playout/media/sample-reader.js';
 import { MUSIC, TRACKS } from './sound.js';
 
 /** The engine as it is built: its mixing thread is a file of dist/. */
-const ENGINE = new URL('../../dist/playout/engine/offline.js', import.meta.url).href;
+const ENGINE = new URL('../../dist/modules/playout/engine/offline.js', import.meta.url).href;
 const engine = (await import(ENGINE)) as typeof import('../../playout/engine/offline.js');
 const { programmeOptions } = await import('../../playout/engine/programme-options.js');
 

@@ -25,7 +25,7 @@ import { analysis, settings, cartLibrary, station, temporaryFolder } from './fix
 
 // The measuring runs in processes of its own: the built ones.
 const { analyseMany } = (await import(
-  new URL('../../dist/playout/media/analyse-pool.js', import.meta.url).href
+  new URL('../../dist/modules/playout/media/analyse-pool.js', import.meta.url).href
 )) as typeof import('../../playout/media/analyse-pool.js');
 
 const PROMPTS = '/usr/share/asterisk/sounds/en_US_f_Allison';

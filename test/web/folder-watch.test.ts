@@ -13,7 +13,7 @@ import { settings, station } from '../db/fixture.js';
 import { eventually } from '../eventually.js';
 
 const { analyseMany } = (await import(
-  new URL('../../dist/playout/media/analyse-pool.js', import.meta.url).href
+  new URL('../../dist/modules/playout/media/analyse-pool.js', import.meta.url).href
 )) as typeof import('../../playout/media/analyse-pool.js');
 
 const watchOf = (...watch: object[]) => settingsFrom({ library: { watch } }).library.watch;

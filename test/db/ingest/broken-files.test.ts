@@ -21,7 +21,7 @@ import { prepareDatabase } from '../../../db/prepare.js';
 
 // The measuring runs in processes of its own: the built ones.
 const { analyseMany } = (await import(
-  new URL('../../../dist/playout/media/analyse-pool.js', import.meta.url).href
+  new URL('../../../dist/modules/playout/media/analyse-pool.js', import.meta.url).href
 )) as typeof import('../../../playout/media/analyse-pool.js');
 
 const root = mkdtempSync(join(tmpdir(), 'continuity-broken-'));

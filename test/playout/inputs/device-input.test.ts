@@ -9,7 +9,7 @@ import { amplitudeAt } from '../../render.js';
 
 // The device's process runs as built.
 const { DeviceInput } = (await import(
-  new URL('../../../dist/playout/inputs/device-input.js', import.meta.url).href
+  new URL('../../../dist/modules/playout/inputs/device-input.js', import.meta.url).href
 )) as typeof import('../../../playout/inputs/device-input.js');
 
 const cleanups: (() => Promise<void> | void)[] = [];

@@ -7,7 +7,7 @@ import { sweep, temporaryFolder, writeSound } from './files.js';
 
 // Children are forked as they run, from dist/.
 const { analyseMany } = (await import(
-  new URL('../../../dist/playout/media/analyse-pool.js', import.meta.url).href
+  new URL('../../../dist/modules/playout/media/analyse-pool.js', import.meta.url).href
 )) as typeof import('../../../playout/media/analyse-pool.js');
 
 const folder = temporaryFolder();

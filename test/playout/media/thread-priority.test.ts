@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 const program = `
 import { spawnSync } from 'node:child_process';
 import { getPriority } from 'node:os';
-import { raiseAllThreads, raiseThread } from './dist/playout/media/thread-priority.js';
+import { raiseAllThreads, raiseThread } from './dist/modules/playout/media/thread-priority.js';
 const policy = (...task) => spawnSync('chrt', ['--pid', ...task], { encoding: 'utf8' }).stdout;
 const as = process.argv[1] === 'thread' ? raiseThread(3) : raiseAllThreads(3);
 const own = policy(String(process.pid));

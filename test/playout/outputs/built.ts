@@ -1,6 +1,6 @@
 // Outputs start processes of their own, so their tests run what is built in dist/.
 
-const dist = new URL('../../../dist/playout/outputs/', import.meta.url);
+const dist = new URL('../../../dist/modules/playout/outputs/', import.meta.url);
 const built = async (name: string): Promise<unknown> => (await import(new URL(`${name}.js`, dist).href)) as unknown;
 
 export const { CardOutput } = (await built('card-output')) as typeof import('../../../playout/outputs/card-output.js');
