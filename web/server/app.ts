@@ -21,7 +21,7 @@ import { addSoundRoutes } from './routes/sound.js';
 import { addStationRoutes } from './routes/station.js';
 import { addTrafficRoutes } from './routes/traffic.js';
 import { addUploadRoutes } from './routes/uploads.js';
-import { validatorCompiler } from './validation.js';
+import { serializerFactory, validatorCompiler } from './validation.js';
 
 export type App = FastifyInstance;
 
@@ -36,6 +36,7 @@ export async function buildApp(parts: AppParts): Promise<App> {
     bodyLimit: BODY_LIMIT_BYTES,
     // Listeners and panels never end by themselves.
     forceCloseConnections: true,
+    schemaController: { compilersFactory: { buildSerializer: serializerFactory } },
     routerOptions: { maxParamLength: 200 },
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
