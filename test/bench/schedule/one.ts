@@ -41,7 +41,7 @@ if (mode === 'plan') {
   const mostKib = process.resourceUsage().maxRSS;
   const assignment = plan.slots.map(({ songId }) => songId);
   const bytes = JSON.stringify({ slots: plan.slots, cost: plan.cost, evaluations: plan.evaluations });
-  // Memory: the process with station, history, plan and the tool that runs TypeScript in it; and what planning added.
+  // Memory: the process with station, history and plan; and what planning added.
   const figures = {
     cpuMs: spent,
     memoryMb: Math.round(mostKib / 1024),
