@@ -25,8 +25,8 @@ type Alternates = ReadonlyMap<string, { readonly alternates: readonly Segment[] 
 
 /**
  * By item id, what may air in the place of the last songs before each of the next hard times: carts of the same category that
- * rested longest and are not near in the plan, neither they nor their artist or title, each with its first cut that may air
- * then. `planned` is the plan around, what aired of it too; `coming` what is still to air.
+ * rested longest, those that are not planned at all first, and are not near in the plan, neither they nor their artist or
+ * title, each with its first cut that may air then. `planned` is the plan around, what aired of it too; `coming` what is still to air.
  */
 export async function alternatesBeforeHardTimes(
   db: Db,
@@ -40,6 +40,7 @@ export async function alternatesBeforeHardTimes(
   if (most === 0) return new Map();
   const places = placesBeforeHardTimes(coming, nowEpochMs);
   const looked = new Map<string, FillerCut[]>();
+  const isPlanned = new Set(planned.map(({ cartId }) => cartId));
   const given = new Set<string>();
   const chosen: { readonly itemId: string; readonly cutId: number }[] = [];
   for (const item of places) {
@@ -48,14 +49,14 @@ export async function alternatesBeforeHardTimes(
     let cuts = looked.get(category);
     if (cuts === undefined) {
       // As many as any of these places may have to pass over, so that one look is enough for all.
-      const passedOver = new Set(planned.map(({ cartId }) => cartId)).size + most * places.length;
+      const passedOver = isPlanned.size + most * places.length;
       const limit = most * LOOKED_AT + passedOver;
       cuts = await fillerCuts(db, { kind: 'music', category, limit, sinceEpochMs: nowEpochMs - REST_MS });
       looked.set(category, cuts);
     }
     const local = localMinuteAt(item.startsAtEpochMs, settings.station.timeZone);
     const own = new Set<string>();
-    for (const cut of cuts) {
+    for (const cut of unplannedFirst(cuts, isPlanned)) {
       if (own.size === most) break;
       // One song cannot stand in for two.
       if (own.has(cut.cartId) || given.has(cut.cartId) || near.cartIds.has(cut.cartId)) continue;
@@ -79,6 +80,14 @@ export async function alternatesBeforeHardTimes(
     else known.alternates.push(segment);
   }
   return named;
+}
+
+/** A song that is planned has its turn to come: to air it twice would take it out of its band. It stands in where no other can. */
+function unplannedFirst(cuts: readonly FillerCut[], isPlanned: ReadonlySet<string>): FillerCut[] {
+  return [
+    ...cuts.filter(({ cartId }) => !isPlanned.has(cartId)),
+    ...cuts.filter(({ cartId }) => isPlanned.has(cartId)),
+  ];
 }
 
 /** The last songs of the main line before each hard time that comes soon, and the spares there. */

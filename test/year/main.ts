@@ -28,7 +28,10 @@ for (const month of simulateYear(options)) {
   const { timed, onTime, outsideBand, songs, starved, emptyHours, faded, fillers, changes } = month;
   const words = [
     `${month.month}: ${month.days} days`,
-    `outside their band ${outsideBand} of ${songs} songs`,
+    `outside their band ${outsideBand.length} of ${songs} songs`,
+    ...outsideBand.map(
+      ({ cartId, category, plays, share }) => `${cartId} of ${category} ${plays} times, ${share.toFixed(1)} are even`,
+    ),
     `starved ${starved}`,
     `empty hours ${emptyHours}`,
     `timed within 1 s ${((100 * onTime) / timed).toFixed(2)} % of ${timed}`,
@@ -38,7 +41,7 @@ for (const month of simulateYear(options)) {
   const { user, system } = process.cpuUsage();
   process.stdout.write(`${words.join('; ')}; CPU so far ${((user + system) / 1e6).toFixed(0)} s\n`);
   isGood &&=
-    starved + emptyHours + outsideBand === 0 &&
+    starved + emptyHours + outsideBand.length === 0 &&
     onTime >= GOAL_ON_TIME * timed &&
     changes.every(({ isRight }) => isRight);
 }

@@ -36,10 +36,15 @@ export function segmentsOf(
   planned: readonly RundownItem[],
   carts: readonly PlanCart[],
   airedAt: ReadonlyMap<string, number>,
+  plays: ReadonlyMap<string, number>,
 ): Segment[] {
   const places = placesBeforeHardTimes(items);
   const songs = carts.filter(({ kind }) => kind === 'music');
   const rested = [...songs].sort((a, b) => (airedAt.get(a.cartId) ?? 0) - (airedAt.get(b.cartId) ?? 0));
+  const isPlanned = new Set(planned.map(({ cart }) => cart.cartId));
+  const isAhead = aheadOf(songs, plays);
+  const hasTurn = ({ cartId }: PlanCart): boolean => isPlanned.has(cartId) || isAhead.has(cartId);
+  const inTurn = [...rested.filter((song) => !hasTurn(song)), ...rested.filter(hasTurn)];
   const given = new Map<string, number>();
   return items.map((item) => {
     const { cart, id, hardTime, startsAtEpochMs, status } = item;
@@ -48,7 +53,7 @@ export function segmentsOf(
     const nearIds = new Set(near.map((other) => other.cart.cartId));
     const nearArtists = new Set(near.map((other) => other.cart.artist));
     const alternates: Segment[] = [];
-    for (const one of places.has(item) ? rested : []) {
+    for (const one of places.has(item) ? inTurn : []) {
       if (alternates.length === ALTERNATES) break;
       const isGiven = isNear(given.get(one.cartId) ?? -Infinity) || isNear(airedAt.get(one.cartId) ?? -Infinity);
       if (one.category !== cart.category || isGiven || nearIds.has(one.cartId) || nearArtists.has(one.artist)) continue;
@@ -62,6 +67,21 @@ export function segmentsOf(
       ...(alternates.length > 0 && { alternates }),
     });
   });
+}
+
+/** Songs that aired more often than their category's even share. */
+function aheadOf(songs: readonly PlanCart[], plays: ReadonlyMap<string, number>): Set<string> {
+  const playsOf = ({ cartId }: PlanCart): number => plays.get(cartId) ?? 0;
+  const categories = new Map<string, { plays: number; songs: number }>();
+  for (const song of songs) {
+    const so = categories.get(song.category) ?? { plays: 0, songs: 0 };
+    categories.set(song.category, { plays: so.plays + playsOf(song), songs: so.songs + 1 });
+  }
+  const isAhead = (song: PlanCart): boolean => {
+    const all = categories.get(song.category);
+    return all !== undefined && playsOf(song) > all.plays / all.songs;
+  };
+  return new Set(songs.filter(isAhead).map(({ cartId }) => cartId));
 }
 
 /** The last songs before each hard time, and the spares there. */

@@ -86,9 +86,15 @@ export class YearStation {
     for (const { id, hardTime } of items) if (hardTime) this.#due.set(id, hardTime.atEpochMs);
     const planned = [...coming, ...items];
     const known = this.#line.filter(({ plannedAtEpochMs }) => (plannedAtEpochMs ?? 0) > this.#air.epochMs - KEPT_MS);
-    this.#line = [...known, ...segmentsOf(items, planned, this.carts, this.#airedAt)];
+    this.#line = [...known, ...segmentsOf(items, planned, this.carts, this.#airedAt, this.#plays())];
     this.#planned = planned;
     this.#push();
+  }
+
+  #plays(): Map<string, number> {
+    const plays = new Map<string, number>();
+    for (const { cartId } of this.#history) plays.set(cartId, (plays.get(cartId) ?? 0) + 1);
+    return plays;
   }
 
   /** Lets it air; `disturbed`, with what happens on a station by lot. */

@@ -25,7 +25,13 @@ export interface MonthFigures {
   readonly month: string;
   readonly days: number;
   /** Songs with fewer or more plays than their category's band allows, of all songs. */
-  readonly outsideBand: number;
+  readonly outsideBand: readonly {
+    readonly cartId: string;
+    readonly category: string;
+    readonly plays: number;
+    /** The category's even share. */
+    readonly share: number;
+  }[];
   readonly songs: number;
   readonly starved: number;
   readonly emptyHours: number;
@@ -111,15 +117,19 @@ class Month {
       return own.reduce((sum, song) => sum + playsOf(song), 0) / own.length;
     };
     const shares = new Map([...new Set(songs.map(({ category }) => category))].map((one) => [one, shareOf(one)]));
-    const isOutside = (song: PlanCart): boolean => {
-      const share = shares.get(song.category) ?? 0;
-      const plays = playsOf(song);
-      return plays < Math.floor(share * (1 - BAND_PART)) || plays > Math.ceil(share * (1 + BAND_PART));
-    };
+    const isOutside = ({ plays, share }: MonthFigures['outsideBand'][number]): boolean =>
+      plays < Math.floor(share * (1 - BAND_PART)) || plays > Math.ceil(share * (1 + BAND_PART));
     return {
       month,
       days: this.#days,
-      outsideBand: songs.filter(isOutside).length,
+      outsideBand: songs
+        .map((song) => ({
+          cartId: song.cartId,
+          category: song.category,
+          plays: playsOf(song),
+          share: shares.get(song.category) ?? 0,
+        }))
+        .filter(isOutside),
       songs: songs.length,
       starved: songs.filter((song) => playsOf(song) === 0 && (shares.get(song.category) ?? 0) >= 1).length,
       emptyHours: this.#emptyHours,
