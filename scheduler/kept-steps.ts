@@ -114,9 +114,11 @@ export class KeptSteps implements SectionSteps {
     const kept = this.#waiting.shift();
     if (kept === undefined) return;
     const { cartId, kind } = kept.cart;
-    // A person's choice stands against the codes of the place.
+    // A person's choice stands against the codes of the place, and joins as it was planned.
+    const { transition: _, ...place } = position;
+    const join = kept.transition === undefined ? {} : { transition: kept.transition };
     const own = { kinds: [kind], category: null, overNext: false, requiredCodes: [], excludedCodes: [], cartId };
-    this.#steps.push({ position: { ...position, ...own }, kept, clockSteps });
+    this.#steps.push({ position: { ...place, ...join, ...own }, kept, clockSteps });
   }
 }
 

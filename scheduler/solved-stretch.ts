@@ -1,3 +1,4 @@
+import { withTransition } from './cart-transition.js';
 import { endOnTime, type Offer } from './end-on-time.js';
 import type { PlanGroundwork } from './groundwork.js';
 import type { LaidSection, Layout } from './lay-out.js';
@@ -197,24 +198,27 @@ export class SolvedStretch {
       cost: offer.cost + this.#brokenCost(slot, offer.song),
       lengthMs: moment.startOf(offer.cart) - moment.atMs + offer.lengthMs,
     }));
-    const others = typeof second === 'object' ? this.#secondOffers(second.slot) : [];
+    const others = typeof second === 'object' ? this.#secondOffers(section, second) : [];
     const between = typeof second === 'object' ? second.betweenMs : 0;
     const index = endOnTime(first, others, between, section.endsAtEpochMs - moment.atMs, this.#costPerSecond);
     return index === undefined ? undefined : able[index];
   }
 
   /** By their usual length: when they would start is not known yet. */
-  #secondOffers(slot: number): Offer[] {
+  #secondOffers(section: LaidSection, { slot, step }: Second): Offer[] {
     const { songs, slots } = this.#state.problem;
     const fixed = slots.fixed[slot];
-    if (fixed >= 0) return [{ id: songs.list[fixed].id, cost: 0, lengthMs: songs.lengthMs[fixed] }];
+    if (fixed >= 0) {
+      return [{ id: songs.list[fixed].id, cost: 0, lengthMs: this.#usualLengthMs(section, step, fixed) }];
+    }
     if (slots.pool[slot] < 0) slots.pool[slot] = this.#openPools(slot).at(0) ?? -1;
     const found = candidates(this.#state, slot, WEIGHED_MOST);
     this.#lookedAt += found.length;
     const able = found.filter(({ costChange }) => costChange < found[0].costChange + HARD_COST / 4);
     return able.slice(0, PAIRED_MOST).map(({ songId, costChange }) => {
       const song = songs.indexById.get(songId) ?? 0;
-      return { id: songId, cost: costChange + this.#brokenCost(slot, song), lengthMs: songs.lengthMs[song] };
+      const cost = costChange + this.#brokenCost(slot, song);
+      return { id: songId, cost, lengthMs: this.#usualLengthMs(section, step, song) };
     });
   }
 
@@ -228,22 +232,29 @@ export class SolvedStretch {
    * after this one: its end is not decided yet.
    */
   #secondToEnd(section: LaidSection, step: number): SecondToEnd {
-    const { songs } = this.#state.problem;
-    let second: { slot: number; betweenMs: number } | undefined;
+    let second: Second | undefined;
     let betweenMs = 0;
     for (let next = step + 1; next < section.slots.length; next++) {
       const slot = section.slots[next];
       if (slot === undefined) continue;
       if (this.#isMusic(slot)) {
         if (second !== undefined) return next < section.reserveFrom ? 'later' : second;
-        second = { slot, betweenMs };
+        second = { slot, step: next, betweenMs };
         if (next >= section.reserveFrom) return second;
         continue;
       }
       const song = this.#state.assigned[slot];
-      if (second === undefined && song >= 0) betweenMs += songs.lengthMs[song];
+      if (second === undefined && song >= 0) betweenMs += this.#usualLengthMs(section, next, song);
     }
     return second ?? 'none';
+  }
+
+  /** What a song takes of the hour at a step, whatever follows it. */
+  #usualLengthMs({ steps }: LaidSection, step: number, song: number): number {
+    const { songs } = this.#state.problem;
+    const { transition } = steps.at(step);
+    const cart = transition && this.groundwork.cartOf.get(songs.list[song].id);
+    return cart === undefined ? songs.lengthMs[song] : withTransition(cart, transition).untilSegueMs;
   }
 
   #isMusic(slot: number): boolean {
@@ -284,4 +295,10 @@ export class SolvedStretch {
   }
 }
 
-type SecondToEnd = { readonly slot: number; readonly betweenMs: number } | 'later' | 'none';
+interface Second {
+  readonly slot: number;
+  readonly step: number;
+  readonly betweenMs: number;
+}
+
+type SecondToEnd = Second | 'later' | 'none';

@@ -2,6 +2,7 @@ import type { OnTime, SegmentKind } from '../../playout/api/segment.js';
 import type { Insertable, Selectable } from 'kysely';
 import { inTransaction, type Db } from '../open.js';
 import type { HourClockPositionsTable } from '../schema.js';
+import type { Transition } from '../transition.js';
 
 /** One place of an hour clock. */
 export interface ClockPosition {
@@ -24,7 +25,7 @@ export interface ClockPosition {
   /** Codes of which a cart there has none; never relaxed. */
   readonly excludedCodes?: readonly string[];
   /** How the item after it joins; the cart's way where left out. */
-  readonly transition?: 'play' | 'segue' | 'stop';
+  readonly transition?: Transition;
   /** Of a stopset: places for spots, and the seconds of them all. */
   readonly avails?: number;
   readonly lengthSeconds?: number;
@@ -87,7 +88,7 @@ function positionOf(row: PositionRow): ClockPosition {
     ...(row.place !== null && { place: row.place as 'open' | 'close' }),
     ...(requiredCodes.length > 0 && { requiredCodes }),
     ...(excludedCodes.length > 0 && { excludedCodes }),
-    ...(row.transition !== null && { transition: row.transition as 'play' | 'segue' | 'stop' }),
+    ...(row.transition !== null && { transition: row.transition as Transition }),
     ...(row.avails !== null && { avails: row.avails }),
     ...(row.length_seconds !== null && { lengthSeconds: row.length_seconds }),
   };
