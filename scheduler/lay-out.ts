@@ -7,7 +7,7 @@ import { withTransition } from './cart-transition.js';
 import type { KeptItem, PlanCart, PlanInput } from './model.js';
 import type { Pools } from './pools.js';
 import { isOpenedBy, KeptSteps } from './kept-steps.js';
-import { sectionSteps } from './section-steps.js';
+import { isFill, sectionSteps } from './section-steps.js';
 import { sectionsOf, type Section } from './sections.js';
 import type { Section as SolverSection, Slot } from './solver/model.js';
 
@@ -39,6 +39,8 @@ export interface LaidSection extends Section {
   readonly slots: readonly (number | undefined)[];
   /** Steps before this one were placed before. */
   readonly stepsDone: number;
+  /** A fill takes what its other positions leave of it. */
+  readonly hasFill: boolean;
   /** Steps from here on are in reserve. */
   readonly reserveFrom: number;
   /** Where the hour ends here: the slots of what it has in hand. */
@@ -188,13 +190,17 @@ class LayingOut {
     const { fromEpochMs } = this.input;
     const clockSteps = sectionSteps(section, clock, fromEpochMs, (position) => this.#chain(position, false).length > 0);
     const clockStepsDone = stepsDone === 0 ? 0 : (this.start.clockStepsDone ?? stepsDone);
-    const steps = new KeptSteps(clockSteps, { stepsDone, clockStepsDone }, section.hard, kept);
+    const end = section.endsAtEpochMs;
+    const done = { stepsDone, clockStepsDone };
+    const steps = new KeptSteps(clockSteps, done, section.hard, kept, isWhole ? end : Infinity);
     const lengthOf = (position: ClockPosition): number => {
-      const code = position.overNext ? undefined : this.#chain(position, false).at(0);
-      return code === undefined ? 0 : this.pools.lengthMs(code, position.transition);
+      const { overNext, cartId, transition } = position;
+      const named = cartId === undefined ? undefined : this.#carts().get(cartId);
+      if (named !== undefined && !overNext) return withTransition(named, transition).untilSegueMs;
+      const code = overNext ? undefined : this.#chain(position, false).at(0);
+      return code === undefined ? 0 : this.pools.lengthMs(code, transition);
     };
     const index = this.#solverSections.length;
-    const end = section.endsAtEpochMs;
     if (stepsDone === 0 && steps.isTimed(0) && section.hard !== null) {
       const due = section.hard.hardTime.atEpochMs;
       this.#at = section.hard.hardTime.onTime === 'immediately' ? due : Math.max(this.#at, due);
@@ -205,9 +211,11 @@ class LayingOut {
     let count = 0;
     // The solver knows carts by their own way to join: what positions add to that, or take from it.
     let joinsMs = 0;
-    while (this.#at < end && count < ITEMS_MOST && slots.length < stepsDone + 4 * ITEMS_MOST) {
+    while (count < ITEMS_MOST && slots.length < stepsDone + 4 * ITEMS_MOST) {
+      const isOwed = steps.owes(this.#at, lengthOf);
+      if (this.#at >= end && !isOwed) break;
       // The item that would lie more beyond the end than before it stays in reserve.
-      if (isWhole && count > 0 && end - this.#at < lastMs / 2 && !steps.isTimed(slots.length)) break;
+      if (isWhole && count > 0 && end - this.#at < lastMs / 2 && !isOwed && !steps.isTimed(slots.length)) break;
       steps.next(this.#at, lengthOf);
       const position = steps.at(slots.length);
       const slot = this.#layStep(position, index, hour, this.#at, false);
@@ -248,7 +256,20 @@ class LayingOut {
       startsAtEpochMs: startsAtMs,
       wantedMs: isWhole && count > 0 ? Math.max(0, end - startsAtMs - joinsMs) + CROSSING_MS : null,
     });
-    this.#sections.push({ ...section, hour, clock, steps, index, inHour, stepsDone, slots, reserveFrom, spares });
+    const hasFill = section.positions.some(isFill);
+    this.#sections.push({
+      ...section,
+      hour,
+      clock,
+      steps,
+      index,
+      inHour,
+      stepsDone,
+      slots,
+      hasFill,
+      reserveFrom,
+      spares,
+    });
     this.#at = Math.max(startsAtMs, isWhole ? end : this.#at);
   }
 

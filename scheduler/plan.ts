@@ -11,7 +11,7 @@ import { isOpenedBy } from './kept-steps.js';
 import type { KeptItem, KeptVoice, Plan, PlanCart, PlanInput, PlannedItem, UnjudgedPlan } from './model.js';
 import { score, type PlacedSection } from './score.js';
 import { endsAtMs, joinedAtMs, type Placed } from './seam.js';
-import { FALLBACK_KINDS } from './section-steps.js';
+import { FALLBACK_KINDS, isFill } from './section-steps.js';
 import { SolvedStretch, type SlotChoice } from './solved-stretch.js';
 import { fitsIntro, fitsOver, voiceOverFrames } from './voice-over.js';
 import { VoiceQueue } from './voice-queue.js';
@@ -160,6 +160,7 @@ class Planner {
         this.#voice = position;
         continue;
       }
+      if (isFill(position) && !stretch.hasTimeFor(section, step, this.at)) continue;
       const isTimed = steps.isTimed(step);
       const isPlaced = isTimed ? this.#addTimed(stretch, step) : this.#addFor(stretch, step);
       idle = isPlaced ? 0 : idle + 1;
@@ -246,7 +247,7 @@ class Planner {
     if (broken !== '') parts.push(broken);
     const { category } = position;
     if (category !== null && cart.category !== category) parts.push(`category ${category} has nothing for this time`);
-    if (position.kinds === FALLBACK_KINDS) parts.push('fills the hour');
+    if (position.kinds === FALLBACK_KINDS || isFill(position)) parts.push('fills the hour');
     return parts.join('; ');
   }
 

@@ -5,6 +5,7 @@ import type { LaidSection, Layout } from './lay-out.js';
 import type { PlanCart } from './model.js';
 import { brokenRules } from './reason.js';
 import { candidates } from './solver/explain.js';
+import { isFill } from './section-steps.js';
 import type { SolverInput } from './solver/model.js';
 import type { PlanState } from './solver/plan-state.js';
 import { HARD_COST } from './solver/rule-set.js';
@@ -95,16 +96,16 @@ export class SolvedStretch {
     this.#state.missedMs[section.index] = NaN;
     const isReserve = step >= section.reserveFrom;
     const planned = isReserve ? undefined : this.#planned(slot, moment);
-    const second = this.#secondToEnd(section, step);
+    const left = this.#leftToEnd(section, step);
     const isFixed = this.#state.problem.slots.fixed[slot] >= 0;
-    const isEnding = this.#isMusic(slot) && !isFixed && (isReserve || second !== 'later');
+    const isEnding = this.#isForTime(section, step, slot) && !isFixed && left !== undefined;
     if (planned !== undefined && !isEnding) return this.#taken(slot, planned, false);
     for (const pool of isReserve ? this.#openPools(slot) : [this.#state.problem.slots.pool[slot]]) {
       if (pool < 0) continue;
       this.#state.problem.slots.pool[slot] = pool;
       const offers = this.#offers(slot, moment);
       if (offers.length === 0) continue;
-      const ending = isEnding ? this.#ending(section, slot, offers, second, moment) : undefined;
+      const ending = isEnding ? this.#ending(section, slot, offers, left, moment) : undefined;
       const best = ending ?? planned ?? offers[0];
       return this.#taken(slot, best, ending !== undefined && ending.song !== this.#state.assigned[slot]);
     }
@@ -188,7 +189,7 @@ export class SolvedStretch {
     section: LaidSection,
     slot: number,
     offers: readonly Choosable[],
-    second: SecondToEnd,
+    left: LeftToEnd,
     moment: Moment,
   ): Choosable | undefined {
     // What must hold is not broken for the sake of time.
@@ -196,11 +197,11 @@ export class SolvedStretch {
     const first = able.slice(0, PAIRED_MOST).map((offer) => ({
       ...offer,
       cost: offer.cost + this.#brokenCost(slot, offer.song),
-      lengthMs: moment.startOf(offer.cart) - moment.atMs + offer.lengthMs,
+      lengthMs: moment.startOf(offer.cart) - moment.atMs + offer.lengthMs + left.aloneMs,
     }));
-    const others = typeof second === 'object' ? this.#secondOffers(section, second) : [];
-    const between = typeof second === 'object' ? second.betweenMs : 0;
-    const index = endOnTime(first, others, between, section.endsAtEpochMs - moment.atMs, this.#costPerSecond);
+    const second = left.second === undefined ? [] : this.#secondOffers(section, left.second);
+    const endMs = section.endsAtEpochMs - moment.atMs;
+    const index = endOnTime(first, second, left.pairMs, endMs, this.#costPerSecond);
     return index === undefined ? undefined : able[index];
   }
 
@@ -228,25 +229,63 @@ export class SolvedStretch {
   }
 
   /**
-   * The next song of the section and what runs before it: it may be one in reserve. `later` where two and more are to come
-   * after this one: its end is not decided yet.
+   * The next song of the section that is chosen for time, and what runs beside the two: it may be one in reserve. Undefined
+   * where two and more are to come after this one: its end is not decided yet.
    */
-  #secondToEnd(section: LaidSection, step: number): SecondToEnd {
+  #leftToEnd(section: LaidSection, step: number): LeftToEnd | undefined {
     let second: Second | undefined;
     let betweenMs = 0;
+    let behindMs = 0;
     for (let next = step + 1; next < section.slots.length; next++) {
       const slot = section.slots[next];
       if (slot === undefined) continue;
-      if (this.#isMusic(slot)) {
-        if (second !== undefined) return next < section.reserveFrom ? 'later' : second;
-        second = { slot, step: next, betweenMs };
-        if (next >= section.reserveFrom) return second;
+      if (this.#isForTime(section, next, slot)) {
+        if (second !== undefined && next < section.reserveFrom) return undefined;
+        second ??= { slot, step: next };
+        if (next >= section.reserveFrom) break;
         continue;
       }
-      const song = this.#state.assigned[slot];
-      if (second === undefined && song >= 0) betweenMs += this.#usualLengthMs(section, next, song);
+      if (second === undefined) betweenMs += this.#laidMs(section, next);
+      else if (next < section.reserveFrom) behindMs += this.#laidMs(section, next);
     }
-    return second ?? 'none';
+    if (!section.hasFill) return { second, pairMs: betweenMs, aloneMs: 0 };
+    // What stands behind a fill airs before the section's end: the fill leaves it its time.
+    const isLast = second === undefined || second.step >= section.reserveFrom;
+    const aloneMs = isLast ? betweenMs : 0;
+    return { second, pairMs: betweenMs + behindMs - aloneMs, aloneMs };
+  }
+
+  /**
+   * Is anything left at an instant for the fill at a step, beside what is laid out behind it? Where another fill follows, a
+   * whole item. The last of a section always goes on: nothing else would.
+   */
+  hasTimeFor(section: LaidSection, step: number, atMs: number): boolean {
+    const fill = section.steps.at(step);
+    let leftMs = section.endsAtEpochMs - atMs;
+    let isLast = true;
+    let isFilledBehind = false;
+    for (let next = step + 1; next < section.reserveFrom; next++) {
+      const position = section.steps.at(next);
+      if (position === fill) continue;
+      isLast = false;
+      if (isFill(position)) isFilledBehind = true;
+      else leftMs -= this.#laidMs(section, next);
+    }
+    return isLast || (isFilledBehind ? leftMs >= this.#laidMs(section, step) : leftMs > 0);
+  }
+
+  /** What is laid out at a step takes so long; 0 where nothing is. */
+  #laidMs(section: LaidSection, step: number): number {
+    const slot = section.slots[step];
+    const song = slot === undefined ? -1 : this.#state.assigned[slot];
+    return song < 0 ? 0 : this.#usualLengthMs(section, step, song);
+  }
+
+  /** Is it chosen for the section's end? Songs are, and whatever fills; in a section with a fill no cart that is named. */
+  #isForTime(section: LaidSection, step: number, slot: number): boolean {
+    if (!section.hasFill) return this.#isMusic(slot);
+    const isFixed = this.#state.problem.slots.fixed[slot] >= 0;
+    return !isFixed && (this.#isMusic(slot) || isFill(section.steps.at(step)));
   }
 
   /** What a song takes of the hour at a step, whatever follows it. */
@@ -298,7 +337,11 @@ export class SolvedStretch {
 interface Second {
   readonly slot: number;
   readonly step: number;
-  readonly betweenMs: number;
 }
 
-type SecondToEnd = Second | 'later' | 'none';
+/** What is to run between a song that ends a section, alone or with a second one, and the section's end. */
+interface LeftToEnd {
+  readonly second: Second | undefined;
+  readonly pairMs: number;
+  readonly aloneMs: number;
+}
