@@ -80,7 +80,7 @@ export class KeptSteps implements SectionSteps {
     // A fill goes on until it is full: its place in the clock is not over with one item.
     const onward = isFill(position) ? clockSteps : clockSteps + 1;
     const kept = this.#waiting.at(0);
-    const isTimed = this.#steps.length === 0 && this.#stepsDone === 0 && this.clock.isTimed(0);
+    const isTimed = this.#isOpening();
     const isDue =
       kept !== undefined &&
       (isTimed ? isOpenedBy(this.hard, kept) : kept.startsAtEpochMs - atMs <= Math.max(0, lengthOf(position)) / 2);
@@ -123,8 +123,14 @@ export class KeptSteps implements SectionSteps {
   /** The step of the clock that comes next: a fill that has taken enough is passed over. */
   #nextClockStep(atMs: number, lengthOf: (position: ClockPosition) => number): number {
     let step = this.#clockSteps();
+    // What opens a section airs, however full that is.
+    if (this.#isOpening()) return step;
     while (step < this.once && isFill(this.clock.at(step)) && !this.#takesMore(step, atMs, lengthOf)) step += 1;
     return step;
+  }
+
+  #isOpening(): boolean {
+    return this.#steps.length === 0 && this.#stepsDone === 0 && this.clock.isTimed(0);
   }
 
   #takesMore(fill: number, atMs: number, lengthOf: (position: ClockPosition) => number): boolean {

@@ -205,6 +205,7 @@ class LayingOut {
       const due = section.hard.hardTime.atEpochMs;
       this.#at = section.hard.hardTime.onTime === 'immediately' ? due : Math.max(this.#at, due);
     }
+    const hasFill = [section.hard?.position, ...section.positions].some((one) => one !== undefined && isFill(one));
     const startsAtMs = this.#at;
     const slots: (number | undefined)[] = new Array<undefined>(stepsDone).fill(undefined);
     let lastMs = 0;
@@ -215,7 +216,8 @@ class LayingOut {
       const isOwed = steps.owes(this.#at, lengthOf);
       if (this.#at >= end && !isOwed) break;
       // The item that would lie more beyond the end than before it stays in reserve.
-      if (isWhole && count > 0 && end - this.#at < lastMs / 2 && !isOwed && !steps.isTimed(slots.length)) break;
+      const nextMs = hasFill ? lengthOf(steps.at(slots.length)) : lastMs;
+      if (isWhole && count > 0 && end - this.#at < nextMs / 2 && !isOwed && !steps.isTimed(slots.length)) break;
       steps.next(this.#at, lengthOf);
       const position = steps.at(slots.length);
       const slot = this.#layStep(position, index, hour, this.#at, false);
@@ -256,7 +258,6 @@ class LayingOut {
       startsAtEpochMs: startsAtMs,
       wantedMs: isWhole && count > 0 ? Math.max(0, end - startsAtMs - joinsMs) + CROSSING_MS : null,
     });
-    const hasFill = section.positions.some(isFill);
     this.#sections.push({
       ...section,
       hour,

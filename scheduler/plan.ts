@@ -160,8 +160,8 @@ class Planner {
         this.#voice = position;
         continue;
       }
-      if (isFill(position) && !stretch.hasTimeFor(section, step, this.at)) continue;
       const isTimed = steps.isTimed(step);
+      if (isFill(position) && !isTimed && !stretch.hasTimeFor(section, step, this.at)) continue;
       const isPlaced = isTimed ? this.#addTimed(stretch, step) : this.#addFor(stretch, step);
       idle = isPlaced ? 0 : idle + 1;
       if (idle <= steps.turn) continue;

@@ -35,7 +35,7 @@ function isPlanned({ purpose }: ClockPosition): boolean {
   return purpose !== 'stopset';
 }
 
-/** Does it take what is left before the next timed item? One cart, or a link over a song, fills nothing. */
+/** Does it take what is left before the next timed item? One cart, or what lies over a song, fills nothing. */
 export function isFill({ purpose, overNext, cartId }: ClockPosition): boolean {
   return purpose === 'fill' && !overNext && cartId === undefined;
 }
@@ -51,9 +51,10 @@ export function sectionSteps(
   canFill: (position: ClockPosition) => boolean,
 ): SectionSteps {
   const { hard } = section;
-  // A timed item whose time has passed before the span begins is not made up for.
+  // A timed item whose time has passed before the span begins is not made up for; a fill goes on.
   const timed = hard !== null && hard.hardTime.atEpochMs >= fromEpochMs ? [hard.position] : [];
-  const lead = [...timed, ...section.positions.filter(isPlanned)];
+  const goesOn = hard !== null && timed.length === 0 && isFill(hard.position) ? [hard.position] : [];
+  const lead = [...timed, ...goesOn, ...section.positions.filter(isPlanned)];
   const around = section.last && clock.repeatFrom !== null ? clock.positions.slice(clock.repeatFrom) : [];
   const repeated = around.filter((position) => position.hard === null && isPlanned(position));
   const fill = lead.findLast((position) => isFill(position) && canFill(position));

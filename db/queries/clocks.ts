@@ -14,7 +14,10 @@ export interface ClockPosition {
   readonly overNext: boolean;
   /** It has a clock time: this minute of the hour. */
   readonly hard: { readonly minute: number; readonly onTime: OnTime; readonly graceSeconds: number } | null;
-  /** `item` where left out. A stopset holds spots, a voice-track place a recorded link, fill reaches the hour's end. */
+  /**
+   * `item` where left out. A stopset holds spots, a voice-track place a recorded link; a fill takes what is left before the next
+   * timed position or the hour's end.
+   */
   readonly purpose?: PositionPurpose;
   /** The one cart that stands there, whatever the kinds say. */
   readonly cartId?: string;
@@ -24,7 +27,7 @@ export interface ClockPosition {
   readonly requiredCodes?: readonly string[];
   /** Codes of which a cart there has none; never relaxed. */
   readonly excludedCodes?: readonly string[];
-  /** How the item after it joins; the cart's way where left out. */
+  /** How the item after it joins, whatever its cart says; the cart's way where left out. */
   readonly transition?: Transition;
   /** Of a stopset: places for spots, and the seconds of them all. */
   readonly avails?: number;

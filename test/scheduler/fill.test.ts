@@ -215,6 +215,28 @@ describe('a fill where', () => {
     expect(items.filter(({ cart: one }) => one.cartId === '3001')).toHaveLength(HOURS);
   });
 
+  test('it has a clock time begins at that', () => {
+    const items = planned([at(0, place('id')), place('music', 'power'), at(20, fill('music', 'gold')), place('liner')]);
+    const late = latenessOf(items);
+    expect(late).toHaveLength(2 * HOURS);
+    expect(Math.max(...late)).toBeLessThan(3000);
+    const filled = between(items, 20, 60);
+    expect(filled.filter(({ hardTime }) => hardTime !== null).every((item) => item.cart.category === 'gold')).toBe(
+      true,
+    );
+    expect(new Set(filled.map(({ cart: one }) => one.category))).toEqual(new Set(['gold', 'liner']));
+    const ids = items.flatMap(({ cart: one }, index) => (one.kind === 'id' && index > 0 ? [index] : []));
+    for (const index of ids) expect(items[index - 1].cart.kind).toBe('liner');
+  });
+
+  test('it has a clock time that has passed goes on', () => {
+    const fromEpochMs = NOW + 0.5 * HOUR_MS;
+    const items = planned([at(0, place('id')), place('music', 'power'), at(20, fill('music', 'gold'))], {
+      fromEpochMs,
+    });
+    expect(items[0]).toMatchObject({ startsAtEpochMs: fromEpochMs, cart: { category: 'gold' }, hardTime: null });
+  });
+
   test('the span ends within the hour goes on until there', () => {
     const items = planned([at(0, place('id')), fill('music', 'gold'), place('sweeper')], {
       toEpochMs: NOW + 1.5 * HOUR_MS,
