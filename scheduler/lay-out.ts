@@ -1,9 +1,9 @@
 import type { ClockPosition, HourClock } from '../db/queries/clocks.js';
 import type { Transition } from '../db/transition.js';
+import { withTransition } from './cart-transition.js';
 import { DEFAULT_CLOCK } from './default-format.js';
 import type { LocalHour } from './local-hours.js';
 import type { LocalLabel } from './local-labels.js';
-import { withTransition } from './cart-transition.js';
 import type { KeptItem, PlanCart, PlanInput } from './model.js';
 import type { Pools } from './pools.js';
 import { isOpenedBy, KeptSteps } from './kept-steps.js';

@@ -1,8 +1,14 @@
 import { describe, expect, it, test } from 'vitest';
-import type { ClockPosition, Format } from '../../db/queries/clocks.js';
+import { settingsFrom } from '../../config/settings.js';
+import { storeFormat, type ClockPosition, type Format } from '../../db/queries/clocks.js';
+import { lockItems, rundownBetween, type RundownRow } from '../../db/queries/rundown.js';
 import { feasibility } from '../../scheduler/feasibility.js';
 import type { KeptItem, PlanCart, PlanInput, PlannedItem } from '../../scheduler/model.js';
+import { storeDrafted } from '../../scheduler/plan-draft.js';
 import { planSpan } from '../../scheduler/plan.js';
+import { draftHours } from '../../scheduler/replan-hours.js';
+import { planAhead } from '../../scheduler/store-plan.js';
+import { addCart, station } from '../db/fixture.js';
 import { branding, cart, HOUR_MS, input, line, songs } from './plan-fixture.js';
 
 const MINUTE_MS = 60_000;
@@ -269,6 +275,39 @@ describe('a fill where', () => {
     expect(first[news - 1].cart.kind).toBe('sweeper');
     expect(minuteOf(first[news]) * 60 - 1800).toBeLessThan(4);
   });
+});
+
+test('an hour with a fill is planned anew around what is locked in it, without a hole', async () => {
+  const { db } = await station();
+  for (let number = 0; number < 300; number++) {
+    const seconds = 160 + ((number * 41) % 100);
+    await addCart(db, { kind: 'music', seconds, title: `Song ${number}`, artist: `Band ${number}` });
+  }
+  await addCart(db, { kind: 'id', seconds: 8, title: 'Identification' });
+  await addCart(db, { kind: 'news', seconds: 120, title: 'News' });
+  await addCart(db, { kind: 'sweeper', seconds: 4, title: 'Sweeper' });
+  const clock = [at(0, place('id')), fill('music'), place('sweeper'), at(30, place('news')), fill('music')];
+  await storeFormat(db, running(clock));
+  const settings = settingsFrom({ schedule: { planAheadHours: 12 } });
+  await planAhead(db, settings, NOW);
+  const hour = NOW + 3 * HOUR_MS;
+  const ofHour = async (): Promise<RundownRow[]> =>
+    (await rundownBetween(db)).filter((item) => item.hourStartsAtEpochMs === hour && item.status === 'planned');
+  const [, , , locked] = await ofHour();
+  await lockItems(db, [locked.id], true);
+  const draft = await draftHours(db, settings, NOW, hour, hour + HOUR_MS);
+  expect(await draftHours(db, settings, NOW, hour, hour + HOUR_MS)).toEqual(draft);
+  expect(draft.lost).toEqual([]);
+  await storeDrafted(db, settings, NOW, () => Promise.resolve(draft));
+  const items = await ofHour();
+  expect(items.find(({ id }) => id === locked.id)).toMatchObject({ cartId: locked.cartId, isLocked: true });
+  for (const [index, item] of items.slice(1).entries()) {
+    const endsAt = items[index].startsAtEpochMs + items[index].durationMs;
+    expect(Math.abs(item.startsAtEpochMs - endsAt)).toBeLessThanOrEqual(2);
+  }
+  const news = items.findIndex(({ kind }) => kind === 'news');
+  expect(items[news - 1].kind).toBe('sweeper');
+  expect(items[news].startsAtEpochMs - (hour + 30 * MINUTE_MS)).toBeLessThan(5000);
 });
 
 test('feasibility counts the places that a fill has', () => {
