@@ -8,6 +8,7 @@ import type { Db } from './open.js';
 import { playableCutsById } from './queries/cuts.js';
 import { eqReference } from './queries/spectra.js';
 import { segmentOfCut } from './segment.js';
+import { waitsForEnd } from './transition.js';
 
 /** A cut as it would air, for listening to it off air. */
 export interface AuditionCut {
@@ -15,7 +16,7 @@ export interface AuditionCut {
   readonly truePeakDbtp: number | null;
   /** Length of its file, frames of the engine's rate. */
   readonly durationFrames: number;
-  /** What follows it waits for its end (`transition` is `play`). */
+  /** What follows it waits for its end (`waitsForEnd`). */
   readonly isPlayedOut?: boolean;
   /** Its own segue point, whether what follows waits or not, and those measured: absent where nothing was. Engine frames. */
   readonly segue?: {
@@ -50,7 +51,7 @@ export async function auditionCut(db: Db, cutId: string, settings: Settings): Pr
   const toEngine = (frames: number): number => engineFrames(frames, cut.sampleRateHz);
   const { join } = cut;
   return {
-    isPlayedOut: cut.transition === 'play',
+    isPlayedOut: waitsForEnd(cut.transition),
     segue: {
       ownFrames: toEngine(cut.segueFrames),
       ...(join && {

@@ -1,5 +1,6 @@
 import type { EndingKind, JoinFacts } from '../playout/api/segment.js';
 import { joinFactsOf } from '../playout/dsp/analysis/join-facts.js';
+import { waitsForEnd } from './transition.js';
 
 /** What was measured of a cut for its joins, with the points that it belongs to; frames of the file's own rate. */
 export interface StoredJoin {
@@ -24,7 +25,7 @@ export function joinFactsFrom(text: string | null): StoredJoin | null {
 
 /**
  * The engine's facts of a cut: its segue point counts as set, and stands whatever follows, where it or the cue out is not
- * the measured one, nothing was measured, or what follows waits for its end (`transition` is `play`).
+ * the measured one, nothing was measured, or what follows waits for its end (`waitsForEnd`).
  */
 export function joinOfCut(cut: {
   readonly sampleRateHz: number;
@@ -36,6 +37,6 @@ export function joinOfCut(cut: {
   const { join } = cut;
   if (join === undefined || join === null) return { isSegueSet: true };
   const isSet =
-    cut.transition === 'play' || join.segueFrames !== cut.segueFrames || join.cueOutFrames !== cut.cueOutFrames;
+    waitsForEnd(cut.transition) || join.segueFrames !== cut.segueFrames || join.cueOutFrames !== cut.cueOutFrames;
   return { ...joinFactsOf(join, cut.sampleRateHz), ...(isSet && { isSegueSet: true }) };
 }

@@ -308,6 +308,8 @@ export interface RundownItemsTable {
   reason: string;
   /** 1: a person wants this cart here; planning anew keeps it. */
   locked: Generated<number>;
+  /** `play`, `segue` or `stop`: what its place in the hour says of how the item after it joins; null takes the cart's way. */
+  transition: string | null;
 }
 
 export interface RundownStateTable {

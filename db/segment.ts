@@ -4,6 +4,7 @@ import { engineFrames } from '../playout/api/units.js';
 import { eqMatchDb } from '../playout/dsp/eq-match/eq-match.js';
 import { loudnessGainDb } from '../playout/dsp/analysis/loudness-gain.js';
 import { joinOfCut, type StoredJoin } from './join-facts.js';
+import { waitsForEnd } from './transition.js';
 
 /** A cut that can air, with what its cart says of it. Frames are of the file's own rate. */
 export interface PlayableCut {
@@ -33,7 +34,7 @@ export interface PlayableCut {
   readonly duck: DuckOverride | null;
   /** Whether it is matched to the reference; null takes the station's way. */
   readonly eqMatch: boolean | null;
-  /** `play`: the item after it waits for its end; null and everything else: it joins at the segue. */
+  /** `play` and `stop`: the item after it waits for its end; null and `segue`: it joins at the segue. */
   readonly transition: string | null;
   /** What its joins are planned by; its own segue point stands where it is absent. */
   readonly join?: StoredJoin | null;
@@ -99,7 +100,7 @@ export function segmentOfCut(
     cue: {
       cueInFrames: toEngine(cut.cueInFrames),
       ...(cut.introEndFrames === null ? {} : { introEndFrames: toEngine(cut.introEndFrames) }),
-      segueFrames: toEngine(cut.transition === 'play' ? cut.cueOutFrames : cut.segueFrames),
+      segueFrames: toEngine(waitsForEnd(cut.transition) ? cut.cueOutFrames : cut.segueFrames),
       cueOutFrames: toEngine(cut.cueOutFrames),
       fadeInFrames: toEngine(cut.fadeInFrames),
       fadeOutFrames: toEngine(cut.fadeOutFrames),

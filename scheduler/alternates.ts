@@ -42,7 +42,7 @@ export async function alternatesBeforeHardTimes(
   const looked = new Map<string, FillerCut[]>();
   const isPlanned = new Set(planned.map(({ cartId }) => cartId));
   const given = new Set<string>();
-  const chosen: { readonly itemId: string; readonly cutId: number }[] = [];
+  const chosen: { readonly item: RundownRow; readonly cutId: number }[] = [];
   for (const item of places) {
     const near = nearby(planned, item);
     const { category } = item;
@@ -62,7 +62,7 @@ export async function alternatesBeforeHardTimes(
       if (own.has(cut.cartId) || given.has(cut.cartId) || near.cartIds.has(cut.cartId)) continue;
       if (cutRefusal(cut, local) !== undefined || wordsOf(cut).some((word) => near.words.has(word))) continue;
       own.add(cut.cartId);
-      chosen.push({ itemId: item.id, cutId: cut.cutId });
+      chosen.push({ item, cutId: cut.cutId });
     }
     for (const cartId of own) given.add(cartId);
   }
@@ -71,9 +71,12 @@ export async function alternatesBeforeHardTimes(
     chosen.map(({ cutId }) => cutId),
   );
   const named = new Map<string, { alternates: Segment[] }>();
-  for (const { itemId, cutId } of chosen) {
-    const cut = playable.get(cutId);
-    if (cut === undefined) continue;
+  for (const { item, cutId } of chosen) {
+    const own = playable.get(cutId);
+    if (own === undefined) continue;
+    const itemId = item.id;
+    // What its place says of the join holds for whatever airs there.
+    const cut = item.transition === undefined ? own : { ...own, transition: item.transition };
     const segment = segmentOfCut(cut, settings, { id: `${itemId}:alternate-${cutId}` }, referenceDb);
     const known = named.get(itemId);
     if (known === undefined) named.set(itemId, { alternates: [segment] });

@@ -63,8 +63,9 @@ function segmentOfItem(
   settings: Settings,
   referenceDb: readonly number[] | null,
 ): Segment | undefined {
-  const cut = cuts.get(item.cutId);
-  if (cut === undefined) return undefined;
+  const own = cuts.get(item.cutId);
+  if (own === undefined) return undefined;
+  const cut = item.transition === undefined ? own : { ...own, transition: item.transition };
   const extras = {
     id: item.id,
     plannedAtEpochMs: item.startsAtEpochMs,

@@ -25,5 +25,6 @@ export function rundownItems(plan: Pick<Plan, 'items'>, revision: number): Rundo
     status: item.status,
     reason: item.reason,
     ...(item.kept?.isLocked === true && { isLocked: true }),
+    ...(item.transition !== undefined && { transition: item.transition }),
   }));
 }

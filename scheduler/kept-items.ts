@@ -1,6 +1,7 @@
 import type { RundownRow } from '../db/queries/rundown.js';
 import { localMinuteAt } from './cut-rotation.js';
-import { airingCart } from './airing-cart.js';
+import { airingCart, withCut } from './airing-cart.js';
+import { withTransition } from './cart-transition.js';
 import { localMinuteText } from './local-hours.js';
 import type { KeptItem, KeptVoice, PlanCart } from './model.js';
 import type { PlanGround } from './plan-input.js';
@@ -45,8 +46,9 @@ export function keptItems(locked: readonly RundownRow[], items: readonly Rundown
         const { id, reason, isLocked = false } = voice;
         return [{ id, cart: own, reason, isLocked, atFrames: voice.over?.atFrames ?? 0 }];
       });
-    const { id, startsAtEpochMs, hourStartsAtEpochMs, hardTime, reason, isLocked = false } = item;
-    return [{ id, startsAtEpochMs, hourStartsAtEpochMs, cart, hardTime, reason, isLocked, voices }];
+    const { id, startsAtEpochMs, hourStartsAtEpochMs, hardTime, reason, isLocked = false, transition } = item;
+    const own = { cart, isLocked, voices, ...(transition !== undefined && { transition }) };
+    return [{ id, startsAtEpochMs, hourStartsAtEpochMs, hardTime, reason, ...own }];
   });
   return { items: kept, lost };
 }
@@ -56,10 +58,14 @@ export function itemWords({ title, startsAtEpochMs }: RundownRow, timeZone: stri
   return `"${title}" at ${localMinuteText(startsAtEpochMs, timeZone).replace('T', ' ')}`;
 }
 
-/** The cart with the cut that was planned, or another one of its cuts where that may no longer air. */
+/** The cart as it was planned, or with another one of its cuts where its own may no longer air. */
 function cartAsPlanned(cart: PlanCart | undefined, item: RundownRow, ground: PlanGround): PlanCart | undefined {
-  if (cart?.cuts === undefined) return cart;
-  const own = cart.cuts.choices.find(({ cutId }) => cutId === item.cutId);
-  if (own !== undefined) return { ...cart, ...own };
+  const airing = cart && withCutOf(cart, item, ground);
+  return airing && withTransition(airing, item.transition);
+}
+
+function withCutOf(cart: PlanCart, item: RundownRow, ground: PlanGround): PlanCart | undefined {
+  const own = cart.cuts?.choices.find(({ cutId }) => cutId === item.cutId);
+  if (own !== undefined) return withCut(cart, own);
   return airingCart(cart, localMinuteAt(item.startsAtEpochMs, ground.timeZone), 0, ground.seed);
 }

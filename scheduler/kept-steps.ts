@@ -1,6 +1,6 @@
 import type { ClockPosition } from '../db/queries/clocks.js';
 import type { KeptItem } from './model.js';
-import type { SectionSteps } from './section-steps.js';
+import { isFill, type SectionSteps } from './section-steps.js';
 import type { Section } from './sections.js';
 
 /** Branding and links that come before the place of what stays take so long at most. */
@@ -17,10 +17,11 @@ interface Step {
 
 /**
  * The steps of a section, with what stays there. Each item that stays takes the step near its time that is for its kind; where
- * there is none it stands between two. Steps are decided one by one while the section is laid out (`next`, `nextKept`), and
- * are the clock's beyond that.
+ * there is none it stands between two. A fill takes as many steps as come nearest to the section's end, less what stands
+ * behind it. Steps are decided one by one while the section is laid out (`next`, `nextKept`), and are the clock's beyond that.
  */
 export class KeptSteps implements SectionSteps {
+  readonly once: number;
   readonly turn: number;
   readonly #steps: Step[] = [];
   readonly #waiting: KeptItem[];
@@ -32,7 +33,10 @@ export class KeptSteps implements SectionSteps {
     done: { readonly stepsDone: number; readonly clockStepsDone: number },
     readonly hard: Section['hard'],
     kept: readonly KeptItem[],
+    /** When the section has to end; Infinity where it need not. */
+    readonly endsAtMs: number,
   ) {
+    this.once = clock.once;
     this.turn = clock.turn;
     this.#stepsDone = done.stepsDone;
     this.#clockStepsDone = done.clockStepsDone;
@@ -71,20 +75,22 @@ export class KeptSteps implements SectionSteps {
 
   /** Decides the next step, at an instant. `lengthOf`: what a position takes of the hour, ms. */
   next(atMs: number, lengthOf: (position: ClockPosition) => number): void {
-    const clockSteps = this.#clockSteps();
+    const clockSteps = this.#nextClockStep(atMs, lengthOf);
     const position = this.clock.at(clockSteps);
+    // A fill goes on until it is full: its place in the clock is not over with one item.
+    const onward = isFill(position) ? clockSteps : clockSteps + 1;
     const kept = this.#waiting.at(0);
-    const isTimed = this.#steps.length === 0 && this.#stepsDone === 0 && this.clock.isTimed(0);
+    const isTimed = this.#isOpening();
     const isDue =
       kept !== undefined &&
       (isTimed ? isOpenedBy(this.hard, kept) : kept.startsAtEpochMs - atMs <= Math.max(0, lengthOf(position)) / 2);
     if (!isDue) {
-      this.#steps.push({ position, kept: undefined, clockSteps: clockSteps + 1 });
+      this.#steps.push({ position, kept: undefined, clockSteps: onward });
       return;
     }
-    if (isTimed || holds(position, kept)) this.#keep(position, clockSteps + 1);
+    if (isTimed || holds(position, kept)) this.#keep(position, onward);
     else if (this.#isHeldSoon(kept, clockSteps, lengthOf)) {
-      this.#steps.push({ position, kept: undefined, clockSteps: clockSteps + 1 });
+      this.#steps.push({ position, kept: undefined, clockSteps: onward });
     } else this.#keep(position, clockSteps);
   }
 
@@ -94,6 +100,52 @@ export class KeptSteps implements SectionSteps {
     const clockSteps = this.#clockSteps();
     this.#keep(this.clock.at(clockSteps), clockSteps);
     return true;
+  }
+
+  /**
+   * Does something of the clock come next that stands behind a fill, at an instant? It has its turn where the fill, of items
+   * of average length, has gone a little beyond the section's end; another fill where it comes nearer to that end.
+   */
+  owes(atMs: number, lengthOf: (position: ClockPosition) => number): boolean {
+    const next = this.#nextClockStep(atMs, lengthOf);
+    if (next >= this.once) return false;
+    const position = this.clock.at(next);
+    for (let step = next - 1; step >= 0; step--) {
+      const before = this.clock.at(step);
+      if (!isFill(before)) continue;
+      return isFill(position)
+        ? this.endsAtMs - atMs > lengthOf(position) / 2
+        : atMs < this.endsAtMs + lengthOf(before) / 2;
+    }
+    return false;
+  }
+
+  /** The step of the clock that comes next: a fill that has taken enough is passed over. */
+  #nextClockStep(atMs: number, lengthOf: (position: ClockPosition) => number): number {
+    let step = this.#clockSteps();
+    // What opens a section airs, however full that is.
+    if (this.#isOpening()) return step;
+    while (step < this.once && isFill(this.clock.at(step)) && !this.#takesMore(step, atMs, lengthOf)) step += 1;
+    return step;
+  }
+
+  #isOpening(): boolean {
+    return this.#steps.length === 0 && this.#stepsDone === 0 && this.clock.isTimed(0);
+  }
+
+  #takesMore(fill: number, atMs: number, lengthOf: (position: ClockPosition) => number): boolean {
+    const lengthMs = lengthOf(this.clock.at(fill));
+    if (lengthMs <= 0) return false;
+    let leftMs = this.endsAtMs - atMs;
+    let isFilledBehind = false;
+    for (let step = fill + 1; step < this.once; step++) {
+      const position = this.clock.at(step);
+      if (isFill(position)) isFilledBehind = true;
+      else leftMs -= lengthOf(position);
+    }
+    // What does not fit whole is for the next fill.
+    if (isFilledBehind) return leftMs >= lengthMs;
+    return leftMs > (fill + 1 < this.once ? lengthMs / 2 : 0);
   }
 
   #clockSteps(): number {
@@ -114,9 +166,11 @@ export class KeptSteps implements SectionSteps {
     const kept = this.#waiting.shift();
     if (kept === undefined) return;
     const { cartId, kind } = kept.cart;
-    // A person's choice stands against the codes of the place.
+    // A person's choice stands against the codes of the place, and joins as it was planned.
+    const { transition: _, ...place } = position;
+    const join = kept.transition === undefined ? {} : { transition: kept.transition };
     const own = { kinds: [kind], category: null, overNext: false, requiredCodes: [], excludedCodes: [], cartId };
-    this.#steps.push({ position: { ...position, ...own }, kept, clockSteps });
+    this.#steps.push({ position: { ...place, ...join, ...own }, kept, clockSteps });
   }
 }
 

@@ -1,11 +1,13 @@
 import type { ClockPosition, HourClock } from '../db/queries/clocks.js';
+import type { Transition } from '../db/transition.js';
+import { withTransition } from './cart-transition.js';
 import { DEFAULT_CLOCK } from './default-format.js';
 import type { LocalHour } from './local-hours.js';
 import type { LocalLabel } from './local-labels.js';
-import type { KeptItem, PlanInput } from './model.js';
+import type { KeptItem, PlanCart, PlanInput } from './model.js';
 import type { Pools } from './pools.js';
 import { isOpenedBy, KeptSteps } from './kept-steps.js';
-import { sectionSteps } from './section-steps.js';
+import { isFill, sectionSteps } from './section-steps.js';
 import { sectionsOf, type Section } from './sections.js';
 import type { Section as SolverSection, Slot } from './solver/model.js';
 
@@ -37,6 +39,8 @@ export interface LaidSection extends Section {
   readonly slots: readonly (number | undefined)[];
   /** Steps before this one were placed before. */
   readonly stepsDone: number;
+  /** A fill takes what its other positions leave of it. */
+  readonly hasFill: boolean;
   /** Steps from here on are in reserve. */
   readonly reserveFrom: number;
   /** Where the hour ends here: the slots of what it has in hand. */
@@ -150,8 +154,9 @@ class LayingOut {
     const section = this.#solverSections.length;
     let at = this.#slots.at(-1)?.startsAtEpochMs ?? -Infinity;
     for (const { cartId, atEpochMs } of following) {
-      const code = this.#carts().get(cartId);
-      if (code === undefined) continue;
+      const cart = this.#carts().get(cartId);
+      if (cart === undefined) continue;
+      const code = this.pools.codeOf(cart);
       at = Math.max(at, atEpochMs);
       this.#chains.push([code]);
       this.#slots.push({
@@ -185,33 +190,45 @@ class LayingOut {
     const { fromEpochMs } = this.input;
     const clockSteps = sectionSteps(section, clock, fromEpochMs, (position) => this.#chain(position, false).length > 0);
     const clockStepsDone = stepsDone === 0 ? 0 : (this.start.clockStepsDone ?? stepsDone);
-    const steps = new KeptSteps(clockSteps, { stepsDone, clockStepsDone }, section.hard, kept);
+    const end = section.endsAtEpochMs;
+    const done = { stepsDone, clockStepsDone };
+    const steps = new KeptSteps(clockSteps, done, section.hard, kept, isWhole ? end : Infinity);
     const lengthOf = (position: ClockPosition): number => {
-      const code = position.overNext ? undefined : this.#chain(position, false).at(0);
-      return code === undefined ? 0 : this.pools.lengthMs(code);
+      const { overNext, cartId, transition } = position;
+      const named = cartId === undefined ? undefined : this.#carts().get(cartId);
+      if (named !== undefined && !overNext) return withTransition(named, transition).untilSegueMs;
+      const code = overNext ? undefined : this.#chain(position, false).at(0);
+      return code === undefined ? 0 : this.pools.lengthMs(code, transition);
     };
     const index = this.#solverSections.length;
-    const end = section.endsAtEpochMs;
     if (stepsDone === 0 && steps.isTimed(0) && section.hard !== null) {
       const due = section.hard.hardTime.atEpochMs;
       this.#at = section.hard.hardTime.onTime === 'immediately' ? due : Math.max(this.#at, due);
     }
+    const hasFill = [section.hard?.position, ...section.positions].some((one) => one !== undefined && isFill(one));
     const startsAtMs = this.#at;
     const slots: (number | undefined)[] = new Array<undefined>(stepsDone).fill(undefined);
     let lastMs = 0;
     let count = 0;
-    while (this.#at < end && count < ITEMS_MOST && slots.length < stepsDone + 4 * ITEMS_MOST) {
+    // The solver knows carts by their own way to join: what positions add to that, or take from it.
+    let joinsMs = 0;
+    while (count < ITEMS_MOST && slots.length < stepsDone + 4 * ITEMS_MOST) {
+      const isOwed = steps.owes(this.#at, lengthOf);
+      if (this.#at >= end && !isOwed) break;
       // The item that would lie more beyond the end than before it stays in reserve.
-      if (isWhole && count > 0 && end - this.#at < lastMs / 2 && !steps.isTimed(slots.length)) break;
+      const nextMs = hasFill ? lengthOf(steps.at(slots.length)) : lastMs;
+      if (isWhole && count > 0 && end - this.#at < nextMs / 2 && !isOwed && !steps.isTimed(slots.length)) break;
       steps.next(this.#at, lengthOf);
-      const slot = this.#layStep(steps.at(slots.length), index, hour, this.#at, false);
+      const position = steps.at(slots.length);
+      const slot = this.#layStep(position, index, hour, this.#at, false);
       slots.push(slot);
       if (slot === undefined) {
         if (slots.length - stepsDone > 2 * steps.turn && count === 0) break;
         continue;
       }
       count += 1;
-      lastMs = this.#lengthOf(slot);
+      lastMs = this.#lengthOf(slot, position.transition);
+      joinsMs += position.transition === undefined ? 0 : lastMs - this.#lengthOf(slot);
       this.#at += lastMs;
     }
     // What stays and has not had its turn yet ends the section.
@@ -239,22 +256,32 @@ class LayingOut {
     }
     this.#solverSections.push({
       startsAtEpochMs: startsAtMs,
-      wantedMs: isWhole && count > 0 ? Math.max(0, end - startsAtMs) + CROSSING_MS : null,
+      wantedMs: isWhole && count > 0 ? Math.max(0, end - startsAtMs - joinsMs) + CROSSING_MS : null,
     });
-    this.#sections.push({ ...section, hour, clock, steps, index, inHour, stepsDone, slots, reserveFrom, spares });
+    this.#sections.push({
+      ...section,
+      hour,
+      clock,
+      steps,
+      index,
+      inHour,
+      stepsDone,
+      slots,
+      hasFill,
+      reserveFrom,
+      spares,
+    });
     this.#at = Math.max(startsAtMs, isWhole ? end : this.#at);
   }
 
-  #lengthOf(slot: number): number {
+  #lengthOf(slot: number, transition?: Transition): number {
     const { lock } = this.#slots[slot];
-    const fixed = lock === null ? undefined : this.#lengths().get(lock.songId);
-    return Math.max(1, fixed ?? this.pools.lengthMs(this.#chains[slot][0]));
-  }
-
-  #fixedLengths: ReadonlyMap<number, number> | undefined;
-  #lengths(): ReadonlyMap<number, number> {
-    this.#fixedLengths ??= new Map(this.input.carts.map((cart) => [Number(cart.cartId), cart.untilSegueMs]));
-    return this.#fixedLengths;
+    const fixed = lock === null ? undefined : this.#carts().get(String(lock.songId));
+    const lengthMs =
+      fixed === undefined
+        ? this.pools.lengthMs(this.#chains[slot][0], transition)
+        : withTransition(fixed, transition).untilSegueMs;
+    return Math.max(1, lengthMs);
   }
 
   /** A slot for a position, or undefined where it lies over another or the library has nothing for it. */
@@ -293,14 +320,14 @@ class LayingOut {
 
   #chain(position: ClockPosition, isTurn: boolean): string[] {
     const own = position.cartId === undefined ? undefined : this.#carts().get(position.cartId);
-    if (own !== undefined) return [own];
+    if (own !== undefined) return [this.pools.codeOf(own)];
     return this.pools.chain(position, (codes) => (isTurn ? this.#nextOf(codes) : codes[0]));
   }
 
-  #fixedCarts: ReadonlyMap<string, string> | undefined;
-  #carts(): ReadonlyMap<string, string> {
-    this.#fixedCarts ??= new Map(this.input.carts.map((cart) => [cart.cartId, this.pools.codeOf(cart)]));
-    return this.#fixedCarts;
+  #cartOf: ReadonlyMap<string, PlanCart> | undefined;
+  #carts(): ReadonlyMap<string, PlanCart> {
+    this.#cartOf ??= new Map(this.input.carts.map((cart) => [cart.cartId, cart]));
+    return this.#cartOf;
   }
 
   /** Turns by the sizes of the pools (Sainte-Laguë: the highest quotient of size and turns has the next). */

@@ -65,7 +65,8 @@ function newTimes(
     if (item.hardTime !== null) shiftMs = 0;
     const cut = cuts.get(item.cutId);
     const lengthOf = item.over === null ? untilSegueMs : wholeMs;
-    const durationMs = cut === undefined ? item.durationMs : Math.round(lengthOf(cut));
+    const transition = item.transition ?? cut?.transition ?? null;
+    const durationMs = cut === undefined ? item.durationMs : Math.round(lengthOf({ ...cut, transition }));
     const startsAtEpochMs = item.startsAtEpochMs + shiftMs;
     if (shiftMs !== 0 || durationMs !== item.durationMs) changed.push({ id: item.id, startsAtEpochMs, durationMs });
     if (item.over === null && item.status === 'planned') shiftMs += durationMs - item.durationMs;

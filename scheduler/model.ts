@@ -3,6 +3,7 @@ import type { OnTime, SegmentKind } from '../playout/api/segment.js';
 import type { Category } from '../db/queries/categories.js';
 import type { Format } from '../db/queries/clocks.js';
 import type { Daypart } from '../db/queries/dayparts.js';
+import type { Transition } from '../db/transition.js';
 import type { CutRule } from './cut-rotation.js';
 import type { RuleSpec } from './solver/rule-set.js';
 
@@ -19,17 +20,19 @@ export interface PlanCart {
   readonly artistKeys: readonly string[];
   /** What rules of flow and codes speak of; absent: nothing is known. */
   readonly attributes?: CartAttributes;
-  /** Cue in to segue: what it takes of the hour. */
+  /** Cue in to where the next item joins: what it takes of the hour. */
   readonly untilSegueMs: number;
+  /** Cue in to its segue point, where the next item joins elsewhere. */
+  readonly segueMs?: number;
   /** Cue in to cue out. */
   readonly wholeMs: number;
   /** Cue in to the end of the intro; null where that is not known. */
   readonly introMs: number | null;
   /**
-   * What its joins are planned by, worked out when it is asked for: few of a large library's carts are. Absent: its own segue
-   * point stands whatever follows.
+   * What its joins are planned by, its own way or another, worked out when it is asked for: few of a large library's carts
+   * are. Absent: `untilSegueMs` stands whatever follows.
    */
-  readonly side?: () => JoinSide;
+  readonly side?: (transition?: Transition) => JoinSide;
   /**
    * Set where which recording airs depends on when and on whose turn it is: the fields above are then those of one of them
    * until a place is chosen.
@@ -51,7 +54,7 @@ export interface CartAttributes {
 }
 
 /** A recording of a cart, with what is its own of the cart's fields. */
-export type CutOfCart = CutRule & Pick<PlanCart, 'cutId' | 'untilSegueMs' | 'wholeMs' | 'introMs' | 'side'>;
+export type CutOfCart = CutRule & Pick<PlanCart, 'cutId' | 'untilSegueMs' | 'segueMs' | 'wholeMs' | 'introMs' | 'side'>;
 
 /** A cart on air: aired already, or planned already. */
 export interface Play {
@@ -72,6 +75,8 @@ export interface KeptItem {
   readonly hardTime: PlannedItem['hardTime'];
   readonly reason: string;
   readonly isLocked: boolean;
+  /** How the item after it joins; its cart's way where left out. `cart` is what that makes of it. */
+  readonly transition?: Transition;
   /** Voice tracks that lie over it. */
   readonly voices: readonly KeptVoice[];
 }
@@ -125,6 +130,8 @@ export interface PlannedItem {
   /** A spare airs only where the hour runs short. */
   readonly status: 'planned' | 'spare';
   readonly reason: string;
+  /** How the item after it joins, where its position says so; its cart's way where left out. `cart` is what that makes of it. */
+  readonly transition?: Transition;
   /** Set on what was there before and has stayed. */
   readonly kept?: Pick<KeptItem, 'id' | 'isLocked'>;
 }

@@ -12,9 +12,10 @@ import { storedDayparts } from '../db/queries/dayparts.js';
 import { planCuts, type PlanCutRow } from '../db/queries/plan-cuts.js';
 import { storedRules } from '../db/queries/rules.js';
 import type { RundownItem } from '../db/queries/rundown.js';
+import { waitsForEnd } from '../db/transition.js';
 import type { CutRule } from './cut-rotation.js';
 import { defaultFormat } from './default-format.js';
-import type { CartAttributes, Play, PlanCart, PlanInput } from './model.js';
+import type { CartAttributes, CutOfCart, Play, PlanCart, PlanInput } from './model.js';
 import { stationRules } from './station-rules.js';
 
 const MINUTE_MS = 60_000;
@@ -32,9 +33,9 @@ function airMs(cut: PlanCutRow, frames: number): number {
   return ((engineFrames(frames, sampleRateHz) - engineFrames(cueInFrames, sampleRateHz)) * 1000) / ENGINE_RATE_HZ;
 }
 
-/** What it takes of the hour: where the next item waits for its end (`transition` is `play`), all of it. */
+/** What it takes of the hour: where the next item waits for its end, all of it. */
 export function untilSegueMs(cut: PlanCutRow): number {
-  return airMs(cut, cut.transition === 'play' ? cut.cueOutFrames : cut.segueFrames);
+  return airMs(cut, waitsForEnd(cut.transition) ? cut.cueOutFrames : cut.segueFrames);
 }
 
 export function wholeMs(cut: PlanCutRow): number {
@@ -42,19 +43,29 @@ export function wholeMs(cut: PlanCutRow): number {
 }
 
 /** What the engine, too, plans the joins of a cut by. */
-function joinSide(cut: PlanCutRow): JoinSide {
+function joinSide(cut: PlanCutRow, transition: string | null = cut.transition): JoinSide {
   const toEngine = (frames: number): number => engineFrames(frames, cut.sampleRateHz);
   return {
     kind: cut.kind as SegmentKind,
     cue: {
       cueInFrames: toEngine(cut.cueInFrames),
       ...(cut.introEndFrames !== null && { introEndFrames: toEngine(cut.introEndFrames) }),
-      segueFrames: toEngine(cut.transition === 'play' ? cut.cueOutFrames : cut.segueFrames),
+      segueFrames: toEngine(waitsForEnd(transition) ? cut.cueOutFrames : cut.segueFrames),
       cueOutFrames: toEngine(cut.cueOutFrames),
       fadeInFrames: 0,
       fadeOutFrames: 0,
     },
-    join: joinOfCut({ ...cut, join: joinFactsFrom(cut.joinFacts) }),
+    join: joinOfCut({ ...cut, transition, join: joinFactsFrom(cut.joinFacts) }),
+  };
+}
+
+function lengthsOf(cut: PlanCutRow): Pick<CutOfCart, 'untilSegueMs' | 'segueMs' | 'wholeMs' | 'introMs' | 'side'> {
+  return {
+    untilSegueMs: untilSegueMs(cut),
+    ...(waitsForEnd(cut.transition) && { segueMs: airMs(cut, cut.segueFrames) }),
+    wholeMs: wholeMs(cut),
+    introMs: cut.introEndFrames === null ? null : airMs(cut, cut.introEndFrames),
+    side: (transition) => joinSide(cut, transition),
   };
 }
 
@@ -128,18 +139,12 @@ function planCart(rows: readonly PlanCutRow[], from: number, to: number, { artis
     titleKey: cut.titleKey,
     artistKeys: artists.get(cartId) ?? NONE,
     attributes: attributesOf(cut, codes.get(cartId) ?? NONE),
-    untilSegueMs: untilSegueMs(cut),
-    wholeMs: wholeMs(cut),
-    introMs: cut.introEndFrames === null ? null : airMs(cut, cut.introEndFrames),
-    side: () => joinSide(cut),
+    ...lengthsOf(cut),
   };
   if (to === from + 1 && isUnrestricted(cut)) return cart;
   const choices = rows.slice(from, to).map((choice) => ({
     cutId: choice.cutId,
-    untilSegueMs: untilSegueMs(choice),
-    wholeMs: wholeMs(choice),
-    introMs: choice.introEndFrames === null ? null : airMs(choice, choice.introEndFrames),
-    side: () => joinSide(choice),
+    ...lengthsOf(choice),
     ...cutRule(choice),
   }));
   return { ...cart, cuts: { rotation: cut.cutRotation as 'weight' | 'order', choices } };

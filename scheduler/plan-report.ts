@@ -10,6 +10,7 @@ import {
   rundownBetween,
   type SpanReplacement,
 } from '../db/queries/rundown.js';
+import type { Transition } from '../db/transition.js';
 import { followed, playsBehind, type Retimed } from './fill-gaps.js';
 import { rundownItems } from './item-id.js';
 import { keptItems, lockedIn } from './kept-items.js';
@@ -41,6 +42,8 @@ export interface PlanSlot {
   /** Index of the slot that it lies over; absent for one in the line. */
   readonly over?: number;
   readonly hardTime?: string;
+  /** How the item after it joins, where its position says so. */
+  readonly transition?: Transition;
   readonly reason: string;
 }
 
@@ -187,6 +190,7 @@ function slot(item: PlannedItem, slotOf: ReadonlyMap<number, number>): PlanSlot 
     durationSeconds: item.durationMs / 1000,
     ...(over === undefined ? {} : { over }),
     ...(item.hardTime === null ? {} : { hardTime: new Date(item.hardTime.atEpochMs).toISOString() }),
+    ...(item.transition === undefined ? {} : { transition: item.transition }),
     reason: item.reason,
   };
 }

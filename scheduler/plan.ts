@@ -1,6 +1,8 @@
 import { ENGINE_RATE_HZ } from '../playout/api/units.js';
 import type { ClockPosition } from '../db/queries/clocks.js';
+import type { Transition } from '../db/transition.js';
 import { airingCart } from './airing-cart.js';
+import { withTransition } from './cart-transition.js';
 import { localMinuteAt } from './cut-rotation.js';
 import { groundworkOf, pastPlay, type PlanGroundwork } from './groundwork.js';
 import { ITEMS_MOST, layOut, type LaidSection, type LayoutStart } from './lay-out.js';
@@ -9,12 +11,17 @@ import { isOpenedBy } from './kept-steps.js';
 import type { KeptItem, KeptVoice, Plan, PlanCart, PlanInput, PlannedItem, UnjudgedPlan } from './model.js';
 import { score, type PlacedSection } from './score.js';
 import { endsAtMs, joinedAtMs, type Placed } from './seam.js';
-import { FALLBACK_KINDS } from './section-steps.js';
+import { FALLBACK_KINDS, isFill } from './section-steps.js';
 import { SolvedStretch, type SlotChoice } from './solved-stretch.js';
 import { fitsIntro, fitsOver, voiceOverFrames } from './voice-over.js';
 import { VoiceQueue } from './voice-queue.js';
 
 const MINUTE_MS = 60_000;
+
+/** What a position says of how the item after it joins. */
+function joinOf({ transition }: ClockPosition): Pick<PlannedItem, 'transition'> {
+  return transition === undefined ? {} : { transition };
+}
 
 /**
  * Plans a span: its hours are laid out into slots, the solver chooses for all of them together, and each choice is placed
@@ -154,6 +161,7 @@ class Planner {
         continue;
       }
       const isTimed = steps.isTimed(step);
+      if (isFill(position) && !isTimed && !stretch.hasTimeFor(section, step, this.at)) continue;
       const isPlaced = isTimed ? this.#addTimed(stretch, step) : this.#addFor(stretch, step);
       idle = isPlaced ? 0 : idle + 1;
       if (idle <= steps.turn) continue;
@@ -182,7 +190,8 @@ class Planner {
       this.at = hardTime.onTime === 'immediately' ? hardTime.atEpochMs : Math.max(this.at, hardTime.atEpochMs);
     }
     stretch.keep(this.#section, step, this.at, cart.cartId);
-    const song = this.#add(cart, reason, { hardTime, kept: { id: kept.id, isLocked: kept.isLocked } });
+    const { id, isLocked, transition } = kept;
+    const song = this.#add(cart, reason, { hardTime, kept: { id, isLocked }, ...(transition && { transition }) });
     if (voices.length === 0) {
       this.#addPendingVoice(cart, song);
       return;
@@ -200,7 +209,7 @@ class Planner {
     this.at = hardTime.onTime === 'immediately' ? due : Math.max(this.at, due);
     const found = this.#choose(stretch, step);
     if (found === undefined) return false;
-    const song = this.#add(found.cart, this.#reasonOf(found, hard.position), { hardTime });
+    const song = this.#add(found.cart, this.#reasonOf(found, hard.position), { hardTime, ...joinOf(hard.position) });
     this.#addPendingVoice(found.cart, song);
     return true;
   }
@@ -208,7 +217,8 @@ class Planner {
   #addFor(stretch: SolvedStretch, step: number): boolean {
     const found = this.#choose(stretch, step);
     if (found === undefined) return false;
-    const song = this.#add(found.cart, this.#reasonOf(found, this.#section.steps.at(step)), {});
+    const position = this.#section.steps.at(step);
+    const song = this.#add(found.cart, this.#reasonOf(found, position), joinOf(position));
     this.#addPendingVoice(found.cart, song);
     return true;
   }
@@ -217,16 +227,17 @@ class Planner {
     return stretch.choose(this.#section, step, {
       atMs: this.at,
       startOf: (cart) => this.#startOf(cart),
-      airing: (cart) => this.#airing(cart),
+      airing: (cart) => this.#airing(cart, this.#section.steps.at(step).transition),
       lastCartId: this.#last?.cart.cartId,
     });
   }
 
-  /** The cart with the cut that it would air with now. */
-  #airing(cart: PlanCart): PlanCart | undefined {
-    if (cart.cuts === undefined) return cart;
+  /** The cart with the cut that it would air with now, joined as its position says. */
+  #airing(cart: PlanCart, transition?: Transition): PlanCart | undefined {
+    if (cart.cuts === undefined) return withTransition(cart, transition);
     const local = localMinuteAt(Math.round(this.at), this.input.timeZone);
-    return airingCart(cart, local, this.#plays.get(cart.cartId) ?? 0, this.input.seed);
+    const airing = airingCart(cart, local, this.#plays.get(cart.cartId) ?? 0, this.input.seed);
+    return airing && withTransition(airing, transition);
   }
 
   #reasonOf({ cart, broken, isForTime }: SlotChoice, position: ClockPosition): string {
@@ -236,7 +247,7 @@ class Planner {
     if (broken !== '') parts.push(broken);
     const { category } = position;
     if (category !== null && cart.category !== category) parts.push(`category ${category} has nothing for this time`);
-    if (position.kinds === FALLBACK_KINDS) parts.push('fills the hour');
+    if (position.kinds === FALLBACK_KINDS || isFill(position)) parts.push('fills the hour');
     return parts.join('; ');
   }
 
@@ -266,7 +277,7 @@ class Planner {
     this.#lastPlayMs.set(cartId, Math.max(atEpochMs, this.#lastPlayMs.get(cartId) ?? -Infinity));
   }
 
-  #add(cart: PlanCart, reason: string, extras: Partial<Pick<PlannedItem, 'hardTime' | 'kept'>>): number {
+  #add(cart: PlanCart, reason: string, extras: Partial<Pick<PlannedItem, 'hardTime' | 'kept' | 'transition'>>): number {
     // What waits for a time of its own is joined to nothing; what is late for it follows as everything else does.
     const notBeforeMs = extras.hardTime?.atEpochMs ?? -Infinity;
     const follows = this.at > notBeforeMs ? this.#open() : undefined;

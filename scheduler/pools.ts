@@ -1,5 +1,6 @@
 import type { SegmentKind } from '../playout/api/segment.js';
 import type { ClockPosition, HourClock } from '../db/queries/clocks.js';
+import { waitsForEnd, type Transition } from '../db/transition.js';
 import type { PlanCart, PlanCategory } from './model.js';
 import type { Category } from './solver/model.js';
 import type { RuleSpec } from './solver/rule-set.js';
@@ -11,13 +12,18 @@ interface Pool {
   /** Null: all of its kind. */
   readonly category: string | null;
   count: number;
+  /** Of all its carts, by how the next item joins: as each says, at its segue point, at its end. */
   lengthMs: number;
+  segueMs: number;
+  wholeMs: number;
 }
 
 /** Kinds of rules that are about every category; what compares one song with another is about music, unless it says otherwise. */
 const OF_ALL: ReadonlySet<RuleSpec['kind']> = new Set(['rest', 'least-rest', 'band', 'fill', 'change']);
 
 const MINUTE_MS = 60_000;
+
+const NOTHING = { count: 0, lengthMs: 0, segueMs: 0, wholeMs: 0 };
 
 /**
  * The carts of a kind are one pool, unless something speaks of its categories: a clock that is in use, a rule, or what a
@@ -39,9 +45,11 @@ export class Pools {
     for (const cart of carts) {
       const code = this.codeOf(cart);
       const category = this.#split.has(cart.kind) ? cart.category : null;
-      const pool = this.#pools.get(code) ?? { code, kind: cart.kind, category, count: 0, lengthMs: 0 };
+      const pool = this.#pools.get(code) ?? { ...NOTHING, code, kind: cart.kind, category };
       pool.count += 1;
       pool.lengthMs += cart.untilSegueMs;
+      pool.segueMs += cart.segueMs ?? cart.untilSegueMs;
+      pool.wholeMs += cart.wholeMs;
       this.#pools.set(code, pool);
     }
   }
@@ -58,10 +66,12 @@ export class Pools {
     return this.#pools.get(code)?.count ?? 0;
   }
 
-  /** Mean of its carts, cue in to segue. */
-  lengthMs(code: string): number {
+  /** Mean of what its carts take of the hour, where the next item joins so, or as each of them says. */
+  lengthMs(code: string, transition?: Transition): number {
     const pool = this.#pools.get(code);
-    return pool === undefined ? 0 : pool.lengthMs / pool.count;
+    if (pool === undefined) return 0;
+    const { lengthMs, segueMs, wholeMs, count } = pool;
+    return (transition === undefined ? lengthMs : waitsForEnd(transition) ? wholeMs : segueMs) / count;
   }
 
   /**

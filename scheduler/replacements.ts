@@ -1,5 +1,6 @@
 import type { RundownRow } from '../db/queries/rundown.js';
 import { airingCart } from './airing-cart.js';
+import { withTransition } from './cart-transition.js';
 import { localMinuteAt } from './cut-rotation.js';
 import { groundworkOf } from './groundwork.js';
 import type { Play, PlanCart } from './model.js';
@@ -78,8 +79,10 @@ export function replacementsFor(
     const local = localMinuteAt(item.startsAtEpochMs, ground.timeZone);
     const offers = candidates(state, slot, WEIGHED_MOST).flatMap(({ songId, costChange }) => {
       const cart = cartOf.get(songId);
-      const airing = cart && airingCart(cart, local, plays.get(cart.cartId) ?? 0, ground.seed);
-      return airing === undefined ? [] : [{ songId, airing, cost: costChange + lengthPrice(airing, item) }];
+      const own = cart && airingCart(cart, local, plays.get(cart.cartId) ?? 0, ground.seed);
+      if (own === undefined) return [];
+      const airing = withTransition(own, item.transition);
+      return [{ songId, airing, cost: costChange + lengthPrice(airing, item) }];
     });
     if (offers.length === 0) return;
     const { songId, airing } = offers.reduce((best, one) => (one.cost < best.cost ? one : best));

@@ -20,10 +20,12 @@ export const FILLS_THE_HOUR: ClockPosition = { kinds: FALLBACK_KINDS, category: 
 
 /** The positions of a section one after the other, without an end. */
 export interface SectionSteps {
-  /** Position number `index`, counted from the section's start. */
+  /** Position number `index`, counted from the section's start. A fill is one position, however many items it takes. */
   at(index: number): ClockPosition;
   /** Is it the timed one that opens the section? */
   isTimed(index: number): boolean;
+  /** So many come once, before what goes around. */
+  readonly once: number;
   /** So many make one turn of what goes around. */
   readonly turn: number;
 }
@@ -33,9 +35,14 @@ function isPlanned({ purpose }: ClockPosition): boolean {
   return purpose !== 'stopset';
 }
 
+/** Does it take what is left before the next timed item? One cart, or what lies over a song, fills nothing. */
+export function isFill({ purpose, overNext, cartId }: ClockPosition): boolean {
+  return purpose === 'fill' && !overNext && cartId === undefined;
+}
+
 /**
- * The timed item, the section's positions, then what goes around: the clock's repeated part in the last section of an hour,
- * and music where there is none, or where nothing of it can be filled.
+ * The timed item, the section's positions, then what goes around: its fill, where it has one; else the clock's repeated part
+ * in the last section of an hour, and music where there is none, or where nothing of it can be filled.
  */
 export function sectionSteps(
   section: Section,
@@ -44,15 +51,19 @@ export function sectionSteps(
   canFill: (position: ClockPosition) => boolean,
 ): SectionSteps {
   const { hard } = section;
-  // A timed item whose time has passed before the span begins is not made up for.
+  // A timed item whose time has passed before the span begins is not made up for; a fill goes on.
   const timed = hard !== null && hard.hardTime.atEpochMs >= fromEpochMs ? [hard.position] : [];
-  const lead = [...timed, ...section.positions.filter(isPlanned)];
+  const goesOn = hard !== null && timed.length === 0 && isFill(hard.position) ? [hard.position] : [];
+  const lead = [...timed, ...goesOn, ...section.positions.filter(isPlanned)];
   const around = section.last && clock.repeatFrom !== null ? clock.positions.slice(clock.repeatFrom) : [];
   const repeated = around.filter((position) => position.hard === null && isPlanned(position));
-  const loop = repeated.some((position) => !position.overNext && canFill(position)) ? repeated : [FILLS_THE_HOUR];
+  const fill = lead.findLast((position) => isFill(position) && canFill(position));
+  const ownLoop = repeated.some((position) => !position.overNext && canFill(position)) ? repeated : [FILLS_THE_HOUR];
+  const loop = fill === undefined ? ownLoop : [fill];
   return {
     at: (index) => (index < lead.length ? lead[index] : loop[(index - lead.length) % loop.length]),
     isTimed: (index) => index < timed.length,
+    once: lead.length,
     turn: Math.max(lead.length, loop.length),
   };
 }

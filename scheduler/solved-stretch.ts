@@ -1,8 +1,10 @@
+import { withTransition } from './cart-transition.js';
 import { endOnTime, type Offer } from './end-on-time.js';
 import type { PlanGroundwork } from './groundwork.js';
 import type { LaidSection, Layout } from './lay-out.js';
 import type { PlanCart } from './model.js';
 import { brokenRules } from './reason.js';
+import { isFill } from './section-steps.js';
 import { candidates } from './solver/explain.js';
 import type { SolverInput } from './solver/model.js';
 import type { PlanState } from './solver/plan-state.js';
@@ -94,16 +96,16 @@ export class SolvedStretch {
     this.#state.missedMs[section.index] = NaN;
     const isReserve = step >= section.reserveFrom;
     const planned = isReserve ? undefined : this.#planned(slot, moment);
-    const second = this.#secondToEnd(section, step);
+    const left = this.#leftToEnd(section, step);
     const isFixed = this.#state.problem.slots.fixed[slot] >= 0;
-    const isEnding = this.#isMusic(slot) && !isFixed && (isReserve || second !== 'later');
+    const isEnding = this.#isForTime(section, step, slot) && !isFixed && left !== undefined;
     if (planned !== undefined && !isEnding) return this.#taken(slot, planned, false);
     for (const pool of isReserve ? this.#openPools(slot) : [this.#state.problem.slots.pool[slot]]) {
       if (pool < 0) continue;
       this.#state.problem.slots.pool[slot] = pool;
       const offers = this.#offers(slot, moment);
       if (offers.length === 0) continue;
-      const ending = isEnding ? this.#ending(section, slot, offers, second, moment) : undefined;
+      const ending = isEnding ? this.#ending(section, slot, offers, left, moment) : undefined;
       const best = ending ?? planned ?? offers[0];
       return this.#taken(slot, best, ending !== undefined && ending.song !== this.#state.assigned[slot]);
     }
@@ -187,7 +189,7 @@ export class SolvedStretch {
     section: LaidSection,
     slot: number,
     offers: readonly Choosable[],
-    second: SecondToEnd,
+    left: LeftToEnd,
     moment: Moment,
   ): Choosable | undefined {
     // What must hold is not broken for the sake of time.
@@ -195,26 +197,29 @@ export class SolvedStretch {
     const first = able.slice(0, PAIRED_MOST).map((offer) => ({
       ...offer,
       cost: offer.cost + this.#brokenCost(slot, offer.song),
-      lengthMs: moment.startOf(offer.cart) - moment.atMs + offer.lengthMs,
+      lengthMs: moment.startOf(offer.cart) - moment.atMs + offer.lengthMs + left.aloneMs,
     }));
-    const others = typeof second === 'object' ? this.#secondOffers(second.slot) : [];
-    const between = typeof second === 'object' ? second.betweenMs : 0;
-    const index = endOnTime(first, others, between, section.endsAtEpochMs - moment.atMs, this.#costPerSecond);
+    const second = left.second === undefined ? [] : this.#secondOffers(section, left.second);
+    const endMs = section.endsAtEpochMs - moment.atMs;
+    const index = endOnTime(first, second, left.pairMs, endMs, this.#costPerSecond);
     return index === undefined ? undefined : able[index];
   }
 
   /** By their usual length: when they would start is not known yet. */
-  #secondOffers(slot: number): Offer[] {
+  #secondOffers(section: LaidSection, { slot, step }: Second): Offer[] {
     const { songs, slots } = this.#state.problem;
     const fixed = slots.fixed[slot];
-    if (fixed >= 0) return [{ id: songs.list[fixed].id, cost: 0, lengthMs: songs.lengthMs[fixed] }];
+    if (fixed >= 0) {
+      return [{ id: songs.list[fixed].id, cost: 0, lengthMs: this.#usualLengthMs(section, step, fixed) }];
+    }
     if (slots.pool[slot] < 0) slots.pool[slot] = this.#openPools(slot).at(0) ?? -1;
     const found = candidates(this.#state, slot, WEIGHED_MOST);
     this.#lookedAt += found.length;
     const able = found.filter(({ costChange }) => costChange < found[0].costChange + HARD_COST / 4);
     return able.slice(0, PAIRED_MOST).map(({ songId, costChange }) => {
       const song = songs.indexById.get(songId) ?? 0;
-      return { id: songId, cost: costChange + this.#brokenCost(slot, song), lengthMs: songs.lengthMs[song] };
+      const cost = costChange + this.#brokenCost(slot, song);
+      return { id: songId, cost, lengthMs: this.#usualLengthMs(section, step, song) };
     });
   }
 
@@ -224,26 +229,71 @@ export class SolvedStretch {
   }
 
   /**
-   * The next song of the section and what runs before it: it may be one in reserve. `later` where two and more are to come
-   * after this one: its end is not decided yet.
+   * The next song of the section that is chosen for time, and what runs beside the two: it may be one in reserve. Undefined
+   * where two and more are to come after this one: its end is not decided yet.
    */
-  #secondToEnd(section: LaidSection, step: number): SecondToEnd {
-    const { songs } = this.#state.problem;
-    let second: { slot: number; betweenMs: number } | undefined;
+  #leftToEnd(section: LaidSection, step: number): LeftToEnd | undefined {
+    let second: Second | undefined;
     let betweenMs = 0;
+    let behindMs = 0;
     for (let next = step + 1; next < section.slots.length; next++) {
       const slot = section.slots[next];
       if (slot === undefined) continue;
-      if (this.#isMusic(slot)) {
-        if (second !== undefined) return next < section.reserveFrom ? 'later' : second;
-        second = { slot, betweenMs };
-        if (next >= section.reserveFrom) return second;
+      if (this.#isForTime(section, next, slot)) {
+        if (second !== undefined && next < section.reserveFrom) return undefined;
+        second ??= { slot, step: next };
+        if (next >= section.reserveFrom) break;
         continue;
       }
-      const song = this.#state.assigned[slot];
-      if (second === undefined && song >= 0) betweenMs += songs.lengthMs[song];
+      if (second === undefined) betweenMs += this.#laidMs(section, next);
+      else if (next < section.reserveFrom) behindMs += this.#laidMs(section, next);
     }
-    return second ?? 'none';
+    if (!section.hasFill) return { second, pairMs: betweenMs, aloneMs: 0 };
+    // What stands behind a fill airs before the section's end: the fill leaves it its time.
+    const isLast = second === undefined || second.step >= section.reserveFrom;
+    const aloneMs = isLast ? betweenMs : 0;
+    return { second, pairMs: betweenMs + behindMs - aloneMs, aloneMs };
+  }
+
+  /**
+   * Is anything left at an instant for the fill at a step, beside what is laid out behind it? Where another fill follows, a
+   * whole item. The last of a section always goes on: nothing else would.
+   */
+  hasTimeFor(section: LaidSection, step: number, atMs: number): boolean {
+    const fill = section.steps.at(step);
+    let leftMs = section.endsAtEpochMs - atMs;
+    let isLast = true;
+    let isFilledBehind = false;
+    for (let next = step + 1; next < section.reserveFrom; next++) {
+      const position = section.steps.at(next);
+      if (position === fill) continue;
+      isLast = false;
+      if (isFill(position)) isFilledBehind = true;
+      else leftMs -= this.#laidMs(section, next);
+    }
+    return isLast || (isFilledBehind ? leftMs >= this.#laidMs(section, step) : leftMs > 0);
+  }
+
+  /** What is laid out at a step takes so long; 0 where nothing is. */
+  #laidMs(section: LaidSection, step: number): number {
+    const slot = section.slots[step];
+    const song = slot === undefined ? -1 : this.#state.assigned[slot];
+    return song < 0 ? 0 : this.#usualLengthMs(section, step, song);
+  }
+
+  /** Is it chosen for the section's end? Songs are, and whatever fills; in a section with a fill no cart that is named. */
+  #isForTime(section: LaidSection, step: number, slot: number): boolean {
+    if (!section.hasFill) return this.#isMusic(slot);
+    const isFixed = this.#state.problem.slots.fixed[slot] >= 0;
+    return !isFixed && (this.#isMusic(slot) || isFill(section.steps.at(step)));
+  }
+
+  /** What a song takes of the hour at a step, whatever follows it. */
+  #usualLengthMs({ steps }: LaidSection, step: number, song: number): number {
+    const { songs } = this.#state.problem;
+    const { transition } = steps.at(step);
+    const cart = transition && this.groundwork.cartOf.get(songs.list[song].id);
+    return cart === undefined ? songs.lengthMs[song] : withTransition(cart, transition).untilSegueMs;
   }
 
   #isMusic(slot: number): boolean {
@@ -284,4 +334,14 @@ export class SolvedStretch {
   }
 }
 
-type SecondToEnd = { readonly slot: number; readonly betweenMs: number } | 'later' | 'none';
+interface Second {
+  readonly slot: number;
+  readonly step: number;
+}
+
+/** What is to run between a song that ends a section, alone or with a second one, and the section's end. */
+interface LeftToEnd {
+  readonly second: Second | undefined;
+  readonly pairMs: number;
+  readonly aloneMs: number;
+}

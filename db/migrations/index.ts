@@ -7,6 +7,7 @@ import { traffic } from './0006-traffic.js';
 import { clockColours } from './0007-clock-colours.js';
 import { trafficFiles } from './0008-traffic-files.js';
 import { cartsByKind } from './0009-carts-by-kind.js';
+import { plannedTransitions } from './0010-planned-transitions.js';
 import { latestVersion, type Migration } from './migration.js';
 
 /** Every migration, in order. */
@@ -20,6 +21,7 @@ export const MIGRATIONS: readonly Migration[] = [
   clockColours,
   trafficFiles,
   cartsByKind,
+  plannedTransitions,
 ];
 
 /** The schema's version that this program knows. */

@@ -2,6 +2,7 @@ import type { OnTime, SegmentKind } from '../../playout/api/segment.js';
 import type { Insertable, Selectable } from 'kysely';
 import { inTransaction, type Db } from '../open.js';
 import type { HourClockPositionsTable } from '../schema.js';
+import type { Transition } from '../transition.js';
 
 /** One place of an hour clock. */
 export interface ClockPosition {
@@ -13,7 +14,10 @@ export interface ClockPosition {
   readonly overNext: boolean;
   /** It has a clock time: this minute of the hour. */
   readonly hard: { readonly minute: number; readonly onTime: OnTime; readonly graceSeconds: number } | null;
-  /** `item` where left out. A stopset holds spots, a voice-track place a recorded link, fill reaches the hour's end. */
+  /**
+   * `item` where left out. A stopset holds spots, a voice-track place a recorded link; a fill takes what is left before the next
+   * timed position or the hour's end.
+   */
   readonly purpose?: PositionPurpose;
   /** The one cart that stands there, whatever the kinds say. */
   readonly cartId?: string;
@@ -23,8 +27,8 @@ export interface ClockPosition {
   readonly requiredCodes?: readonly string[];
   /** Codes of which a cart there has none; never relaxed. */
   readonly excludedCodes?: readonly string[];
-  /** How the item after it joins; the cart's way where left out. */
-  readonly transition?: 'play' | 'segue' | 'stop';
+  /** How the item after it joins, whatever its cart says; the cart's way where left out. */
+  readonly transition?: Transition;
   /** Of a stopset: places for spots, and the seconds of them all. */
   readonly avails?: number;
   readonly lengthSeconds?: number;
@@ -87,7 +91,7 @@ function positionOf(row: PositionRow): ClockPosition {
     ...(row.place !== null && { place: row.place as 'open' | 'close' }),
     ...(requiredCodes.length > 0 && { requiredCodes }),
     ...(excludedCodes.length > 0 && { excludedCodes }),
-    ...(row.transition !== null && { transition: row.transition as 'play' | 'segue' | 'stop' }),
+    ...(row.transition !== null && { transition: row.transition as Transition }),
     ...(row.avails !== null && { avails: row.avails }),
     ...(row.length_seconds !== null && { lengthSeconds: row.length_seconds }),
   };

@@ -24,7 +24,7 @@ export interface CountedCart {
 }
 
 /** Cue in to where the next item joins; those that have no length are left out. */
-const ON_AIR_SECONDS = sql<number>`(CASE WHEN carts.transition = 'play' THEN cuts.cue_out_frames ELSE cuts.segue_frames END
+const ON_AIR_SECONDS = sql<number>`(CASE WHEN carts.transition IN ('play', 'stop') THEN cuts.cue_out_frames ELSE cuts.segue_frames END
   - cuts.cue_in_frames) * 1.0 / cuts.sample_rate_hz`;
 
 /** Enabled cuts with a length of carts that are not held; carts without audio count, for they can be planned. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { OnTime, SegmentKind } from '../../playout/api/segment.js';
 import { inTransaction, type Db } from '../open.js';
+import type { Transition } from '../transition.js';
 
 /**
  * `planned`: will air; `spare`: airs only where the hour runs short, and is skipped by the next hard time otherwise.
@@ -30,6 +31,8 @@ export interface RundownItem {
   readonly reason: string;
   /** A person wants this cart here; false where left out. */
   readonly isLocked?: boolean;
+  /** How the item after it joins, where its place in the hour says so; its cart's way where left out. */
+  readonly transition?: Transition;
 }
 
 /** An item with its cart, as a list shows it. */
@@ -87,6 +90,7 @@ export async function rundownBetween(
     status: row.status as RundownStatus,
     reason: row.reason,
     ...(row.locked === 1 && { isLocked: true }),
+    ...(row.transition !== null && { transition: row.transition as Transition }),
     title: row.title,
     artist: row.artist,
     category: row.category,
@@ -159,6 +163,7 @@ function stored(item: RundownItem) {
     status: item.status,
     reason: item.reason,
     locked: item.isLocked === true ? 1 : 0,
+    transition: item.transition ?? null,
   };
 }
 

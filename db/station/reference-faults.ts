@@ -75,6 +75,12 @@ export function referenceFaults(file: StationFile, cartOf: (cart: KnownCart) => 
       if (position.category !== null) category(`${here}.category`, position.category);
       if (position.cart !== undefined) cart(`${here}.cart`, position.cart);
       else if (position.kinds.length === 0) add(`${here}.kinds`, 'is empty, must have a kind, or the position a cart');
+      if (position.purpose === 'fill' && position.cart !== undefined) {
+        add(`${here}.cart`, 'stands in a fill, which takes many carts; give it a category or kinds instead');
+      }
+      if (position.purpose === 'fill' && position.overNext) {
+        add(`${here}.overNext`, 'is true in a fill, which takes time of its own; must be false there');
+      }
       if (position.hard === null) return;
       if (position.hard.minute <= lastMinute) {
         add(

@@ -1,5 +1,6 @@
 import { ContinuityError } from '../../playout/api/errors.js';
-import { airingCart } from '../airing-cart.js';
+import { airingCart, withCut } from '../airing-cart.js';
+import { withTransition } from '../cart-transition.js';
 import { cutRefusal, localMinuteAt } from '../cut-rotation.js';
 import type { PlanCart } from '../model.js';
 import type { CartOfRow } from './lay-line.js';
@@ -48,15 +49,14 @@ export function untouchable(row: DeskRow, ground: ChangeGround): string | undefi
   return `${named(row)} is timed for ${at} by the hour clock "${row.hourClock}"; change that clock on the schedule page, then plan the hour anew`;
 }
 
-/** The cart of an item with the cut that it airs with. */
+/** The cart of an item with the cut that it airs with, joined as its place says. */
 export function cartsOfRows(carts: ReadonlyMap<string, PlanCart>): CartOfRow {
-  return ({ cartId, cutId }) => {
+  return ({ cartId, cutId, transition }) => {
     const cart = carts.get(cartId);
-    if (cart?.cuts === undefined) return cart?.cutId === cutId ? cart : undefined;
+    if (cart === undefined) return undefined;
+    if (cart.cuts === undefined) return cart.cutId === cutId ? withTransition(cart, transition) : undefined;
     const cut = cart.cuts.choices.find((one) => one.cutId === cutId);
-    if (cut === undefined) return undefined;
-    const { untilSegueMs, wholeMs, introMs, side } = cut;
-    return { ...cart, cutId, untilSegueMs, wholeMs, introMs, ...(side && { side }) };
+    return cut && withTransition(withCut(cart, cut), transition);
   };
 }
 

@@ -1,5 +1,6 @@
 import { ContinuityError } from '../../playout/api/errors.js';
 import { ENGINE_RATE_HZ } from '../../playout/api/units.js';
+import { withTransition } from '../cart-transition.js';
 import { itemId } from '../item-id.js';
 import type { PlanCart } from '../model.js';
 import { fitsOver, SONG_ALONE_MS, voiceOverFrames } from '../voice-over.js';
@@ -95,13 +96,15 @@ class LineEdit {
   #replace(row: DeskRow, cartId: string): string {
     this.#mayChange(row);
     if (row.cartId === cartId) throw refusedChange(`${named(row)} stands there already; choose another cart`);
-    const cart = chosenCart(cartId, row.startsAtEpochMs, this.ground);
+    const { transition } = row;
+    const cart = withTransition(chosenCart(cartId, row.startsAtEpochMs, this.ground), transition);
     const replaced: DeskRow = {
       ...this.#newItem(cart, row, row.position),
       over: row.over,
       status: row.status,
       was: row.was,
       reason: `chosen by a planner in place of ${named(row)}`,
+      ...(transition !== undefined && { transition }),
     };
     if (row.over === null) {
       this.rows[this.rows.indexOf(row)] = replaced;

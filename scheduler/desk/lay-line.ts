@@ -4,7 +4,7 @@ import { layBreaks, type LaidBreak, type LaidItem } from '../traffic/lay-breaks.
 import { isOnLine, isSameRow, type DeskRow } from './row.js';
 
 /** The cart of an item with the cut that it airs with; undefined where the library has nothing of it that can air. */
-export type CartOfRow = (row: Pick<DeskRow, 'cartId' | 'cutId'>) => PlanCart | undefined;
+export type CartOfRow = (row: Pick<DeskRow, 'cartId' | 'cutId' | 'transition'>) => PlanCart | undefined;
 
 /**
  * Gives a changed stretch of the rundown its times, in the order of `after`: new neighbours are joined as the engine will

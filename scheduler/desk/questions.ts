@@ -1,5 +1,6 @@
 import { ContinuityError } from '../../playout/api/errors.js';
 import { airingCart } from '../airing-cart.js';
+import { withTransition } from '../cart-transition.js';
 import { localMinuteAt } from '../cut-rotation.js';
 import type { PlanGroundwork } from '../groundwork.js';
 import type { PlanCart } from '../model.js';
@@ -155,7 +156,7 @@ export class Questions {
         title: cart.title,
         artist: cart.artist,
         category: cart.category,
-        durationMs: Math.round(cart.untilSegueMs),
+        durationMs: Math.round(withTransition(cart, row.transition).untilSegueMs),
         costChange: rounded(costChange),
         broken: this.#brokenBy(slot, this.#index(songId)),
         lastAtEpochMs: this.#lastBefore(slot, this.#index(songId)),

@@ -41,6 +41,7 @@ export function isSameRow(a: DeskRow, b: DeskRow): boolean {
       a.status === b.status &&
       a.was === b.was &&
       a.reason === b.reason &&
+      a.transition === b.transition &&
       (a.isLocked === true) === (b.isLocked === true) &&
       a.over?.itemId === b.over?.itemId &&
       a.over?.atFrames === b.over?.atFrames &&

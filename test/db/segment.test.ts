@@ -56,6 +56,15 @@ test('cue points go to the rate of the engine', () => {
 });
 
 test.each([
+  [null, 480_000],
+  ['segue', 480_000],
+  ['play', 528_000],
+  ['stop', 528_000],
+])('what follows a cart whose transition is %s joins at frame %i', (transition, segueFrames) => {
+  expect(segmentOfCut({ ...cut, transition }, settings, { id: 'x' }).cue.segueFrames).toBe(segueFrames);
+});
+
+test.each([
   ['a quiet song goes up to the target', {}, 4],
   ['no further than its peak allows', { truePeakDbtp: -3 }, 2],
   ['a loud one goes down', { integratedLufs: -8, truePeakDbtp: 0.5 }, -8],

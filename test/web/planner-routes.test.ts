@@ -155,6 +155,15 @@ describe('clocks', () => {
     expect(body.clocks[1].uses).toEqual({ hours: 168, days: [], words: ['Mon to Sun 00:00 to 24:00'] });
   });
 
+  it('are refused with a fill of one cart, or one that lies over a song', async () => {
+    const fill = { ...song, purpose: 'fill' as const, cartId: jingle, overNext: true };
+    const answer = await ask<Refusal>('POST', 'clocks', { ...breakfast(), positions: [song, fill] });
+    expect(answer.status).toBe(400);
+    expect(answer.body.error.message).toBe(
+      `position 2: a fill takes many carts, give it a category or a kind instead of cart ${jingle}; position 2: a fill takes time of its own, it cannot lie over the song that follows`,
+    );
+  });
+
   it('are changed and renamed where they are used, on the newest revision only', async () => {
     const { revision } = await schedule();
     const made = await ask<StoredClock>('POST', 'clocks', breakfast());

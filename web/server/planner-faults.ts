@@ -66,7 +66,7 @@ export function clockFaults({ name, positions, repeatFrom }: Clock, known: Known
   let lastMinute: number | null = null;
   positions.forEach((position, index) => {
     const where = `position ${index + 1}`;
-    const { category, cartId, kinds, hard, purpose } = position;
+    const { category, cartId, kinds, hard, purpose, overNext } = position;
     if (category !== null && !known.categories.includes(category)) {
       faults.push(unknownCategory(where, category, known));
     }
@@ -78,6 +78,12 @@ export function clockFaults({ name, positions, repeatFrom }: Clock, known: Known
     }
     if (purpose !== 'stopset' && position.avails !== null) {
       faults.push(`${where}: avails belong to a stopset, this is of purpose "${purpose}"`);
+    }
+    if (purpose === 'fill' && cartId !== null) {
+      faults.push(`${where}: a fill takes many carts, give it a category or a kind instead of cart ${cartId}`);
+    }
+    if (purpose === 'fill' && overNext) {
+      faults.push(`${where}: a fill takes time of its own, it cannot lie over the song that follows`);
     }
     if (hard === null) return;
     if (lastMinute !== null && hard.minute <= lastMinute) {

@@ -1,6 +1,7 @@
-import type { Format, HourClock } from '../../db/queries/clocks.js';
+import type { ClockPosition, Format, HourClock } from '../../db/queries/clocks.js';
 import type { CategoryLength } from '../../db/queries/lengths.js';
 import type { SegmentKind } from '../../playout/api/segment.js';
+import { isFill } from '../../scheduler/section-steps.js';
 
 const HOUR_SECONDS = 3600;
 const HOUR_MS = 3_600_000;
@@ -23,7 +24,8 @@ export interface WeekPlace {
 
 /**
  * Where the week's positions come to lie, were every cart as long as its category is on average. Hours without a clock run
- * `fallback`; behind a clock that runs once songs fill the hour.
+ * `fallback`; a fill takes what is left before the next timed position, or of the hour, less what stands behind it; behind a clock
+ * that runs once songs fill the hour.
  */
 export function weekPlaces(
   { clocks, grid }: Pick<Format, 'clocks' | 'grid'>,
@@ -60,31 +62,59 @@ function hourPlaces(clock: HourClock, lengths: readonly CategoryLength[]): HourP
     const carts = own.reduce((sum, one) => sum + one.carts, 0);
     return carts === 0 ? undefined : own.reduce((sum, one) => sum + one.carts * one.averageSeconds, 0) / carts;
   };
+  const { positions, repeatFrom } = clock;
   const places: HourPlace[] = [];
   let at = 0;
+  const secondsOf = (category: string | null, kind: SegmentKind): number => {
+    const own = lengths.filter((one) => (category === null ? one.kind === kind : one.category === category));
+    return Math.max(1, average(own) ?? (kind === 'music' ? SONG_SECONDS : OTHER_SECONDS));
+  };
+  // The next kind serves where the library has none of the one before.
+  const kindOf = (position: ClockPosition): SegmentKind | undefined =>
+    position.kinds.find((one) => kinds.has(one)) ?? position.kinds.at(0);
   const add = (category: string | null, kind: SegmentKind, over: boolean): void => {
     places.push({ atSeconds: at, category, kind });
-    if (over) return;
-    const own = lengths.filter((one) => (category === null ? one.kind === kind : one.category === category));
-    at += Math.max(1, average(own) ?? (kind === 'music' ? SONG_SECONDS : OTHER_SECONDS));
+    if (!over) at += secondsOf(category, kind);
+  };
+  /** What a position takes whatever is planned there; undefined where that is rotation's to say. */
+  const fixedSeconds = ({ lengthSeconds, cartId, purpose }: ClockPosition): number | undefined =>
+    lengthSeconds ?? (cartId !== undefined ? OTHER_SECONDS : purpose === 'stopset' ? 0 : undefined);
+  const takes = (position: ClockPosition): number => {
+    const kind = kindOf(position);
+    if (position.overNext || isFill(position) || kind === undefined) return 0;
+    return fixedSeconds(position) ?? secondsOf(position.category, kind);
+  };
+  const fill = (index: number): void => {
+    const { category } = positions[index];
+    const kind = kindOf(positions[index]);
+    if (kind === undefined) return;
+    const behind = positions.slice(index + 1);
+    const timed = behind.findIndex(({ hard }) => hard !== null);
+    const untilSeconds = Math.min(HOUR_SECONDS, timed < 0 ? HOUR_SECONDS : (behind[timed].hard?.minute ?? 0) * 60);
+    const before = timed < 0 ? behind : behind.slice(0, timed);
+    const endsAt = untilSeconds - before.reduce((sum, one) => sum + takes(one), 0);
+    const half = secondsOf(category, kind) / 2;
+    while (endsAt - at > half && places.length < MOST_PLACES) add(category, kind, false);
   };
   const lay = (from: number): void => {
-    for (const position of clock.positions.slice(from)) {
+    for (const [index, position] of positions.entries()) {
+      if (index < from) continue;
       if (at >= HOUR_SECONDS || places.length >= MOST_PLACES) return;
       if (position.hard !== null) at = Math.max(at, position.hard.minute * 60);
-      if (position.lengthSeconds !== undefined) at += position.lengthSeconds;
-      else if (position.cartId !== undefined) at += OTHER_SECONDS;
-      else if (position.purpose === undefined || position.purpose === 'item' || position.purpose === 'voice-track') {
-        // The next kind serves where the library has none of the one before.
-        const kind = position.kinds.find((one) => kinds.has(one)) ?? position.kinds.at(0);
-        if (kind !== undefined) add(position.category, kind, position.overNext);
-      }
+      const fixed = fixedSeconds(position);
+      const kind = kindOf(position);
+      if (isFill(position)) fill(index);
+      else if (fixed !== undefined) at += fixed;
+      else if (kind !== undefined) add(position.category, kind, position.overNext);
     }
   };
   lay(0);
+  // A fill behind the last timed position has taken what there was.
+  const last = positions.findLastIndex(({ hard }) => hard !== null);
+  if (positions.slice(Math.max(0, last)).some((one) => isFill(one) && kindOf(one) !== undefined)) return places;
   while (at < HOUR_SECONDS && places.length < MOST_PLACES) {
     const before = at;
-    if (clock.repeatFrom !== null) lay(clock.repeatFrom);
+    if (repeatFrom !== null) lay(repeatFrom);
     if (at === before) add(null, 'music', false);
   }
   return places;

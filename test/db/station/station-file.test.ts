@@ -277,6 +277,19 @@ test('every fault is named with its path, and nothing is changed', async () => {
   expect(names.some((fault) => fault.startsWith('settings station.timeZone is "Mars/Olympus"'))).toBe(true);
 });
 
+test('a fill of one cart, or one that lies over a song, is refused', async () => {
+  const { db } = await station();
+  await library(db);
+  const file = full();
+  const [clock] = file.clocks;
+  const [opening, , , , fill] = clock.positions;
+  const wrong = { ...fill, overNext: true, ...(opening.cart && { cart: opening.cart }) };
+  expect(await faultsOf(db, { ...file, clocks: [{ ...clock, positions: [opening, wrong, fill] }] })).toEqual([
+    'clocks[0].positions[1].cart stands in a fill, which takes many carts; give it a category or kinds instead',
+    'clocks[0].positions[1].overNext is true in a fill, which takes time of its own; must be false there',
+  ]);
+});
+
 test.each([[null], [[]], ['text'], [{}], [{ format: 'other' }]])('%j is no station file', async (value) => {
   const { db } = await station();
   expect((await faultsOf(db, value))[0]).toContain('format must be "continuity-station"');

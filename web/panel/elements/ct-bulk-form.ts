@@ -33,7 +33,7 @@ const CHOICES: Partial<Record<BulkField, Options>> = {
     ['', "The clock's way"],
     ['segue', 'Segue'],
     ['play', 'Play out'],
-    ['stop', 'Stop'],
+    ['stop', 'Play out (stop)'],
   ],
   cutRotation: [
     ['weight', 'Weight'],

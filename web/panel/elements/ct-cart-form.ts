@@ -211,7 +211,7 @@ export class CartForm extends LitElement {
           option('', 'Clock', transition),
           option('segue', 'Segue', transition),
           option('play', 'Play out', transition),
-          option('stop', 'Stop', transition),
+          option('stop', 'Play out (stop)', transition),
         ],
         (value) => (value === '' ? null : (value as 'segue')),
       )}

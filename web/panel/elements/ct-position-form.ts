@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { SEGMENT_KINDS, type SegmentKind } from '../../../playout/api/segment.js';
 import type { FixedCart, Position, PositionPurpose } from '../../api/planner.js';
-import { ON_TIME_WORDS, PURPOSE_WORDS, withPurpose, type ClockFacts } from '../state/clock-edit.js';
+import { joins, ON_TIME_WORDS, PURPOSE_WORDS, withPurpose, type ClockFacts } from '../state/clock-edit.js';
 import { duration, KIND_WORDS } from '../state/format.js';
 import { secondsFrom } from '../state/time-text.js';
 import { forms } from '../theme/forms.js';
@@ -85,14 +85,18 @@ export class PositionForm extends LitElement {
     return html`<div class="fields">
       <label class="wide"><span>What it is</span>${this.#select(PURPOSES, purpose, PURPOSE_WORDS, withPurpose)}</label>
       ${purpose === 'stopset' ? this.#stopset(position) : this.#content(position, facts)} ${this.#timed(hard)}
-      <label
-        ><span>The item after it joins</span>${this.#select(
-          ['', 'segue', 'play', 'stop'],
-          position.transition ?? '',
-          { '': 'as its cart says', segue: 'by segue', play: 'after its end', stop: 'by hand (stop)' },
-          (value) => ({ transition: value === '' ? null : value }),
-        )}</label
-      >
+      ${
+        joins(position)
+          ? html`<label
+              ><span>The item after it joins</span>${this.#select(
+                ['', 'segue', 'play', 'stop'],
+                position.transition ?? '',
+                { '': 'as its cart says', segue: 'by segue', play: 'after its end', stop: 'after its end (stop)' },
+                (value) => ({ transition: value === '' ? null : value }),
+              )}</label
+            >`
+          : nothing
+      }
       <label
         ><span>In the hour</span>${this.#select(
           ['', 'open', 'close'],

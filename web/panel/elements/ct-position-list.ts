@@ -9,6 +9,7 @@ import {
   type ClockFacts,
   type LaidClock,
   type LaidPosition,
+  joins,
 } from '../state/clock-edit.js';
 import { duration } from '../state/format.js';
 import { kinds } from '../theme/kinds.js';
@@ -18,7 +19,11 @@ import { shared } from '../theme/shared.js';
 export type PositionEvent = CustomEvent<{ readonly index: number }>;
 export type MoveEvent = CustomEvent<{ readonly from: number; readonly to: number }>;
 
-const TRANSITION_WORDS = { play: 'then play', segue: 'then segue', stop: 'then stop' } as const;
+const TRANSITION_WORDS = {
+  play: 'then after its end',
+  segue: 'then by segue',
+  stop: 'then after its end (stop)',
+} as const;
 
 /**
  * A clock's positions with where they come to lie; moved by dragging or with Alt and the arrows (see `positionMove`). Emits
@@ -196,7 +201,7 @@ export class PositionList extends LitElement {
                 >${[...position.requiredCodes, ...position.excludedCodes.map((code) => `not ${code}`)].join(', ')}</span
               >`
         }
-        ${position.transition === null ? nothing : html`<span>${TRANSITION_WORDS[position.transition]}</span>`}
+        ${position.transition === null || !joins(position) ? nothing : html`<span>${TRANSITION_WORDS[position.transition]}</span>`}
       </span>
       <span class="number"
         >${position.overNext ? '–' : position.purpose === 'fill' ? 'rest' : seconds === null ? '?' : duration(seconds)}</span

@@ -65,6 +65,11 @@ export function positionWords(position: Position, { lengths, carts }: ClockFacts
   return category === null ? `Any ${what.charAt(0).toLowerCase()}${what.slice(1)}` : what;
 }
 
+/** Has it an item after it that joins? Breaks are laid by traffic, and what lies over a song goes with that. */
+export function joins({ purpose, overNext }: Position): boolean {
+  return purpose !== 'stopset' && !overNext;
+}
+
 /** How long it is on air; null where the library has nothing for it. Over a song it takes no time, and fill what is left. */
 export function positionSeconds(position: Position, { lengths, carts }: ClockFacts): number | null {
   const { overNext, lengthSeconds, cartId, category, kinds } = position;
@@ -142,18 +147,19 @@ export function clockVerdicts(clock: Clock, laid: LaidClock): ClockVerdict[] {
   }
   const verdicts: ClockVerdict[] = [];
   const gap = HOUR_SECONDS - laid.totalSeconds;
-  const hasFill = positions.some(({ purpose }) => purpose === 'fill');
+  const timed = positions.findLastIndex(({ hard }) => hard !== null);
+  const hasFill = isFilled(positions, Math.max(0, timed), positions.length);
   if (gap < -NEAR_SECONDS) {
     const words = `▲ Overfull by ${duration(-gap)}: what no longer fits into the hour is left out.`;
     verdicts.push({ look: 'warned', words });
+  } else if (gap > NEAR_SECONDS && hasFill) {
+    verdicts.push({ look: 'good', words: `● ${duration(gap)} open, for the fill.` });
   } else if (gap > NEAR_SECONDS && repeatFrom !== null) {
     const words = `● ${duration(gap)} open: it goes around from position ${repeatFrom + 1} until the hour is full.`;
     verdicts.push({ look: 'good', words });
   } else if (gap > NEAR_SECONDS) {
-    const words = hasFill
-      ? `● ${duration(gap)} open, for the fill.`
-      : `▲ ${duration(gap)} open: songs of any category fill it. Add positions, a fill, or let it go around.`;
-    verdicts.push({ look: hasFill ? 'good' : 'warned', words });
+    const words = `▲ ${duration(gap)} open: songs of any category fill it. Add positions, a fill, or let it go around.`;
+    verdicts.push({ look: 'warned', words });
   } else {
     verdicts.push({ look: 'good', words: '● Full.' });
   }
@@ -163,6 +169,9 @@ export function clockVerdicts(clock: Clock, laid: LaidClock): ClockVerdict[] {
     if (slackSeconds < -NEAR_SECONDS) {
       const words = `▲ ${duration(-slackSeconds)} too much before the ${minute} of position ${index + 1}.`;
       verdicts.push({ look: 'warned', words });
+    } else if (slackSeconds > NEAR_SECONDS && isFilled(positions, timedBefore(positions, index), index)) {
+      const words = `● ${duration(slackSeconds)} open before the ${minute} of position ${index + 1}, for the fill.`;
+      verdicts.push({ look: 'good', words });
     } else if (slackSeconds > NEAR_SECONDS) {
       const words = `▲ ${duration(slackSeconds)} open before the ${minute} of position ${index + 1}: filler plays until then.`;
       verdicts.push({ look: 'warned', words });
@@ -176,12 +185,31 @@ export function clockVerdicts(clock: Clock, laid: LaidClock): ClockVerdict[] {
   return verdicts;
 }
 
+/** Does one of the positions [from, to) take what they leave open? */
+function isFilled(positions: Clock['positions'], from: number, to: number): boolean {
+  return positions.slice(from, to).some(({ purpose }) => purpose === 'fill');
+}
+
+/** The timed position before another one; 0 where there is none. */
+function timedBefore(positions: Clock['positions'], index: number): number {
+  return Math.max(
+    0,
+    positions.slice(0, index).findLastIndex(({ hard }) => hard !== null),
+  );
+}
+
 /** What keeps a clock from being stored, by position; `null` is the clock's own. */
 export function clockFault(clock: Clock): string | null {
   if (clock.name.trim() === '') return 'The clock needs a name.';
   let last: number | null = null;
-  for (const [index, { hard, kinds, cartId }] of clock.positions.entries()) {
+  for (const [index, { hard, kinds, cartId, purpose, overNext }] of clock.positions.entries()) {
     if (cartId === null && kinds.length === 0) return `Position ${index + 1} needs a category, a kind or a cart.`;
+    if (purpose === 'fill' && cartId !== null) {
+      return `Position ${index + 1} is a fill, which takes many carts: give it a category or a kind.`;
+    }
+    if (purpose === 'fill' && overNext) {
+      return `Position ${index + 1} is a fill and cannot lie over a song: make it a voice track, or let it take time.`;
+    }
     if (hard === null) continue;
     if (last !== null && hard.minute <= last) {
       return `Position ${index + 1} is timed at minute ${hard.minute}, before or with the timed one above it (${last}).`;

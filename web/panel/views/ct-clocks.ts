@@ -26,9 +26,9 @@ import {
   type ClockFacts,
   type LaidClock,
 } from '../state/clock-edit.js';
+import { CLOCK_NOTES } from '../state/clock-notes.js';
 import { oneLine } from '../state/format.js';
 import { beginHistory, editKey, redo, step, undo, type History } from '../state/history.js';
-import { NOT_FOLLOWED } from '../state/not-followed.js';
 import { plannerDrafts, type ClockDraft } from '../state/planner-drafts.js';
 import { addClock, changeClock, clocks, isStale, lengths, removeClock } from '../state/planner-rest.js';
 import { sameContent } from '../state/same-content.js';
@@ -414,7 +414,7 @@ export class ClocksView extends LitElement {
     return html`<p class="uses dim">
         ${uses.words.length === 0 ? 'No hour runs this clock: paint it into the week.' : `Runs ${uses.words.join(', ')}.`}
       </p>
-      <p class="uses dim">${NOT_FOLLOWED.positions}</p>`;
+      <p class="uses dim">${CLOCK_NOTES.positions}</p>`;
   }
 
   #removeAt(clock: Clock, index: number, edit: (clock: Clock) => void): void {

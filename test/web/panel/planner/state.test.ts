@@ -157,8 +157,31 @@ describe('a clock', () => {
     ]);
     expect(words({ ...clock(gold), repeatFrom: 0 })[0]).toContain('goes around from position 1');
     expect(words(clock(gold, fresh('Fill')))).toEqual(['● 50:00 open, for the fill.']);
+    expect(words({ ...clock(gold, fresh('Fill')), repeatFrom: 0 })).toEqual(['● 50:00 open, for the fill.']);
     expect(words(clock(gold, gold, gold, gold, gold, gold))).toEqual(['● Full.']);
     expect(words(clock(gold, gold, gold, gold, gold, gold, gold))[0]).toContain('Overfull by 10:00');
+  });
+
+  it('says which fill takes what is open: the one before the next timed position, or before the full hour', () => {
+    const timed = {
+      ...fresh('Song'),
+      category: 'gold',
+      hard: { minute: 20, onTime: 'make-next', graceSeconds: 0 } as const,
+    };
+    expect(words(clock(gold, fresh('Fill'), timed, gold))).toEqual([
+      '▲ 20:00 open: songs of any category fill it. Add positions, a fill, or let it go around.',
+      '● 10:00 open before the :20 of position 3, for the fill.',
+    ]);
+    expect(words(clock(gold, timed, fresh('Fill')))[0]).toBe('● 30:00 open, for the fill.');
+  });
+
+  it('is not stored with a fill of one cart, or one over a song', () => {
+    const filled = fresh('Fill');
+    expect(clockFault(clock(gold, filled))).toBeNull();
+    expect(clockFault(clock(gold, { ...filled, cartId: '7' }))).toContain(
+      'Position 2 is a fill, which takes many carts',
+    );
+    expect(clockFault(clock(gold, { ...filled, overNext: true }))).toContain('cannot lie over a song');
   });
 
   it('holds timed positions to their minutes', () => {
