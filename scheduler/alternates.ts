@@ -25,7 +25,7 @@ type Alternates = ReadonlyMap<string, { readonly alternates: readonly Segment[] 
 
 /**
  * By item id, what may air in the place of the last songs before each of the next hard times: carts of the same category that
- * rested longest, those that are not planned at all first, and are not near in the plan, neither they nor their artist or
+ * rested longest, those neither planned nor ahead of the others first, and are not near in the plan, neither they nor their artist or
  * title, each with its first cut that may air then. `planned` is the plan around, what aired of it too; `coming` what is still to air.
  */
 export async function alternatesBeforeHardTimes(
@@ -56,7 +56,7 @@ export async function alternatesBeforeHardTimes(
     }
     const local = localMinuteAt(item.startsAtEpochMs, settings.station.timeZone);
     const own = new Set<string>();
-    for (const cut of unplannedFirst(cuts, isPlanned)) {
+    for (const cut of withoutTurnFirst(cuts, isPlanned)) {
       if (own.size === most) break;
       // One song cannot stand in for two.
       if (own.has(cut.cartId) || given.has(cut.cartId) || near.cartIds.has(cut.cartId)) continue;
@@ -85,12 +85,13 @@ export async function alternatesBeforeHardTimes(
   return named;
 }
 
-/** A song that is planned has its turn to come: to air it twice would take it out of its band. It stands in where no other can. */
-function unplannedFirst(cuts: readonly FillerCut[], isPlanned: ReadonlySet<string>): FillerCut[] {
-  return [
-    ...cuts.filter(({ cartId }) => !isPlanned.has(cartId)),
-    ...cuts.filter(({ cartId }) => isPlanned.has(cartId)),
-  ];
+/**
+ * A song that is planned has its turn to come, and one that is ahead of the others is held back by planning: by its rest alone
+ * it would stand in again and again. Both stand in where no other can.
+ */
+function withoutTurnFirst(cuts: readonly FillerCut[], isPlanned: ReadonlySet<string>): FillerCut[] {
+  const hasTurn = ({ cartId, isAhead }: FillerCut): boolean => isAhead || isPlanned.has(cartId);
+  return [...cuts.filter((cut) => !hasTurn(cut)), ...cuts.filter(hasTurn)];
 }
 
 /** The last songs of the main line before each hard time that comes soon, and the spares there. */

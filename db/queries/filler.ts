@@ -16,6 +16,8 @@ export interface FillerCut {
   readonly endsOn: string | null;
   readonly dayparts: readonly (readonly [number, number])[];
   readonly weekdays: readonly number[];
+  /** Its cart aired more often since then than those that are looked at did on average. */
+  readonly isAhead: boolean;
 }
 
 interface Row {
@@ -30,6 +32,7 @@ interface Row {
   endsOn: string | null;
   dayparts: string;
   weekdays: string;
+  isAhead: number;
 }
 
 export interface FillerWanted {
@@ -38,7 +41,7 @@ export interface FillerWanted {
   readonly category?: string;
   /** So many cuts at most. */
   readonly limit: number;
-  /** What aired before this counts as never aired. */
+  /** What aired before this instant does not count. */
   readonly sinceEpochMs: number;
 }
 
@@ -64,15 +67,15 @@ async function cutsByRest(
   const isOfCategory = category === undefined ? sql`` : sql`AND category = ${category}`;
   const { rows } = await sql<Row>`
     WITH last AS MATERIALIZED (
-      SELECT cart, max(started_at_epoch_ms) AS at FROM as_run
+      SELECT cart, max(started_at_epoch_ms) AS at, count(*) AS plays FROM as_run
       WHERE started_at_epoch_ms >= ${sinceEpochMs} AND cart IS NOT NULL AND outcome IN ('played', 'cut') GROUP BY cart
     ), rested AS MATERIALIZED (
-      SELECT number, coalesce(at, 0) AS at FROM carts LEFT JOIN last ON last.cart = number
+      SELECT number, coalesce(at, 0) AS at, coalesce(plays, 0) AS plays FROM carts LEFT JOIN last ON last.cart = number
       WHERE kind = ${kind} AND enabled = 1 ${isOfCategory}
       ORDER BY coalesce(at, 0), number LIMIT -1
     )
     SELECT cuts.cart AS cart, cuts.id AS cutId, title, artist, evergreen, weight, position, starts_on AS startsOn,
-      ends_on AS endsOn, dayparts, weekdays
+      ends_on AS endsOn, dayparts, weekdays, plays > (SELECT avg(plays) FROM rested) AS isAhead
     FROM rested
     CROSS JOIN carts ON carts.number = rested.number
     CROSS JOIN cuts ON cuts.cart = rested.number
@@ -81,12 +84,13 @@ async function cutsByRest(
       AND (evergreen OR starts_on IS NOT NULL OR ends_on IS NOT NULL OR dayparts <> '[]' OR weekdays <> '[]') =
         ${airing === 'always' ? 0 : 1}
     LIMIT ${limit}`.execute(db.kysely);
-  return rows.map(({ cart, evergreen, dayparts, weekdays, ...row }) => ({
+  return rows.map(({ cart, evergreen, dayparts, weekdays, isAhead, ...row }) => ({
     ...row,
     cartId: String(cart),
     enabled: true,
     evergreen: evergreen === 1,
     dayparts: JSON.parse(dayparts) as [number, number][],
     weekdays: JSON.parse(weekdays) as number[],
+    isAhead: isAhead === 1,
   }));
 }

@@ -49,6 +49,11 @@ test('what may stand in: the longest rested first, what airs only at times behin
   const titles = async (over: object): Promise<string[]> =>
     (await fillerCuts(db, { kind: 'music', limit: 10, sinceEpochMs: SINCE, ...over })).map(({ title }) => title);
   expect(await titles({})).toEqual(['last year', 'never', 'last week', 'yesterday', 'seasonal']);
+  await aired(db, id('last week'), NOW - 8 * DAY_MS);
+  const isAhead = new Map(
+    (await fillerCuts(db, { kind: 'music', limit: 10, sinceEpochMs: SINCE })).map((cut) => [cut.title, cut.isAhead]),
+  );
+  expect([...isAhead].filter(([, ahead]) => ahead).map(([title]) => title)).toEqual(['last week', 'yesterday']);
   expect(await titles({ limit: 3 })).toEqual(['last year', 'never', 'last week']);
   expect(await titles({ category: jingles })).toEqual([]);
 });
