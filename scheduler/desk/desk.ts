@@ -8,9 +8,10 @@ import { dataVersion, libraryStamp } from '../../db/queries/library-stamp.js';
 import { storedRules } from '../../db/queries/rules.js';
 import { revision } from '../../db/queries/rundown.js';
 import { ContinuityError } from '../../playout/api/errors.js';
-import { groundworkOf, type PlanGroundwork } from '../groundwork.js';
-import type { PlanCart, Play } from '../model.js';
+import { groundworkOf, pastPlay, type PlanGroundwork } from '../groundwork.js';
+import type { PlanCart } from '../model.js';
 import { formatOf, planGround, planHistory, type PlanGround } from '../plan-input.js';
+import { compileLibrary, withPast, type CompiledLibrary, type LibraryWithPast } from '../solver/compile-library.js';
 import { changedLine } from './change.js';
 import { untouchable, type ChangeGround } from './change-ground.js';
 import { hoursOf } from './day-view.js';
@@ -32,6 +33,7 @@ interface Library {
   readonly stamp: string;
   readonly ground: PlanGround;
   readonly groundwork: PlanGroundwork;
+  readonly compiled: CompiledLibrary;
   readonly carts: ReadonlyMap<string, PlanCart>;
 }
 
@@ -40,7 +42,8 @@ interface Stretch {
   readonly key: string;
   readonly revision: number;
   readonly rows: readonly DeskRow[];
-  readonly history: readonly Play[];
+  /** The library with what aired before: a trial compiles the plan alone. */
+  readonly past: LibraryWithPast;
   readonly plays: ReadonlyMap<string, number>;
   readonly questions: Questions;
 }
@@ -102,7 +105,8 @@ export class Desk {
       const ground = await planGround(db, this.settings);
       const groundwork = groundworkOf({ ...ground, history: [] });
       const carts = new Map(ground.carts.map((cart) => [cart.cartId, cart]));
-      this.#library = { stamp, ground, groundwork, carts };
+      const compiled = compileLibrary(groundwork.solverInput);
+      this.#library = { stamp, ground, groundwork, compiled, carts };
       this.#stretches.length = 0;
     }
     this.#checkedVersion = version;
@@ -133,7 +137,12 @@ export class Desk {
     const plays = new Map<string, number>();
     for (const { cartId, plays: count } of history) plays.set(cartId, (plays.get(cartId) ?? 0) + (count ?? 1));
     const frozen = await frozenNow(db, rows, nowEpochMs);
-    const stretch = { key, revision: now, rows, history, plays };
+    const { labelAt } = library.groundwork;
+    const past = withPast(
+      library.compiled,
+      history.map((play) => pastPlay(play.cartId, play.atEpochMs, labelAt)),
+    );
+    const stretch = { key, revision: now, rows, past, plays };
     const made: Stretch = { ...stretch, questions: this.#questions(library, stretch, rows, frozen) };
     // The others are of the revision before, or of another day.
     const others = this.#stretches.filter((one) => one.revision === now).slice(0, STRETCHES_MOST - 1);
@@ -152,7 +161,7 @@ export class Desk {
     const place = placeState(
       rows,
       groundwork,
-      stretch.history,
+      stretch.past,
       ground.format.clocks,
       (row) => row.isLocked !== true && untouchable(row, changing) === undefined,
     );

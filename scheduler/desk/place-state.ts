@@ -1,8 +1,8 @@
 import type { HourClock } from '../../db/queries/clocks.js';
-import { pastPlay, type PlanGroundwork } from '../groundwork.js';
-import type { Play } from '../model.js';
+import type { PlanGroundwork } from '../groundwork.js';
 import { FALLBACK_KINDS } from '../section-steps.js';
-import { compile } from '../solver/compile.js';
+import { compilePlan } from '../solver/compile.js';
+import type { LibraryWithPast } from '../solver/compile-library.js';
 import { ineligible } from '../solver/eligibility.js';
 import type { Section, Slot } from '../solver/model.js';
 import { PlanState } from '../solver/plan-state.js';
@@ -23,17 +23,17 @@ const OFF_THE_LINE = '(off the line)';
 
 /**
  * Rows as a solver's state: items of the line with their carts, so that every rule sees them; the others as empty slots at
- * their times. `isOpen` says which of them a planner may exchange: places for `earliestPlace`. `history`: what aired before
- * the first row.
+ * their times. `isOpen` says which of them a planner may exchange: places for `earliestPlace`. `past`: the library of the
+ * groundwork with what aired before the first row, compiled; it serves any number of states.
  */
 export function placeState(
   rows: readonly DeskRow[],
   groundwork: PlanGroundwork,
-  history: readonly Play[],
+  past: LibraryWithPast,
   clocks: readonly HourClock[],
   isOpen: (row: DeskRow) => boolean,
 ): PlaceState {
-  const { labelAt, cartOf, pools, solverInput } = groundwork;
+  const { labelAt, cartOf, pools } = groundwork;
   const rowAt = rows.toSorted((a, b) => a.startsAtEpochMs - b.startsAtEpochMs || (a.id < b.id ? -1 : 1));
   const sections = new Sections(rowAt, (row) => cartOf.get(Number(row.cartId))?.untilSegueMs ?? row.durationMs);
   const places = openings(rows, clocks);
@@ -57,14 +57,7 @@ export function placeState(
       othersBeforeMs: 0,
     };
   });
-  const state = new PlanState(
-    compile({
-      ...solverInput,
-      history: history.map((play) => pastPlay(play.cartId, play.atEpochMs, labelAt)),
-      slots,
-      sections: sections.list,
-    }),
-  );
+  const state = new PlanState(compilePlan(past, { slots, sections: sections.list }));
   openPlaces(state, rowAt, groundwork, (row) => counts(row) && isOpen(row));
   return { state, rows, rowAt, slotOf: new Map(rowAt.map(({ id }, slot) => [id, slot])) };
 }
@@ -79,15 +72,20 @@ function openPlaces(
   const { slots, pools: compiled } = problem;
   const poolOf = new Map(compiled.map(({ category }, pool) => [category.code, pool]));
   if (songs.length === 0) return;
+  const known = new Map<string, number>();
+  const poolFor = ({ kind, category }: DeskRow): number => {
+    const kinds = [kind, ...FALLBACK_KINDS.filter((one) => one !== kind)];
+    const [first = ''] = pools.chain({ kinds, category }, (codes) => codes[0]);
+    return poolOf.get(first) ?? -1;
+  };
   rowAt.forEach((row, slot) => {
     // What takes no turn is no place for anything else.
     slots.fixed[slot] = isOpen(row) ? -1 : Math.max(0, assigned[slot]);
     if (assigned[slot] >= 0) return;
-    const chain = pools.chain(
-      { kinds: [row.kind, ...FALLBACK_KINDS.filter((kind) => kind !== row.kind)], category: row.category },
-      (codes) => codes[0],
-    );
-    slots.pool[slot] = poolOf.get(chain[0] ?? '') ?? -1;
+    const key = `${row.kind} ${row.category}`;
+    const pool = known.get(key) ?? poolFor(row);
+    known.set(key, pool);
+    slots.pool[slot] = pool;
   });
 }
 

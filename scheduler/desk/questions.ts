@@ -19,6 +19,8 @@ const LOOKED_AT = 4;
 /** Asks a state about its places. Pure: the answers are those of the state that it was made for. */
 export class Questions {
   readonly #words: VerdictWords;
+  /** A day asks of the same items again and again; the state that answers never changes. */
+  readonly #broken = new Map<DeskRow, DeskVerdict[]>();
 
   constructor(
     readonly place: PlaceState,
@@ -30,6 +32,12 @@ export class Questions {
 
   /** Rules that an item breaks where it stands, the gravest first. */
   broken(row: DeskRow): DeskVerdict[] {
+    const known = this.#broken.get(row) ?? this.#brokenOf(row);
+    this.#broken.set(row, known);
+    return known;
+  }
+
+  #brokenOf(row: DeskRow): DeskVerdict[] {
     const slot = this.#slot(row);
     const song = this.#songOf(row.cartId);
     // What airs only where an hour runs short, or over another, breaks nothing by being there.

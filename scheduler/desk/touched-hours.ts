@@ -22,9 +22,10 @@ export function brokenIn(rows: readonly DeskRow[], questions: Questions): { brok
   return { broken: broken.length, cost: Math.round(cost * 1000) / 1000 };
 }
 
-function what(row: DeskRow): string {
-  const { id, cartId, cutId, hourStartsAtEpochMs, status, over } = row;
-  return JSON.stringify([id, cartId, cutId, hourStartsAtEpochMs, row.isLocked === true, status, over]);
+/** All but its time and place: a key, and asked of every item that moves. */
+function what({ id, cartId, cutId, hourStartsAtEpochMs, status, over, isLocked }: DeskRow): string {
+  const lies = over === null ? '' : `${over.itemId} ${over.atFrames}`;
+  return `${id} ${cartId} ${cutId} ${hourStartsAtEpochMs} ${isLocked === true} ${status} ${lies}`;
 }
 
 function behindWhom(rows: readonly DeskRow[]): Map<string, string | undefined> {

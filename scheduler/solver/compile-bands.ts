@@ -1,6 +1,5 @@
 import { concerns } from './compile-songs.js';
-import type { PastPlay } from './model.js';
-import type { BandTable, Pool, SlotTable, SongTable } from './problem.js';
+import type { BandTable, EventTable, Pool, SlotTable, SongTable } from './problem.js';
 import { bandAround } from './rules/band.js';
 import type { RuleSpec } from './rule-set.js';
 
@@ -22,7 +21,7 @@ export function compileBands(
   songs: SongTable,
   slots: SlotTable,
   pools: readonly Pool[],
-  past: readonly PastPlay[],
+  events: Pick<EventTable, 'pastCount' | 'pastSong' | 'timeMs'>,
 ): BandTable {
   const table = {
     least: new Int32Array(songs.count),
@@ -30,7 +29,7 @@ export function compileBands(
     weight: new Float64Array(songs.count),
     rule: rules.find(({ kind }) => kind === 'band') ?? null,
   };
-  const pastPlays = playsSince(past, songs, (slots.timeMs.at(0) ?? 0) - PAST_MS);
+  const pastPlays = playsSince(events, songs.count, (slots.timeMs.at(0) ?? 0) - PAST_MS);
   for (const pool of pools) {
     const rule = rules.find((one) => one.kind === 'band' && concerns(one, pool.category.code));
     if (rule?.kind !== 'band' || pool.songs.length === 0) continue;
@@ -56,11 +55,12 @@ function widen(table: BandTable, pool: Pool, weekly: { least: number; most: numb
   if (sum(table.most) < pool.slotCount) for (const song of pool.songs) table.most[song] = weekly.most;
 }
 
-function playsSince(past: readonly PastPlay[], songs: SongTable, sinceEpochMs: number): Int32Array {
-  const plays = new Int32Array(songs.count);
-  for (const { songId, atEpochMs } of past) {
-    const song = songs.indexById.get(songId);
-    if (song !== undefined && atEpochMs >= sinceEpochMs) plays[song] += 1;
-  }
+function playsSince(
+  { pastCount, pastSong, timeMs }: Pick<EventTable, 'pastCount' | 'pastSong' | 'timeMs'>,
+  songs: number,
+  sinceEpochMs: number,
+): Int32Array {
+  const plays = new Int32Array(songs);
+  for (let event = 0; event < pastCount; event++) if (timeMs[event] >= sinceEpochMs) plays[pastSong[event]] += 1;
   return plays;
 }

@@ -1,20 +1,29 @@
 import { concerns, wholeCost } from './compile-songs.js';
-import type { PastPlay, SolverInput, Song } from './model.js';
+import type { Category, PastPlay, Song } from './model.js';
 import type { CompiledRun, CompiledSequence, CompiledStep, LineTable, SlotTable, SongTable } from './problem.js';
 import type { RuleSpec, RunRule, SequenceRule, StepRule } from './rule-set.js';
 
+/** The rules of neighbours, whatever the row. */
+export type NeighbourRules = Pick<LineTable, 'runs' | 'steps' | 'sequences' | 'reach'>;
+
+export function compileNeighbours(rules: readonly RuleSpec[], songs: SongTable): NeighbourRules {
+  const runs = rules.filter((rule) => rule.kind === 'run').map((rule) => compileRun(rule, songs));
+  const steps = rules.filter((rule) => rule.kind === 'step').map((rule) => compileStep(rule, songs));
+  const sequences = rules.filter((rule) => rule.kind === 'sequence').map((rule) => compileSequence(rule, songs));
+  const reach = Math.max(0, steps.length + sequences.length > 0 ? 1 : 0, ...runs.map(({ most }) => most));
+  return { runs, steps, sequences, reach };
+}
+
 /** The songs in a row, what opens the row, and the rules of neighbours. Writes each slot's place in the line. */
 export function compileLine(
-  input: SolverInput,
+  neighbours: NeighbourRules,
+  categories: readonly Category[],
   songs: SongTable,
   slots: SlotTable,
   past: readonly PastPlay[],
 ): LineTable {
-  const inLine = input.categories.map((category) => category.inLine);
-  const runs = input.rules.filter((rule) => rule.kind === 'run').map((rule) => compileRun(rule, songs));
-  const steps = input.rules.filter((rule) => rule.kind === 'step').map((rule) => compileStep(rule, songs));
-  const sequences = input.rules.filter((rule) => rule.kind === 'sequence').map((rule) => compileSequence(rule, songs));
-  const reach = Math.max(0, steps.length + sequences.length > 0 ? 1 : 0, ...runs.map(({ most }) => most));
+  const inLine = categories.map((category) => category.inLine);
+  const { reach } = neighbours;
   const opening: number[] = [];
   for (let index = past.length - 1; index >= 0 && opening.length < reach; index--) {
     const song = songs.indexById.get(past[index].songId);
@@ -25,7 +34,7 @@ export function compileLine(
     const pool = slots.pool[slot];
     if (pool >= 0 && inLine[pool]) slots.linePlace[slot] = opening.length + slotAt.push(slot) - 1;
   }
-  return { opening: Int32Array.from(opening), slotAt: Int32Array.from(slotAt), runs, steps, sequences, reach };
+  return { ...neighbours, opening: Int32Array.from(opening), slotAt: Int32Array.from(slotAt) };
 }
 
 /** The value of which a run is made; undefined: none that counts. */

@@ -11,12 +11,15 @@ const YESTERDAY_REACH_MS = 27 * 3_600_000;
 
 type DistanceRule = SeparationRule | LimitRule;
 
+/** Which series each song belongs to: what no plan changes. */
+export interface SeriesMembers extends Pick<SeriesTable, 'count' | 'from' | 'ofSong' | 'group' | 'names'> {
+  /** Groups behind those of the songs' own series. */
+  readonly shared: readonly SeriesGroup[];
+}
+
 /** Songs, artists, titles, albums, composers and codes whose plays rules keep apart. */
-export function compileSeries(songs: SongTable, pools: readonly Pool[], rules: readonly RuleSpec[]): SeriesTable {
-  const groups: SeriesGroup[] = pools.map((pool) => ({
-    name: `song ${pool.category.code}`,
-    lags: restRules(pool, rules),
-  }));
+export function compileMembers(songs: SongTable, pools: number, rules: readonly RuleSpec[]): SeriesMembers {
+  const shared: SeriesGroup[] = [];
   const members: number[][] = songs.list.map((_, index) => [index]);
   const group: number[] = Array.from(songs.pool);
   const names: (string | null)[] = songs.list.map(() => null);
@@ -27,23 +30,30 @@ export function compileSeries(songs: SongTable, pools: readonly Pool[], rules: r
       for (const value of valuesOf(songs.list[song], sharing[0])) {
         let series = known.get(value);
         if (series === undefined) {
-          series = group.push(groups.length) - 1;
+          series = group.push(pools + shared.length) - 1;
           names.push(value);
           known.set(value, series);
         }
         if (!members[song].includes(series)) members[song].push(series);
       }
     }
-    groups.push({ name: groupKey(sharing[0]), lags: sharing.map(lagOf) });
+    shared.push({ name: groupKey(sharing[0]), lags: sharing.map(lagOf) });
   }
-  return {
-    ...flatMembers(members),
-    ...pairRules(pools, groups, rules),
-    count: group.length,
-    group: Int32Array.from(group),
-    names,
-    groups,
-  };
+  return { ...flatMembers(members), count: group.length, group: Int32Array.from(group), names, shared };
+}
+
+/** The series with their rules: how long a song should rest depends on the slots of its category. */
+export function compileSeries(
+  { shared, ...members }: SeriesMembers,
+  pools: readonly Pool[],
+  rules: readonly RuleSpec[],
+): SeriesTable {
+  const own = pools.map((pool): SeriesGroup => ({
+    name: `song ${pool.category.code}`,
+    lags: restRules(pool, rules),
+  }));
+  const groups = [...own, ...shared];
+  return { ...members, ...pairRules(pools, groups, rules), groups };
 }
 
 function flatMembers(members: readonly (readonly number[])[]) {

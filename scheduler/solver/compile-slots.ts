@@ -4,11 +4,19 @@ import { ineligible, mayStand } from './eligibility.js';
 
 const PLACES = { inside: 0, open: 1, close: 2 } as const;
 
-/** Slots with the pool that fills each, and the locks that could not be kept. */
-export function compileSlots(input: SolverInput, songs: SongTable): { slots: SlotTable; lost: LostLock[] } {
+/** By excluded and required codes: 1 where a song may stand; null: any may. Grows as plans ask for them. */
+export type Profiles = Map<string, Uint8Array | null>;
+
+/** Slots with the pool that fills each, and the locks that could not be kept. `byPool`: songs of each category. */
+export function compileSlots(
+  input: SolverInput,
+  songs: SongTable,
+  byPool: readonly { readonly songs: Int32Array }[],
+  known: Profiles,
+): { slots: SlotTable; lost: LostLock[] } {
   const list = input.slots;
   const codes = new Map(input.categories.map(({ code }, index) => [code, index]));
-  const profiles = compileProfiles(list, songs);
+  const profiles = compileProfiles(list, songs, known);
   const change = input.rules.find(({ kind }) => kind === 'change');
   const slots: SlotTable = {
     list,
@@ -28,7 +36,6 @@ export function compileSlots(input: SolverInput, songs: SongTable): { slots: Slo
     changeWeight: change?.weight ?? 0,
   };
   const lost: LostLock[] = [];
-  const byPool = songsByPool(songs, input.categories.length);
   list.forEach((slot, index) => {
     const kept = lockedSong(slot, songs, lost);
     slots.fixed[index] = kept ?? -1;
@@ -58,31 +65,30 @@ function poolFor(
   input: SolverInput,
   songs: SongTable,
   slots: SlotTable,
-  byPool: readonly (readonly number[])[],
+  byPool: readonly { readonly songs: Int32Array }[],
 ): number {
   const anything = input.categories.flatMap(({ standsIn }, pool) => (standsIn ? [pool] : []));
   for (const pool of [...choices, ...anything]) {
-    if (pool >= 0 && byPool[pool].some((song) => mayStand(songs, slots, song, index))) return pool;
+    if (pool >= 0 && byPool[pool].songs.some((song) => mayStand(songs, slots, song, index))) return pool;
   }
   return -1;
 }
 
-function songsByPool(songs: SongTable, pools: number): number[][] {
-  const byPool: number[][] = Array.from({ length: pools }, () => []);
-  songs.pool.forEach((pool, song) => byPool[pool].push(song));
-  return byPool;
-}
-
-function compileProfiles(list: readonly Slot[], songs: SongTable) {
-  const known = new Map<string, number>();
+function compileProfiles(list: readonly Slot[], songs: SongTable, known: Profiles) {
+  const at = new Map<string, number>();
   const profiles: (Uint8Array | null)[] = [];
   const profile = Int32Array.from(list, ({ excludedCodes, requiredCodes }) => {
     const key = JSON.stringify([excludedCodes, requiredCodes]);
-    const found = known.get(key);
+    const found = at.get(key);
     if (found !== undefined) return found;
-    known.set(key, profiles.length);
+    at.set(key, profiles.length);
     const free = excludedCodes.length === 0 && requiredCodes.length === 0;
-    return profiles.push(free ? null : allowedBy(excludedCodes, requiredCodes, songs)) - 1;
+    let allowed = known.get(key);
+    if (allowed === undefined) {
+      allowed = free ? null : allowedBy(excludedCodes, requiredCodes, songs);
+      known.set(key, allowed);
+    }
+    return profiles.push(allowed) - 1;
   });
   return { profile, profiles };
 }

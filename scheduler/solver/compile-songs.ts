@@ -3,18 +3,17 @@ import type { Category, PastPlay, Song } from './model.js';
 import type { SongTable } from './problem.js';
 import { HARD_COST, type PlaceRule, type RuleSpec } from './rule-set.js';
 
-/** Songs by id. Songs whose category is not named, or that take no time, never air and are left out. */
+/** Songs by id, none of which has been played. Songs whose category is not named, or that take no time, never air and are left out. */
 export function compileSongs(
   songs: readonly Song[],
   categories: readonly Category[],
   rules: readonly RuleSpec[],
-  history: readonly PastPlay[],
   seed?: number,
 ): SongTable {
   const poolOf = new Map(categories.map(({ code }, index) => [code, index]));
   const list = songs.filter((song) => poolOf.has(song.category) && song.lengthMs > 0).sort((a, b) => a.id - b.id);
   const count = list.length;
-  const table = {
+  return {
     list,
     count,
     indexById: new Map(list.map(({ id }, index) => [id, index])),
@@ -26,11 +25,16 @@ export function compileSongs(
     lastPlayMs: new Float64Array(count).fill(-Infinity),
     lot: Float64Array.from(list, ({ id }, index) => (seed === undefined ? index : draw(seed, id))),
   };
+}
+
+/** The same songs with what the past says of them. */
+export function withLastPlays(songs: SongTable, history: readonly PastPlay[]): SongTable {
+  const lastPlayMs = new Float64Array(songs.count).fill(-Infinity);
   for (const { songId, atEpochMs } of history) {
-    const song = table.indexById.get(songId);
-    if (song !== undefined) table.lastPlayMs[song] = Math.max(table.lastPlayMs[song], atEpochMs);
+    const song = songs.indexById.get(songId);
+    if (song !== undefined) lastPlayMs[song] = Math.max(lastPlayMs[song], atEpochMs);
   }
-  return table;
+  return { ...songs, lastPlayMs };
 }
 
 function isRestricted(song: Song): boolean {

@@ -1,40 +1,46 @@
 import { restBoundMs } from './bounds/rest.js';
 import { compileBands } from './compile-bands.js';
+import { compileLibrary, withPast, type CompiledLibrary, type LibraryWithPast } from './compile-library.js';
 import { compileLine } from './compile-line.js';
 import { compileSeries } from './compile-series.js';
 import { compileSlots } from './compile-slots.js';
-import { compileSongs } from './compile-songs.js';
 import { mayStand } from './eligibility.js';
 import type { PastPlay, SolverInput } from './model.js';
 import type { EventTable, FillTable, Pool, Problem, SlotTable, SongTable } from './problem.js';
-import { inRelaxationOrder, type NoRepeatRule, type RuleSpec } from './rule-set.js';
+import type { NoRepeatRule, RuleSpec } from './rule-set.js';
 
 /** Compiles the input once; the search reads nothing else. Slots have to be in the order of their instants. */
 export function compile(given: SolverInput): Problem {
-  const input = { ...given, rules: inRelaxationOrder(given.rules) };
-  const songs = compileSongs(input.songs, input.categories, input.rules, input.history, input.seed);
-  const { slots, lost } = compileSlots(input, songs);
-  const past = input.history
-    .filter(({ songId, atEpochMs }) => songs.indexById.has(songId) && atEpochMs < (slots.timeMs.at(0) ?? Infinity))
-    .sort((a, b) => a.atEpochMs - b.atEpochMs || a.songId - b.songId);
-  const pools = compilePools(input, songs, slots);
+  return compilePlan(withPast(compileLibrary(given), given.history), given);
+}
+
+/** The problem of one plan over a library and its past. Slots have to be in the order of their instants. */
+export function compilePlan(
+  { library, songs, history, plays, playSongs }: LibraryWithPast,
+  { slots: list, sections }: Pick<SolverInput, 'slots' | 'sections'>,
+): Problem {
+  const input: SolverInput = { ...library.input, history, slots: list, sections };
+  const { slots, lost } = compileSlots(input, songs, library.byPool, library.profiles);
+  const startMs = slots.timeMs.at(0) ?? Infinity;
+  const later = plays.findIndex(({ atEpochMs }) => atEpochMs >= startMs);
+  const past = later < 0 ? plays : plays.slice(0, later);
+  const pools = compilePools(library, songs, slots);
+  const events = compileEvents(input.rules, slots, past, playSongs.subarray(0, past.length));
   return {
     input,
     songs,
     slots,
-    events: compileEvents(input.rules, songs, slots, past),
-    series: compileSeries(songs, pools, input.rules),
+    events,
+    series: compileSeries(library.members, pools, input.rules),
     pools,
-    line: compileLine(input, songs, slots, past),
-    bands: compileBands(input.rules, songs, slots, pools, past),
+    line: compileLine(library.neighbours, input.categories, songs, slots, past),
+    bands: compileBands(input.rules, songs, slots, pools, events),
     fill: compileFill(input),
     lost,
   };
 }
 
-function compilePools(input: SolverInput, songs: SongTable, slots: SlotTable): Pool[] {
-  const members: number[][] = input.categories.map(() => []);
-  songs.pool.forEach((pool, song) => members[pool].push(song));
+function compilePools({ input, byPool }: CompiledLibrary, songs: SongTable, slots: SlotTable): Pool[] {
   const free: number[][] = input.categories.map(() => []);
   const all: number[][] = input.categories.map(() => []);
   slots.pool.forEach((pool, slot) => {
@@ -42,26 +48,26 @@ function compilePools(input: SolverInput, songs: SongTable, slots: SlotTable): P
     all[pool].push(slot);
     if (slots.fixed[slot] < 0) free[pool].push(slot);
   });
-  return input.categories.map((category, pool) => {
-    const byLength = Int32Array.from(members[pool]).sort((a, b) => songs.lengthMs[a] - songs.lengthMs[b] || a - b);
-    return {
-      category,
-      songs: Int32Array.from(members[pool]),
-      slots: Int32Array.from(free[pool]),
-      slotTimes: Float64Array.from(free[pool], (slot) => slots.timeMs[slot]),
-      slotCount: all[pool].length,
-      byLength,
-      lengths: Float64Array.from(byLength, (song) => songs.lengthMs[song]),
-      restMs: Math.min(
-        category.restMs ?? Infinity,
-        restBoundMs(
-          all[pool].map((slot) => slots.timeMs[slot]),
-          members[pool].filter((song) => songs.restricted[song] === 0 || canStand(songs, slots, song, all[pool]))
-            .length,
-        ),
+  return input.categories.map((category, pool) => ({
+    category,
+    ...byPool[pool],
+    slots: Int32Array.from(free[pool]),
+    slotTimes: Float64Array.from(free[pool], (slot) => slots.timeMs[slot]),
+    slotCount: all[pool].length,
+    restMs: Math.min(
+      category.restMs ?? Infinity,
+      restBoundMs(
+        all[pool].map((slot) => slots.timeMs[slot]),
+        countOf(byPool[pool].songs, (song) => songs.restricted[song] === 0 || canStand(songs, slots, song, all[pool])),
       ),
-    };
-  });
+    ),
+  }));
+}
+
+function countOf(songs: Int32Array, isMeant: (song: number) => boolean): number {
+  let count = 0;
+  for (const song of songs) if (isMeant(song)) count += 1;
+  return count;
 }
 
 function canStand(songs: SongTable, slots: SlotTable, song: number, places: readonly number[]): boolean {
@@ -70,9 +76,9 @@ function canStand(songs: SongTable, slots: SlotTable, song: number, places: read
 
 function compileEvents(
   rules: readonly RuleSpec[],
-  songs: SongTable,
   slots: SlotTable,
   past: readonly PastPlay[],
+  pastSong: Int32Array,
 ): EventTable {
   const pastCount = past.length;
   const count = pastCount + slots.count;
@@ -100,7 +106,6 @@ function compileEvents(
     });
   }
   const labels = label.reduce((most, one) => Math.max(most, one), 0) + 1;
-  const pastSong = Int32Array.from(past, ({ songId }) => songs.indexById.get(songId) ?? -1);
   return { pastCount, timeMs, label, labels, zone, pastSong };
 }
 

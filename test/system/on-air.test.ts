@@ -8,12 +8,11 @@ import { monoWav } from '../mono-wav.js';
 import { Pulse } from '../pulse.js';
 import { amplitudeAt } from '../render.js';
 import { chirp, leftOfInt32, positionAt, silences } from './chirp.js';
+import { heardWhile, JOIN_FRAMES, secondsOf } from './hearing.js';
 import { Station } from './station.js';
 
 const RATE_HZ = 48_000;
 const SONG_SECONDS = 240;
-/** A recorder that joins makes the sound system change its buffering: what it hears first is not looked at. */
-const JOIN_FRAMES = RATE_HZ;
 
 let pulse: Pulse;
 let station: Station;
@@ -56,21 +55,6 @@ const onAirSong = (status: Status): string | undefined =>
 const cardRuns = (status: Status): boolean =>
   status.outputs.some((output) => output.kind === 'card' && output.state === 'running');
 
-/** Records the card while `during` goes on, and `after` seconds more. */
-async function record(during: () => Promise<void>, afterSeconds: number): Promise<Float32Array> {
-  const capture = await pulse.capture();
-  await secondsOf(capture, 3);
-  await during();
-  await secondsOf(capture, afterSeconds);
-  await capture.stop();
-  return leftOfInt32(readFileSync(capture.path)).subarray(JOIN_FRAMES);
-}
-
-async function secondsOf(capture: Awaited<ReturnType<Pulse['capture']>>, seconds: number): Promise<void> {
-  const goal = (await capture.bytes()) + seconds * RATE_HZ * 8;
-  await eventually(`${seconds} s are recorded`, async () => (await capture.bytes()) >= goal, 30_000 + seconds * 1500);
-}
-
 /** The place in the song never jumps: what is heard at any window is where it should be. */
 function expectNoJump(left: Float32Array, toleranceSeconds = 0.02): void {
   const start = positionAt(left, 0);
@@ -107,18 +91,22 @@ function decode(bytes: Buffer): Float32Array {
 
 it('plays on without one silent frame while control is killed, and serves listeners again', async () => {
   const before = station.pidOf('control');
-  const left = await record(async () => {
-    station.kill('control');
-    await eventually('control has another process', () => {
-      try {
-        return station.pidOf('control') !== before;
-      } catch (error) {
-        if ((error as Error).message.includes('has no process')) return false;
-        throw error;
-      }
-    });
-    await station.statusWhen('control answers', (status) => status.engine.connected);
-  }, 2);
+  const left = await heardWhile(
+    pulse,
+    async () => {
+      station.kill('control');
+      await eventually('control has another process', () => {
+        try {
+          return station.pidOf('control') !== before;
+        } catch (error) {
+          if ((error as Error).message.includes('has no process')) return false;
+          throw error;
+        }
+      });
+      await station.statusWhen('control answers', (status) => status.engine.connected);
+    },
+    2,
+  );
   expect(silences(left, 8)).toEqual([]);
   expectNoJump(left);
   const stream = decode(await listen(4));
@@ -129,13 +117,17 @@ it('plays on without one silent frame while control is killed, and serves listen
 it('is on air again within two seconds after the engine is killed, in the right place of the right item', async () => {
   const song = onAirSong(await station.status());
   const before = station.pidOf('engine');
-  const left = await record(async () => {
-    station.kill('engine');
-    await station.statusWhen(
-      'the engine is back',
-      (status) => status.engine.connected && station.pidOf('engine') !== before && cardRuns(status),
-    );
-  }, 4);
+  const left = await heardWhile(
+    pulse,
+    async () => {
+      station.kill('engine');
+      await station.statusWhen(
+        'the engine is back',
+        (status) => status.engine.connected && station.pidOf('engine') !== before && cardRuns(status),
+      );
+    },
+    4,
+  );
   expect(onAirSong(await station.status())).toBe(song);
   const gaps = silences(left, RATE_HZ / 100);
   expect(gaps.length).toBeGreaterThan(0);
@@ -181,9 +173,13 @@ it('puts a cart on the air that is clicked in the panel', async () => {
     await page.goto(station.url);
     const button = page.getByRole('button', { name: /^Whistle/ });
     await button.waitFor({ timeout: 30_000 });
-    const left = await record(async () => {
-      await button.click();
-    }, 3);
+    const left = await heardWhile(
+      pulse,
+      async () => {
+        await button.click();
+      },
+      3,
+    );
     const amplitudes = Array.from({ length: Math.floor(left.length / 4800) }, (_, i) =>
       amplitudeAt(left, 6000, i * 4800, 4800),
     );

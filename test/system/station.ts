@@ -31,10 +31,15 @@ export class Station {
     return path;
   }
 
-  /** Starts it; resolves when it has printed the panel's address. */
-  async start(media: readonly string[] = this.options.media ?? []): Promise<this> {
+  /** Starts it, or starts it again; resolves when it has printed the panel's address. `settings` come over those of before. */
+  async start(
+    media: readonly string[] = this.options.media ?? [],
+    settings: StationOptions['settings'] = {},
+  ): Promise<this> {
     const environment: NodeJS.ProcessEnv = { ...process.env, ...this.options.environment };
-    for (const [name, value] of Object.entries(this.options.settings ?? {})) environment[`CONTINUITY_${name}`] = value;
+    for (const [name, value] of Object.entries({ ...this.options.settings, ...settings }))
+      environment[`CONTINUITY_${name}`] = value;
+    this.output = '';
     const started = spawn(
       process.execPath,
       [
@@ -100,6 +105,8 @@ export class Station {
   /** Lines of the as-run journals. */
   journal(): {
     itemId: string;
+    kind: string;
+    startedAt: string;
     startFrame: number;
     endFrame: number;
     outcome: string;
@@ -113,13 +120,19 @@ export class Station {
       .map((line) => JSON.parse(line) as ReturnType<Station['journal']>[number]);
   }
 
-  async stop(): Promise<void> {
+  /** Ends it in order and keeps its folder; how it ended and how long that took. Nothing where it does not run. */
+  async end(): Promise<{ readonly code: number | null; readonly tookMs: number } | undefined> {
     const running = this.#process;
-    if (running?.exitCode === null && running.signalCode === null) {
-      const gone = once(running, 'exit');
-      running.kill('SIGTERM');
-      await gone;
-    }
+    if (running?.exitCode !== null || running.signalCode !== null) return undefined;
+    const since = performance.now();
+    const gone = once(running, 'exit') as Promise<[number | null]>;
+    running.kill('SIGTERM');
+    const [code] = await gone;
+    return { code, tookMs: performance.now() - since };
+  }
+
+  async stop(): Promise<void> {
+    await this.end();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
