@@ -42,9 +42,9 @@ export class ChangeJournal {
   }
 
   /**
-   * Takes the last change back, or does the last one that was taken back again, at a revision of the rundown. Throws
-   * COMMAND_INVALID where there is none or where its items were changed by something else since, REVISION_STALE: nothing is
-   * changed then, and the step stays.
+   * Takes the last change back, or does the last one that was taken back again, at a revision of the rundown. Throws, and
+   * changes nothing: REVISION_STALE, then the step stays; COMMAND_INVALID where there is none, or where its items have aired or
+   * were changed by something else since. Such a step is dropped, or those before it could never be reached.
    */
   async step(
     which: 'undo' | 'redo',
@@ -62,7 +62,9 @@ export class ChangeJournal {
       );
     }
     const stored = await storing(db, revision, earliestOf(step.change), async (transaction, rows) => {
-      mayReturn(step, rows, (await frozenNow(transaction, rows, nowEpochMs)).frozenUntilEpochMs);
+      const { frozenUntilEpochMs } = await frozenNow(transaction, rows, nowEpochMs);
+      const why = irreversible(step, rows, frozenUntilEpochMs);
+      if (why !== undefined) throw refusedChange(this.#dropped(which, why));
       const { remove, insert } = rowChange(rows, reversed(step, rows));
       await replaceRows(
         transaction,
@@ -80,6 +82,14 @@ export class ChangeJournal {
       this.#undo = [...this.#undo, taken];
     }
     return { done: `${which === 'undo' ? 'taken back' : 'done again'}: ${step.done}`, revision: stored.revision };
+  }
+
+  /** Leaves out the last step of a direction; why, and what is the last one now. */
+  #dropped(which: 'undo' | 'redo', why: string): string {
+    if (which === 'undo') this.#undo = this.#undo.slice(0, -1);
+    else this.#redo = this.#redo.slice(0, -1);
+    const next = this[which];
+    return next === null ? why : `${why}. It is left out: ${which} is "${next}" now`;
   }
 }
 
@@ -100,7 +110,12 @@ function reversed({ change, ids }: Step, rows: readonly DeskRow[]): DeskRow[] {
   return rows.every(isAsMade) ? back : layLine(rows, back, () => undefined);
 }
 
-function mayReturn({ done, change }: Step, rows: readonly DeskRow[], frozenUntilEpochMs: number): void {
+/** Why a step cannot be reversed, as a sentence; undefined where it can. */
+function irreversible(
+  { done, change }: Step,
+  rows: readonly DeskRow[],
+  frozenUntilEpochMs: number,
+): string | undefined {
   const now = new Map(rows.map((row) => [row.id, row]));
   const made = new Map(change.insert.map((row) => [row.id, row]));
   const changed =
@@ -109,19 +124,14 @@ function mayReturn({ done, change }: Step, rows: readonly DeskRow[], frozenUntil
       return current === undefined || !isSameItem(current, row);
     }) ?? change.remove.find(({ id }) => now.has(id) && !made.has(id));
   if (changed !== undefined) {
-    throw refusedChange(
-      `"${done}" cannot be reversed any more: ${named(changed)} was changed by something else since; make the change by hand`,
-    );
+    return `"${done}" cannot be reversed any more: ${named(changed)} was changed by something else since; make the change by hand`;
   }
   const before = new Map(change.remove.map((row) => [row.id, row]));
   const frozen = [...change.insert, ...change.remove].find(
     (row) => row.startsAtEpochMs < frozenUntilEpochMs && !onlyMoves(before.get(row.id), made.get(row.id)),
   );
-  if (frozen !== undefined) {
-    throw refusedChange(
-      `"${done}" cannot be reversed any more: ${named(frozen)} has aired, is on the air or starts within seconds; change what comes after it by hand`,
-    );
-  }
+  if (frozen === undefined) return undefined;
+  return `"${done}" cannot be reversed any more: ${named(frozen)} has aired, is on the air or starts within seconds; change what comes after it by hand`;
 }
 
 /** The step moves it in time alone. */

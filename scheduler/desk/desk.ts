@@ -75,7 +75,7 @@ export class Desk {
         case 'trial':
           return this.#trial(db, library, question, nowEpochMs);
         default: {
-          const { row, stretch, frozen } = await this.#place(db, library, question.itemId, nowEpochMs);
+          const { row, stretch } = await this.#place(db, library, question.itemId, nowEpochMs);
           const { questions } = stretch;
           const asked = { revision: stretch.revision };
           if (question.ask === 'candidates')
@@ -83,7 +83,8 @@ export class Desk {
           if (question.ask === 'why-not') {
             return { ...asked, ...questions.whyNot(row, await this.#cart(db, library, question.cartId)) };
           }
-          const ground = this.#changeGround(library, stretch, frozen);
+          const { rows } = await this.#coming(db, library, nowEpochMs);
+          const ground = this.#changeGround(library, stretch, await frozenNow(db, rows, nowEpochMs));
           const kept = keptBecause(row, stretch.rows, library.ground.format.clocks, ground);
           return { ...asked, ...questions.why(row, kept) };
         }
@@ -210,15 +211,15 @@ export class Desk {
     library: Library,
     itemId: string,
     nowEpochMs: number,
-  ): Promise<{ row: DeskRow; stretch: Stretch; frozen: Frozen }> {
+  ): Promise<{ row: DeskRow; stretch: Stretch }> {
     const coming = await this.#coming(db, library, nowEpochMs);
     const row = coming.rows.find(({ id }) => id === itemId);
-    if (row !== undefined) return { row, stretch: coming, frozen: await frozenNow(db, coming.rows, nowEpochMs) };
+    if (row !== undefined) return { row, stretch: coming };
     // Its id says when its hour began.
     const hour = DateTime.fromFormat(itemId.slice(0, 13), "yyyyMMdd'T'HHmm", { zone: 'utc' });
     const stretch = hour.isValid ? await this.#around(db, library, hour.toMillis(), nowEpochMs) : coming;
     const past = stretch.rows.find(({ id }) => id === itemId);
-    if (past !== undefined) return { row: past, stretch, frozen: await frozenNow(db, coming.rows, nowEpochMs) };
+    if (past !== undefined) return { row: past, stretch };
     throw new ContinuityError('NOT_FOUND', `item ${itemId} is no longer planned; look at the newest plan of its day`);
   }
 

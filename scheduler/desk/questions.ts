@@ -4,7 +4,7 @@ import { withTransition } from '../cart-transition.js';
 import { localMinuteAt } from '../cut-rotation.js';
 import type { PlanGroundwork } from '../groundwork.js';
 import type { PlanCart } from '../model.js';
-import { candidates as ranked, earliestPlace, whyNot as solverWhyNot, type Candidate } from '../solver/explain.js';
+import { cheapest, earliestPlace, whyNot as solverWhyNot, type Candidate } from '../solver/explain.js';
 import type { Verdict } from '../solver/model.js';
 import { PLACE_RULES, verdictsOf } from '../solver/rules/all.js';
 import type { DeskCandidate, DeskVerdict, DeskWhy, DeskWhyNot } from './model.js';
@@ -49,9 +49,11 @@ export class Questions {
     const slot = this.#slot(row);
     const { songs } = this.place.state.problem;
     const words = wordsOf(q);
-    const all = ranked(this.place.state, slot).filter(({ songId }) => songId !== Number(row.cartId));
-    const found = words.length === 0 ? all : all.filter(({ songId }) => has(songs.list[this.#index(songId)], words));
-    return { weighed: all.length, candidates: this.#shown(row, slot, found, limit) };
+    const found = cheapest(this.place.state, slot, LOOKED_AT * limit, {
+      except: this.#songOf(row.cartId) ?? -1,
+      ...(words.length > 0 && { isMeant: (song: number) => has(songs.list[song], words) }),
+    });
+    return { weighed: found.weighed, candidates: this.#shown(row, slot, found.candidates, limit) };
   }
 
   why(row: DeskRow, kept: string | null): Omit<DeskWhy, 'revision'> {
@@ -59,7 +61,7 @@ export class Questions {
     const { state } = this.place;
     const song = this.#songOf(row.cartId);
     const verdicts = song === undefined ? [] : verdictsOf({ view: state, slot, song });
-    const others = ranked(state, slot).filter(({ songId }) => songId !== Number(row.cartId));
+    const others = cheapest(state, slot, LOOKED_AT * RUNNERS_UP, { except: song ?? -1 }).candidates;
     return {
       kept,
       cost: rounded(state.costAt(slot)),
@@ -156,7 +158,7 @@ export class Questions {
 
   #shown(row: DeskRow, slot: number, found: readonly Candidate[], limit: number): DeskCandidate[] {
     const shown: DeskCandidate[] = [];
-    for (const { songId, costChange } of found.slice(0, LOOKED_AT * limit)) {
+    for (const { songId, costChange } of found) {
       const cart = this.groundwork.cartOf.get(songId);
       if (cart === undefined || !this.#airs(cart, row)) continue;
       shown.push({

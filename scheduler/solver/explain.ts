@@ -67,6 +67,45 @@ export function candidates(state: PlanState, slot: number, amongMost = Infinity)
   return found.sort((a, b) => a.costChange - b.costChange || a.songId - b.songId);
 }
 
+export interface Cheapest {
+  /** How many could stand there at all. */
+  readonly weighed: number;
+  /** The cheapest of those that were meant, as `candidates` ranks them. */
+  readonly candidates: readonly Candidate[];
+}
+
+/**
+ * The first `most` of `candidates`, without `except`, of those songs that are meant: of ten thousand only the ones that are
+ * asked for are put in order.
+ */
+export function cheapest(
+  state: PlanState,
+  slot: number,
+  most: number,
+  { except = -1, isMeant }: { readonly except?: number; readonly isMeant?: (song: number) => boolean } = {},
+): Cheapest {
+  const { slots, songs, pools } = state.problem;
+  if (slots.pool[slot] < 0) return { weighed: 0, candidates: [] };
+  const pool = pools[slots.pool[slot]].songs;
+  const found = new Int32Array(pool.length);
+  const costs = new Float64Array(pool.length);
+  let [weighed, count] = [0, 0];
+  for (const song of pool) {
+    if (song === except || !mayStand(songs, slots, song, slot)) continue;
+    weighed += 1;
+    if (isMeant !== undefined && !isMeant(song)) continue;
+    found[count] = song;
+    costs[count++] = costChange(state, slot, song);
+  }
+  const dearest = count > most ? costs.slice(0, count).sort()[most - 1] : Infinity;
+  const ranked: Candidate[] = [];
+  for (let at = 0; at < count; at++) {
+    if (costs[at] <= dearest) ranked.push({ songId: songs.list[found[at]].id, costChange: costs[at] });
+  }
+  ranked.sort((a, b) => a.costChange - b.costChange || a.songId - b.songId);
+  return { weighed, candidates: ranked.slice(0, most) };
+}
+
 function costChange(state: PlanState, slot: number, song: number): number {
   return state.assigned[slot] < 0 ? state.putCost(slot, song, true) : state.replaceCost(slot, song);
 }

@@ -12,11 +12,11 @@ import { fillLibrary } from '../library-carts.js';
 
 export const CARTS = 100_000;
 
-/** A station of 100,000 carts whose files are there (all of them the same sound), with a full wall and, where wanted, a plan. */
-export async function makeLargeStation(folder: string, isPlanned: boolean): Promise<StationPaths> {
+/** A station of many carts whose files are there (all of them the same sound), with a full wall and, where wanted, a plan. */
+export async function makeLargeStation(folder: string, isPlanned: boolean, carts = CARTS): Promise<StationPaths> {
   const paths = stationPaths(join(folder, 'data'));
   await prepareDatabase(paths, () => undefined);
-  fillLibrary(paths.database, CARTS, { nowEpochMs: Date.now() });
+  fillLibrary(paths.database, carts, { nowEpochMs: Date.now() });
   const [song, short] = [join(folder, 'song.flac'), join(folder, 'short.flac')];
   for (const [file, seconds] of [
     [song, 370],

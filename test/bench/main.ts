@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { execFileSync } from 'node:child_process';
+import { benchCandidates } from './candidates.js';
 import { benchDsp } from './dsp.js';
 import { benchIngest } from './ingest.js';
 import { benchLatency } from './latency.js';
@@ -22,6 +23,7 @@ const all: Record<string, () => object | Promise<object>> = {
   library: benchLibrary,
   start: benchStart,
   list: benchList,
+  candidates: benchCandidates,
 };
 const results: Record<string, unknown> = {
   measuredAt: new Date().toISOString(),

@@ -301,18 +301,35 @@ describe('changing', () => {
     expect(pushes).toBe(0);
   });
 
-  it('does not take back what was changed by something else since, nor what has aired', async () => {
-    const item = coming(await day());
+  it('leaves out a step whose item has aired, and takes back the one before it', async () => {
+    const plan = await day();
+    const item = coming(plan);
+    const later = items(plan).findLast((one) => one.kind === 'music' && !one.isSpare && one.hardTime === null);
+    const [other] = (await ask<Candidates>(`items/${later?.itemId ?? ''}/candidates?limit=1`)).body.candidates;
+    await change({ do: 'replace', itemId: later?.itemId ?? '', cartId: other.cartId });
+    const before = (await day()).undo;
     const [best] = (await ask<Candidates>(`items/${item.itemId}/candidates?limit=1`)).body.candidates;
     await change({ do: 'replace', itemId: item.itemId, cartId: best.cartId });
     now = item.startsAtEpochMs;
-    expect((await step('undo')).body.error.message).toContain('has aired, is on the air or starts within seconds');
-    now = NOW;
+    const refused = (await step('undo')).body.error.message;
+    expect(refused).toContain('has aired, is on the air or starts within seconds');
+    expect(refused).toContain(`It is left out: undo is "${before ?? ''}" now`);
+    expect(await day()).toMatchObject({ undo: before, redo: null });
+    expect((await step('undo')).status).toBe(200);
+    expect((await stored()).some(({ id }) => id === later?.itemId)).toBe(true);
+    expect((await day()).undo).toBeNull();
+  });
+
+  it('does not take back what was changed by something else since, and asks for that once', async () => {
+    const item = coming(await day());
+    const [best] = (await ask<Candidates>(`items/${item.itemId}/candidates?limit=1`)).body.candidates;
+    await change({ do: 'replace', itemId: item.itemId, cartId: best.cartId });
     const replaced = (await stored()).find(({ cartId, isLocked }) => cartId === best.cartId && isLocked === true);
     await lockItems(db, [replaced?.id ?? ''], false);
     const refused = await step('undo');
-    expect(refused.body.error.message).toContain('was changed by something else since; make the change by hand');
+    expect(refused.body.error.message).toMatch(/was changed by something else since; make the change by hand$/);
     expect((await stored()).find(({ id }) => id === replaced?.id)).toBeDefined();
+    expect((await step('undo')).body.error.message).toContain('there is no change of the plan to take back');
   });
 
   it('takes a removal back though the hour was filled up meanwhile, with no gap and nothing twice', async () => {

@@ -3,7 +3,14 @@ import { expect, test } from 'vitest';
 import { audit } from '../../../scheduler/solver/audit.js';
 import { compile } from '../../../scheduler/solver/compile.js';
 import { construct } from '../../../scheduler/solver/construct.js';
-import { candidates, earliestPlace, explainLine, explainPlan, whyNot } from '../../../scheduler/solver/explain.js';
+import {
+  candidates,
+  cheapest,
+  earliestPlace,
+  explainLine,
+  explainPlan,
+  whyNot,
+} from '../../../scheduler/solver/explain.js';
 import { PlanState } from '../../../scheduler/solver/plan-state.js';
 import { score } from '../../../scheduler/solver/score.js';
 import { solve } from '../../../scheduler/solver/solve.js';
@@ -51,6 +58,30 @@ test('why this one: what it keeps and breaks, against what, and who came next', 
   expect(line.runnersUp).toHaveLength(3);
   expect(line.runnersUp[0].costChange).toBeLessThan(0);
   expect(explainPlan(state)).toHaveLength(12);
+});
+
+test('the cheapest are the first of all candidates, whatever is left out', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 0, max: 1e6 }),
+      fc.integer({ min: 1, max: 30 }),
+      fc.integer({ min: 1, max: 4 }),
+      (seed, most, every) => {
+        const state = new PlanState(compile(crowded(seed)));
+        construct(state);
+        const { songs: table } = state.problem;
+        for (let slot = 0; slot < state.assigned.length; slot += 3) {
+          const except = state.assigned[slot];
+          const others = candidates(state, slot).filter(({ songId }) => table.indexById.get(songId) !== except);
+          const isMeant = (song: number): boolean => song % every === 0;
+          const found = cheapest(state, slot, most, { except, isMeant });
+          const meant = others.filter(({ songId }) => isMeant(table.indexById.get(songId) ?? -1));
+          expect(found).toEqual({ weighed: others.length, candidates: meant.slice(0, most) });
+        }
+      },
+    ),
+    { numRuns: 20, seed: 22 },
+  );
 });
 
 test('why not that one: what forbids it, or what it would break', () => {

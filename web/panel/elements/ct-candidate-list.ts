@@ -8,6 +8,9 @@ import { shared } from '../theme/shared.js';
 
 export type CandidateEvent = CustomEvent<{ readonly candidate: Candidate }>;
 
+/** More than any screen shows of it. */
+const FIRST_ROWS = 24;
+
 /** Carts for a place, the cheapest first. Arrows go through them; Enter, the button or a double click emit `take`. */
 @customElement('ct-candidate-list')
 export class CandidateList extends LitElement {
@@ -72,12 +75,15 @@ export class CandidateList extends LitElement {
   /** The cart that stands there: it is not taken again. */
   @property() standing = '';
   @state() private at = 0;
+  /** A new list shows its first rows at once; the others follow when these are painted. */
+  @state() private isWhole = false;
   #shouldFocus = false;
 
   override render(): TemplateResult {
     const at = Math.min(this.at, this.candidates.length - 1);
+    const shown = this.isWhole ? this.candidates : this.candidates.slice(0, FIRST_ROWS);
     return html`<div role="grid" aria-label=${this.label} @keydown=${this.#keyDown} @click=${this.#clicked}>
-      ${this.candidates.map((candidate, index) =>
+      ${shown.map((candidate, index) =>
         guard([candidate, index === at, this.zone, this.locked, this.standing], () =>
           this.#row(candidate, index, index === at),
         ),
@@ -91,11 +97,21 @@ export class CandidateList extends LitElement {
   }
 
   protected override updated(): void {
+    if (!this.isWhole && this.candidates.length > 0) this.#showAll();
     if (!this.#shouldFocus) return;
     this.#shouldFocus = false;
     const row = this.renderRoot.querySelector<HTMLElement>('.row[aria-selected="true"]');
     row?.focus();
     row?.scrollIntoView({ block: 'nearest' });
+  }
+
+  #showAll(): void {
+    requestAnimationFrame(() => {
+      // Behind the painting of this frame.
+      setTimeout(() => {
+        this.isWhole = true;
+      });
+    });
   }
 
   #row(candidate: Candidate, index: number, isAt: boolean): TemplateResult {
@@ -168,6 +184,7 @@ export class CandidateList extends LitElement {
     else if (to === undefined) return;
     else {
       this.at = Math.min(last, Math.max(0, to));
+      this.isWhole = true;
       this.#shouldFocus = true;
     }
     event.preventDefault();

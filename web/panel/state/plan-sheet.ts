@@ -127,7 +127,11 @@ export class PlanSheet {
         const words = act.do === 'change' ? changeWords(day, act.change) : `${act.do} of “${day[act.do] ?? ''}”`;
         await this.#read(null);
         this.overtaken = { words, act };
-      } else this.failure = (error as Error).message;
+      } else {
+        // A step that cannot be made any more is left out: the day says which one is the next.
+        if (act.do !== 'change') await this.#read(null);
+        this.failure = (error as Error).message;
+      }
       return false;
     } finally {
       this.isBusy = false;
