@@ -421,6 +421,16 @@ export interface StopsetsTable {
   length_ms: number;
   /** Places for spots in it. */
   avails: number;
+  /** The local hour whose clock has made it, and its turn there; null: a person has made it. */
+  hour_starts_at_epoch_ms: number | null;
+  ordinal: number | null;
+  /** It stands behind the item of this position of its hour, -1: before the first; null: behind what crosses its time. */
+  after_position: number | null;
+  /** `immediately`, `make-next` or `wait`; null: it takes its turn. */
+  on_time: Generated<string | null>;
+  grace_frames: Generated<number>;
+  /** So much of the plan is its own, sold or not yet. */
+  reserved_ms: Generated<number>;
 }
 
 /** A spot as traffic has scheduled it. */

@@ -1,10 +1,12 @@
 import type { Db } from '../db/open.js';
+import { reservedIn, type ClockBreak } from '../db/queries/clock-breaks.js';
 import type { RundownItem } from '../db/queries/rundown.js';
 import { rundownItems } from './item-id.js';
 import type { KeptItem, Play } from './model.js';
 import { nextGap } from './plan-gaps.js';
 import { planHistory, type PlanGround } from './plan-input.js';
 import { planItems } from './plan.js';
+import { plannedBreaks, type PlannedBreaks } from './planned-breaks.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -21,6 +23,7 @@ export interface FilledGaps {
   readonly added: readonly RundownItem[];
   /** What stood there before and starts at another time now. */
   readonly retime: readonly Retimed[];
+  readonly breaks: Omit<PlannedBreaks, 'begun'>;
 }
 
 export interface GapSpan {
@@ -46,7 +49,10 @@ export async function fillGaps(
   let standing = planned;
   const added: RundownItem[] = [];
   const retime = new Map<string, Retimed>();
-  for (let gap = nextGap(standing, timeZone, fromEpochMs, toEpochMs); gap !== undefined;) {
+  const reserved = await reservedIn(db, fromEpochMs - HOUR_MS, toEpochMs);
+  const hours: number[] = [];
+  const breaks: ClockBreak[] = [];
+  for (let gap = nextGap(standing, timeZone, fromEpochMs, toEpochMs, reserved); gap !== undefined;) {
     const gapTo = gap.toEpochMs;
     const [before, after] = parted(standing, ({ hourStartsAtEpochMs }) => hourStartsAtEpochMs < gapTo);
     const plan = planItems({
@@ -54,18 +60,22 @@ export async function fillGaps(
       ...gap,
       history: await planHistory(db, before, nowEpochMs),
       kept,
+      reserved,
       following: playsBehind(after, gapTo),
     });
     if (plan.items.length === 0) break;
     const items = rundownItems(plan, next);
     added.push(...items);
+    const own = plannedBreaks(plan, gap.fromEpochMs, []);
+    hours.push(...own.hours);
+    breaks.push(...own.breaks);
     for (const one of followed(after, plan.runsUntilEpochMs)) retime.set(one.id, one);
     standing = inOrder([...before, ...items, ...after.map((item) => ({ ...item, ...retime.get(item.id) }))]);
-    gap = nextGap(standing, timeZone, gapTo, toEpochMs);
+    gap = nextGap(standing, timeZone, gapTo, toEpochMs, reserved);
   }
   // Where an hour added here has moved again, its own time is the last one.
   const own = withRetimed(added, [...retime.values()]);
-  return { added: own.items, retime: own.others };
+  return { added: own.items, retime: own.others, breaks: { hours, breaks } };
 }
 
 /** What is planned behind a span, as far as it counts for what is planned in it. */

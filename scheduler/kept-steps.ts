@@ -2,6 +2,7 @@ import type { ClockPosition } from '../db/queries/clocks.js';
 import type { KeptItem } from './model.js';
 import { isFill, type SectionSteps } from './section-steps.js';
 import type { Section } from './sections.js';
+import { isStopset } from './stopsets.js';
 
 /** Branding and links that come before the place of what stays take so long at most. */
 const LINK_MOST_MS = 60_000;
@@ -13,6 +14,8 @@ interface Step {
   readonly kept: KeptItem | undefined;
   /** Steps of the clock up to this one. */
   readonly clockSteps: number;
+  /** Which break of its hour it is. */
+  readonly stopset: number | undefined;
 }
 
 /**
@@ -55,6 +58,13 @@ export class KeptSteps implements SectionSteps {
     return index === 0 && this.clock.isTimed(0);
   }
 
+  stopsetAt(index: number): number | undefined {
+    const step = this.#steps.at(index - this.#stepsDone);
+    return index - this.#stepsDone < this.#steps.length && step !== undefined
+      ? step.stopset
+      : this.clock.stopsetAt(this.clockStepsAt(index));
+  }
+
   /** What stays at a step. */
   keptAt(index: number): KeptItem | undefined {
     return index - this.#stepsDone < this.#steps.length ? this.#steps.at(index - this.#stepsDone)?.kept : undefined;
@@ -77,6 +87,7 @@ export class KeptSteps implements SectionSteps {
   next(atMs: number, lengthOf: (position: ClockPosition) => number): void {
     const clockSteps = this.#nextClockStep(atMs, lengthOf);
     const position = this.clock.at(clockSteps);
+    const stopset = this.clock.stopsetAt(clockSteps);
     // A fill goes on until it is full: its place in the clock is not over with one item.
     const onward = isFill(position) ? clockSteps : clockSteps + 1;
     const kept = this.#waiting.at(0);
@@ -85,12 +96,12 @@ export class KeptSteps implements SectionSteps {
       kept !== undefined &&
       (isTimed ? isOpenedBy(this.hard, kept) : kept.startsAtEpochMs - atMs <= Math.max(0, lengthOf(position)) / 2);
     if (!isDue) {
-      this.#steps.push({ position, kept: undefined, clockSteps: onward });
+      this.#steps.push({ position, kept: undefined, clockSteps: onward, stopset });
       return;
     }
     if (isTimed || holds(position, kept)) this.#keep(position, onward);
     else if (this.#isHeldSoon(kept, clockSteps, lengthOf)) {
-      this.#steps.push({ position, kept: undefined, clockSteps: onward });
+      this.#steps.push({ position, kept: undefined, clockSteps: onward, stopset });
     } else this.#keep(position, clockSteps);
   }
 
@@ -167,15 +178,16 @@ export class KeptSteps implements SectionSteps {
     if (kept === undefined) return;
     const { cartId, kind } = kept.cart;
     // A person's choice stands against the codes of the place, and joins as it was planned.
-    const { transition: _, ...place } = position;
+    const { transition: _, purpose, ...place } = position;
     const join = kept.transition === undefined ? {} : { transition: kept.transition };
     const own = { kinds: [kind], category: null, overNext: false, requiredCodes: [], excludedCodes: [], cartId };
-    this.#steps.push({ position: { ...place, ...join, ...own }, kept, clockSteps });
+    const what = purpose === undefined || purpose === 'stopset' ? {} : { purpose };
+    this.#steps.push({ position: { ...place, ...what, ...join, ...own }, kept, clockSteps, stopset: undefined });
   }
 }
 
 function holds(position: ClockPosition, { cart }: KeptItem): boolean {
-  return !position.overNext && position.hard === null && position.kinds.includes(cart.kind);
+  return !position.overNext && !isStopset(position) && position.hard === null && position.kinds.includes(cart.kind);
 }
 
 /** Is it the timed item that opens a section? */

@@ -10,6 +10,7 @@ import { isOpenedBy, KeptSteps } from './kept-steps.js';
 import { isFill, sectionSteps } from './section-steps.js';
 import { sectionsOf, type Section } from './sections.js';
 import type { Section as SolverSection, Slot } from './solver/model.js';
+import { isStopset, reservedMs, stopsetOrdinals } from './stopsets.js';
 
 /** An hour of clips of a second each would never end: what is over this is left to the engine's filler. */
 export const ITEMS_MOST = 900;
@@ -37,6 +38,8 @@ export interface LaidSection extends Section {
   readonly inHour: number;
   /** By step: its slot; undefined for a position that nothing can fill, or that lies over another. */
   readonly slots: readonly (number | undefined)[];
+  /** By step: what breaks have of the hour, ms. */
+  readonly breaksMs: ReadonlyMap<number, number>;
   /** Steps before this one were placed before. */
   readonly stepsDone: number;
   /** A fill takes what its other positions leave of it. */
@@ -188,13 +191,20 @@ class LayingOut {
     kept: readonly KeptItem[],
   ): void {
     const { fromEpochMs } = this.input;
-    const clockSteps = sectionSteps(section, clock, fromEpochMs, (position) => this.#chain(position, false).length > 0);
+    // Of an hour that is under way the breaks stay where they are.
+    const hasBreaks = hour.startsAtEpochMs >= fromEpochMs;
+    const canFill = (position: ClockPosition): boolean => this.#chain(position, false).length > 0;
+    const clockSteps = sectionSteps(section, clock, fromEpochMs, canFill, hasBreaks);
+    const ordinals = stopsetOrdinals(clock);
+    const breakMs = (position: ClockPosition, ordinal: number | undefined): number =>
+      hasBreaks ? reservedMs(this.input.reserved, hour.startsAtEpochMs, ordinal, position) : 0;
     const clockStepsDone = stepsDone === 0 ? 0 : (this.start.clockStepsDone ?? stepsDone);
     const end = section.endsAtEpochMs;
     const done = { stepsDone, clockStepsDone };
     const steps = new KeptSteps(clockSteps, done, section.hard, kept, isWhole ? end : Infinity);
     const lengthOf = (position: ClockPosition): number => {
       const { overNext, cartId, transition } = position;
+      if (isStopset(position)) return breakMs(position, ordinals.get(position));
       const named = cartId === undefined ? undefined : this.#carts().get(cartId);
       if (named !== undefined && !overNext) return withTransition(named, transition).untilSegueMs;
       const code = overNext ? undefined : this.#chain(position, false).at(0);
@@ -212,15 +222,34 @@ class LayingOut {
     let count = 0;
     // The solver knows carts by their own way to join: what positions add to that, or take from it.
     let joinsMs = 0;
+    const breaksMs = new Map<number, number>();
+    let laidBreaksMs = 0;
+    // Breaks that are still to come in the section: songs leave them their time.
+    let comingMs = 0;
+    for (let step = clockStepsDone; step < clockSteps.once; step++) {
+      if (clockSteps.stopsetAt(step) !== undefined) comingMs += lengthOf(clockSteps.at(step));
+    }
     while (count < ITEMS_MOST && slots.length < stepsDone + 4 * ITEMS_MOST) {
       const isOwed = steps.owes(this.#at, lengthOf);
       if (this.#at >= end && !isOwed) break;
       // The item that would lie more beyond the end than before it stays in reserve.
       const nextMs = hasFill ? lengthOf(steps.at(slots.length)) : lastMs;
-      if (isWhole && count > 0 && end - this.#at < nextMs / 2 && !isOwed && !steps.isTimed(slots.length)) break;
+      const isFull = isWhole && count > 0 && end - this.#at - comingMs < nextMs / 2;
+      const isBreak = steps.stopsetAt(slots.length) !== undefined;
+      if (isFull && !isOwed && !steps.isTimed(slots.length) && !(isBreak && comingMs > 0)) break;
       steps.next(this.#at, lengthOf);
       const position = steps.at(slots.length);
-      const slot = this.#layStep(position, index, hour, this.#at, false);
+      const stopset = steps.stopsetAt(slots.length);
+      if (stopset !== undefined) {
+        const ms = breakMs(position, stopset);
+        breaksMs.set(slots.length, ms);
+        slots.push(undefined);
+        comingMs -= stopset < ordinals.size ? ms : 0;
+        laidBreaksMs += ms;
+        this.#at += ms;
+        continue;
+      }
+      const slot = this.#layStep(position, index, hour, this.#at, false, laidBreaksMs);
       slots.push(slot);
       if (slot === undefined) {
         if (slots.length - stepsDone > 2 * steps.turn && count === 0) break;
@@ -232,14 +261,19 @@ class LayingOut {
       this.#at += lastMs;
     }
     // What stays and has not had its turn yet ends the section.
-    while (steps.nextKept()) slots.push(this.#layStep(steps.at(slots.length), index, hour, this.#at, false));
+    while (steps.nextKept()) {
+      slots.push(this.#layStep(steps.at(slots.length), index, hour, this.#at, false, laidBreaksMs));
+    }
     const reserveFrom = slots.length;
     for (
       let more = RESERVE_LEAST + Math.ceil(count * RESERVE_PART), tries = 4 * steps.turn;
       more > 0 && tries > 0;
       tries--
     ) {
-      const slot = this.#layStep(steps.at(slots.length), index, hour, end - 1, true);
+      const position = steps.at(slots.length);
+      const stopset = steps.stopsetAt(slots.length);
+      if (stopset !== undefined) breaksMs.set(slots.length, breakMs(position, stopset));
+      const slot = this.#layStep(position, index, hour, end - 1, true, laidBreaksMs);
       slots.push(slot);
       if (slot !== undefined) more -= 1;
     }
@@ -251,12 +285,13 @@ class LayingOut {
         hour,
         end - 1,
         true,
+        laidBreaksMs,
       );
       if (slot !== undefined) spares.push(slot);
     }
     this.#solverSections.push({
       startsAtEpochMs: startsAtMs,
-      wantedMs: isWhole && count > 0 ? Math.max(0, end - startsAtMs - joinsMs) + CROSSING_MS : null,
+      wantedMs: isWhole && count > 0 ? Math.max(0, end - startsAtMs - joinsMs - laidBreaksMs) + CROSSING_MS : null,
     });
     this.#sections.push({
       ...section,
@@ -267,6 +302,7 @@ class LayingOut {
       inHour,
       stepsDone,
       slots,
+      breaksMs,
       hasFill,
       reserveFrom,
       spares,
@@ -291,8 +327,9 @@ class LayingOut {
     hour: LocalHour,
     atMs: number,
     inReserve: boolean,
+    othersBeforeMs: number,
   ): number | undefined {
-    if (position.overNext) return undefined;
+    if (position.overNext || isStopset(position)) return undefined;
     const fixed = position.cartId === undefined ? undefined : Number(position.cartId);
     const chain = this.#chain(position, !inReserve);
     if (chain.length === 0) return undefined;
@@ -313,12 +350,13 @@ class LayingOut {
         lock: fixed === undefined || inReserve ? null : { songId: fixed, why: 'locked' },
         previousSongId: null,
         section,
-        othersBeforeMs: 0,
+        othersBeforeMs,
       }) - 1
     );
   }
 
   #chain(position: ClockPosition, isTurn: boolean): string[] {
+    if (isStopset(position)) return [];
     const own = position.cartId === undefined ? undefined : this.#carts().get(position.cartId);
     if (own !== undefined) return [this.pools.codeOf(own)];
     return this.pools.chain(position, (codes) => (isTurn ? this.#nextOf(codes) : codes[0]));

@@ -1,11 +1,13 @@
 import type { JoinSide } from '../playout/api/join.js';
 import type { OnTime, SegmentKind } from '../playout/api/segment.js';
 import type { Category } from '../db/queries/categories.js';
+import type { ClockBreak } from '../db/queries/clock-breaks.js';
 import type { Format } from '../db/queries/clocks.js';
 import type { Daypart } from '../db/queries/dayparts.js';
 import type { Transition } from '../db/transition.js';
 import type { CutRule } from './cut-rotation.js';
 import type { RuleSpec } from './solver/rule-set.js';
+import type { ReservedTime } from './stopsets.js';
 
 /** A cart as the scheduler sees it. Times are in milliseconds of air, fractions of one included. */
 export interface PlanCart {
@@ -113,6 +115,8 @@ export interface PlanInput {
   /** Those that a planner has said something of. */
   readonly categories?: readonly PlanCategory[];
   readonly dayparts?: readonly Daypart[];
+  /** What breaks of the span's hours have of the plan; all of their length where left out. */
+  readonly reserved?: ReservedTime;
   readonly seed: number;
 }
 
@@ -152,6 +156,8 @@ export interface Plan extends PlanScore, UnjudgedPlan {}
 
 export interface UnjudgedPlan {
   readonly items: readonly PlannedItem[];
+  /** The breaks that hour clocks make, of the hours that are planned whole. */
+  readonly breaks: readonly ClockBreak[];
   /** When the last planned item hands over. */
   readonly runsUntilEpochMs: number;
   /** Candidates that were looked at. */

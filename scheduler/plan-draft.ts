@@ -1,5 +1,6 @@
 import type { Settings } from '../config/schema.js';
 import { inSnapshot, inTransaction, type Db } from '../db/open.js';
+import { reservedIn } from '../db/queries/clock-breaks.js';
 import { storeFormat } from '../db/queries/clocks.js';
 import {
   claimRevision,
@@ -17,6 +18,8 @@ import { formatOf, planGround, type PlanGround } from './plan-input.js';
 import { fillGaps, inOrder, withRetimed, type Retimed } from './fill-gaps.js';
 import type { Kept } from './kept-items.js';
 import { nextGap } from './plan-gaps.js';
+import { plannedBreaks, storePlannedBreaks, type PlannedBreaks } from './planned-breaks.js';
+import { makeClockBreaks } from './traffic/clock-breaks.js';
 import { storeBreaks } from './traffic/store-breaks.js';
 
 const HOUR_MS = 3_600_000;
@@ -39,6 +42,8 @@ export interface PlanDraft extends SpanReplacement {
   readonly planned: number;
   /** What a person had planned and could not be kept, a sentence each. */
   readonly lost: readonly string[];
+  /** Left out: breaks stay where they are. */
+  readonly breaks?: PlannedBreaks;
 }
 
 const NOTHING: Omit<PlanDraft, 'revision'> = { remove: [], insert: [], retime: [], planned: 0, lost: [] };
@@ -83,7 +88,9 @@ async function storeDraft(
     if (draft.remove.length + draft.insert.length > 0) {
       await replaceSpan(transaction, draft);
       await keepFormat(transaction);
+      if (draft.breaks !== undefined) await storePlannedBreaks(transaction, draft.breaks);
     }
+    await makeClockBreaks(transaction, settings, nowEpochMs);
     const moved = await storeBreaks(transaction, settings, nowEpochMs);
     const planned = draft.planned === 0 ? moved : draft.planned;
     return { planned, revision: await revision(transaction), lost: draft.lost };
@@ -127,7 +134,8 @@ export async function draftSpan(db: Db, settings: Settings, to: SpanToDraft): Pr
       startsAtEpochMs >= nowEpochMs && hourStartsAtEpochMs >= fromEpochMs - HOUR_MS,
   );
   const unusable = await unusableItems(db, coming);
-  const complete = nextGap(standing, settings.station.timeZone, fromEpochMs, toEpochMs) === undefined;
+  const reserved = await reservedIn(db, fromEpochMs - HOUR_MS, toEpochMs);
+  const complete = nextGap(standing, settings.station.timeZone, fromEpochMs, toEpochMs, reserved) === undefined;
   // A library of a hundred thousand carts is not read where there is nothing to do.
   if (complete && unusable.size === 0) return { ...NOTHING, revision: now };
   const ground = await planGround(db, settings);
@@ -135,7 +143,7 @@ export async function draftSpan(db: Db, settings: Settings, to: SpanToDraft): Pr
   const exchange = await exchanged(db, ground, coming, unusable, nowEpochMs, now + 1);
   const left = applied(standing, exchange);
   const span = { nowEpochMs, fromEpochMs, toEpochMs, next: now + 1 };
-  const { added, retime } = await fillGaps(db, ground, left, kept.items, span);
+  const { added, retime, breaks } = await fillGaps(db, ground, left, kept.items, span);
   // Nothing can air: what is planned is better than nothing.
   if (added.length === 0 && removed.length > 0) return { ...NOTHING, revision: now };
   const changed = withRetimed(exchange.insert, retime);
@@ -146,6 +154,7 @@ export async function draftSpan(db: Db, settings: Settings, to: SpanToDraft): Pr
     retime: changed.others,
     planned: exchange.remove.length === 0 ? added.length : unusable.size + added.length,
     lost: [...kept.lost, ...exchange.lost],
+    breaks: { ...breaks, begun: plannedBreaks({ items: [], breaks: [] }, fromEpochMs, removed).begun },
   };
 }
 

@@ -1,5 +1,6 @@
 import type { RundownItem } from '../db/queries/rundown.js';
 import { localHours } from './local-hours.js';
+import type { ReservedTime } from './stopsets.js';
 
 export interface Gap {
   readonly fromEpochMs: number;
@@ -8,14 +9,19 @@ export interface Gap {
   readonly firstPosition: number;
 }
 
-/** The first stretch of hours at or after an instant that nothing is planned for. */
+/**
+ * The first stretch of hours at or after an instant that nothing is planned for. What breaks have of an hour and no spot has
+ * taken yet is no gap.
+ */
 export function nextGap(
   planned: readonly RundownItem[],
   timeZone: string,
   atEpochMs: number,
   horizonEpochMs: number,
+  reserved: ReservedTime = new Map(),
 ): Gap | undefined {
   const hours = localHours(atEpochMs, horizonEpochMs, timeZone);
+  const heldMs = unsold(planned, reserved);
   const reach = new Map<number, { endsAtEpochMs: number; position: number }>();
   for (const item of planned) {
     const known = reach.get(item.hourStartsAtEpochMs);
@@ -26,7 +32,8 @@ export function nextGap(
     });
   }
   const first = hours.findIndex(
-    (hour) => (reach.get(hour.startsAtEpochMs)?.endsAtEpochMs ?? -Infinity) < hour.endsAtEpochMs,
+    ({ startsAtEpochMs: at, endsAtEpochMs }) =>
+      (reach.get(at)?.endsAtEpochMs ?? -Infinity) + (heldMs.get(at) ?? 0) < endsAtEpochMs,
   );
   if (first < 0) return undefined;
   const begun = reach.get(hours[first].startsAtEpochMs);
@@ -46,4 +53,16 @@ export function nextGap(
     runsFromEpochMs: Math.max(fromEpochMs, carriedMs),
     firstPosition: begun?.position ?? 0,
   };
+}
+
+/** By hour: what breaks have beyond the spots that are planned, ms. */
+function unsold(planned: readonly RundownItem[], reserved: ReservedTime): Map<number, number> {
+  const held = new Map(
+    [...reserved].map(([hour, breaks]) => [hour, [...breaks.values()].reduce((sum, ms) => sum + ms, 0)]),
+  );
+  for (const { kind, hourStartsAtEpochMs: hour, durationMs } of planned) {
+    const left = kind === 'spot' ? held.get(hour) : undefined;
+    if (left !== undefined) held.set(hour, Math.max(0, left - durationMs));
+  }
+  return held;
 }

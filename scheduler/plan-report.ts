@@ -2,6 +2,7 @@ import type { Settings } from '../config/schema.js';
 import { ContinuityError } from '../playout/api/errors.js';
 import type { SegmentKind } from '../playout/api/segment.js';
 import { inSnapshot, inTransaction, type Db } from '../db/open.js';
+import { reservedIn } from '../db/queries/clock-breaks.js';
 import {
   claimRevision,
   replaceSpan,
@@ -18,6 +19,8 @@ import type { Plan, PlannedItem } from './model.js';
 import { keepFormat, TRIES_MOST } from './plan-draft.js';
 import { planGround, planHistory } from './plan-input.js';
 import { planSpan } from './plan.js';
+import { plannedBreaks, storePlannedBreaks, type PlannedBreaks } from './planned-breaks.js';
+import { makeClockBreaks } from './traffic/clock-breaks.js';
 import { storeBreaks } from './traffic/store-breaks.js';
 
 const HOUR_MS = 3_600_000;
@@ -96,6 +99,7 @@ interface ReportedChange extends SpanReplacement {
   /** The revision that it was worked out from. */
   readonly revision: number;
   readonly retime: readonly Retimed[];
+  readonly breaks: PlannedBreaks;
 }
 
 async function storeChange(db: Db, settings: Settings, change: ReportedChange, nowEpochMs: number): Promise<boolean> {
@@ -104,6 +108,8 @@ async function storeChange(db: Db, settings: Settings, change: ReportedChange, n
     await retimeItems(transaction, change.retime);
     await replaceSpan(transaction, change);
     await keepFormat(transaction);
+    await storePlannedBreaks(transaction, change.breaks);
+    await makeClockBreaks(transaction, settings, nowEpochMs);
     await storeBreaks(transaction, settings, nowEpochMs);
     return true;
   });
@@ -124,7 +130,8 @@ async function reportAndChange(
   const after = stored.filter((item) => item.hourStartsAtEpochMs >= toEpochMs);
   const kept = keptItems(lockedIn(replaced), replaced, ground);
   const following = playsBehind(after, toEpochMs);
-  const plan = planSpan({ ...ground, fromEpochMs, toEpochMs, history, kept: kept.items, following });
+  const reserved = await reservedIn(db, fromEpochMs - HOUR_MS, toEpochMs);
+  const plan = planSpan({ ...ground, fromEpochMs, toEpochMs, history, kept: kept.items, following, reserved });
   if (plan.items.length === 0) {
     throw new ContinuityError(
       'PLAN_EMPTY',
@@ -144,6 +151,7 @@ async function reportAndChange(
       remove: replaced.map((item) => item.id),
       insert: rundownItems({ items: shifted }, now + 1),
       retime: followed(after, plan.runsUntilEpochMs),
+      breaks: plannedBreaks(plan, fromEpochMs, replaced),
     },
   };
 }

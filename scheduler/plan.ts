@@ -1,4 +1,5 @@
 import { ENGINE_RATE_HZ } from '../playout/api/units.js';
+import type { ClockBreak } from '../db/queries/clock-breaks.js';
 import type { ClockPosition } from '../db/queries/clocks.js';
 import type { Transition } from '../db/transition.js';
 import { airingCart } from './airing-cart.js';
@@ -9,10 +10,11 @@ import { ITEMS_MOST, layOut, type LaidSection, type LayoutStart } from './lay-ou
 import { localHours } from './local-hours.js';
 import { isOpenedBy } from './kept-steps.js';
 import type { KeptItem, KeptVoice, Plan, PlanCart, PlanInput, PlannedItem, UnjudgedPlan } from './model.js';
-import { score, type PlacedSection } from './score.js';
+import { score, type PlacedSection, type TimeLeft } from './score.js';
 import { endsAtMs, joinedAtMs, type Placed } from './seam.js';
 import { FALLBACK_KINDS, isFill } from './section-steps.js';
 import { SolvedStretch, type SlotChoice } from './solved-stretch.js';
+import { availsOf, reservedMs, stopsetLengthMs, stopsetOrdinals } from './stopsets.js';
 import { fitsIntro, fitsOver, voiceOverFrames } from './voice-over.js';
 import { VoiceQueue } from './voice-queue.js';
 
@@ -45,12 +47,13 @@ function planned(input: PlanInput): Planner {
   return planner;
 }
 
-function outcome({ items, at, evaluations }: Planner): UnjudgedPlan {
-  return { items, runsUntilEpochMs: Math.round(at), evaluations };
+function outcome({ items, breaks, at, evaluations }: Planner): UnjudgedPlan {
+  return { items, breaks, runsUntilEpochMs: Math.round(at), evaluations };
 }
 
 class Planner {
   readonly items: PlannedItem[] = [];
+  readonly breaks: ClockBreak[] = [];
   /** Moves and candidates that were looked at. */
   evaluations = 0;
   /** Where the plan has come to. */
@@ -63,6 +66,7 @@ class Planner {
   readonly #lastSpareMs = new Map<string, number>();
   readonly #sections: PlacedSection[] = [];
   readonly #sectionOf: number[] = [];
+  readonly #left: TimeLeft[] = [];
   #restMs: ReadonlyMap<string, number> | undefined;
   #section!: LaidSection;
   #position: number;
@@ -95,7 +99,7 @@ class Planner {
     const { solverInput, pools } = this.#groundwork;
     const categories = pools.categories(this.#restMs);
     const groundwork = { ...this.#groundwork, solverInput: { ...solverInput, categories } };
-    return score(this.items, this.#sections, this.#sectionOf, this.input, groundwork);
+    return score(this.items, this.#sections, this.#sectionOf, this.input, groundwork, this.#left);
   }
 
   /** Solves from a place on and places what was found. Where a section took more than was laid out: the place to go on from. */
@@ -125,7 +129,9 @@ class Planner {
         const placed = new Set(this.items.flatMap(({ kept }) => kept?.id ?? []));
         return { atMs: this.at, hours, sectionsDone: section.inHour, stepsDone: step, clockStepsDone, placed };
       }
-      if (section.endsAtEpochMs === section.hour.endsAtEpochMs) this.#addSpares(section, stretch);
+      if (section.endsAtEpochMs !== section.hour.endsAtEpochMs) continue;
+      this.#addSpares(section, stretch);
+      this.#addOmittedBreaks(section);
     }
     return undefined;
   }
@@ -156,6 +162,11 @@ class Planner {
         continue;
       }
       const position = steps.at(step);
+      const stopset = steps.stopsetAt(step);
+      if (stopset !== undefined) {
+        this.#addBreak(step, stopset);
+        continue;
+      }
       if (position.overNext) {
         this.#voice = position;
         continue;
@@ -212,6 +223,52 @@ class Planner {
     const song = this.#add(found.cart, this.#reasonOf(found, hard.position), { hardTime, ...joinOf(hard.position) });
     this.#addPendingVoice(found.cart, song);
     return true;
+  }
+
+  /** Leaves a break its time, and numbers for its spots. */
+  #addBreak(step: number, ordinal: number): void {
+    const { hour, hard, steps } = this.#section;
+    const position = steps.at(step);
+    const hardTime = steps.isTimed(step) && hard !== null ? hard.hardTime : null;
+    if (hardTime !== null) {
+      this.at = hardTime.onTime === 'immediately' ? hardTime.atEpochMs : Math.max(this.at, hardTime.atEpochMs);
+    }
+    this.breaks.push({
+      hourStartsAtEpochMs: hour.startsAtEpochMs,
+      ordinal,
+      startsAtEpochMs: hardTime?.atEpochMs ?? Math.round(this.at),
+      lengthMs: stopsetLengthMs(position),
+      avails: availsOf(position),
+      afterPosition: hardTime === null ? this.#position - 1 : null,
+      onTime: hardTime?.onTime ?? null,
+      graceFrames: hardTime?.graceFrames ?? 0,
+    });
+    this.#position += availsOf(position);
+    const fromEpochMs = this.at;
+    this.at += reservedMs(this.input.reserved, hour.startsAtEpochMs, ordinal, position);
+    this.#left.push({ fromEpochMs, toEpochMs: this.at });
+  }
+
+  /** Breaks that an overfull hour does not come to are sold all the same: they go before its end, and songs give way. */
+  #addOmittedBreaks({ hour, clock }: LaidSection): void {
+    if (hour.startsAtEpochMs < this.input.fromEpochMs) return;
+    const placed = new Set(
+      this.breaks.flatMap((one) => (one.hourStartsAtEpochMs === hour.startsAtEpochMs ? one.ordinal : [])),
+    );
+    for (const [position, ordinal] of stopsetOrdinals(clock)) {
+      if (placed.has(ordinal)) continue;
+      const lengthMs = stopsetLengthMs(position);
+      this.breaks.push({
+        hourStartsAtEpochMs: hour.startsAtEpochMs,
+        ordinal,
+        startsAtEpochMs: Math.max(hour.startsAtEpochMs, hour.endsAtEpochMs - lengthMs),
+        lengthMs,
+        avails: availsOf(position),
+        afterPosition: null,
+        onTime: null,
+        graceFrames: 0,
+      });
+    }
   }
 
   #addFor(stretch: SolvedStretch, step: number): boolean {

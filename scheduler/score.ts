@@ -13,13 +13,19 @@ export interface PlacedSection {
   readonly overMs: number | null;
 }
 
+/** A stretch that no item has and a break will. */
+export interface TimeLeft {
+  readonly fromEpochMs: number;
+  readonly toEpochMs: number;
+}
+
 /** Times are rounded to a millisecond each. */
 const ROUNDING_MS = 2;
 
 /**
  * Judges a plan by itself, not by what its maker believed: every item stands where it airs, and the solver counts what its
  * rules say of that. Moments without an item are hard violations as well. The bound holds for the plan's own play counts.
- * `sectionOf` names the section of each item.
+ * `sectionOf` names the section of each item, `breaks` the time that is left to breaks, in order.
  */
 export function score(
   items: readonly PlannedItem[],
@@ -27,6 +33,7 @@ export function score(
   sectionOf: readonly number[],
   input: PlanInput,
   groundwork: PlanGroundwork,
+  breaks: readonly TimeLeft[],
 ): PlanScore {
   const line = items.flatMap((item, index) => (item.status === 'planned' && item.over === null ? [index] : []));
   const lengths = new Map(groundwork.songs.map(({ id, lengthMs }) => [id, lengthMs]));
@@ -61,7 +68,7 @@ export function score(
   const cost = solverScore(state);
   const breakable = new Map(problem.input.rules.map(({ id, breakable: may }) => [id, may]));
   const softViolations: Record<string, number> = {};
-  let hardViolations = holes(items, input);
+  let hardViolations = holes(items, input, breaks);
   for (const [rule, broken] of Object.entries(cost.byRule)) {
     const violations = broken?.violations ?? 0;
     if (breakable.get(rule) === false) hardViolations += violations;
@@ -80,15 +87,24 @@ function rounded(value: number): number {
   return Math.round(value * 1000) / 1000;
 }
 
-/** Moments without an item. */
-function holes(items: readonly PlannedItem[], input: PlanInput): number {
+/** Moments without an item, but for those of breaks. */
+function holes(items: readonly PlannedItem[], input: PlanInput, breaks: readonly TimeLeft[]): number {
   let found = 0;
   let endsAt = Math.max(input.fromEpochMs, input.runsFromEpochMs ?? input.fromEpochMs);
+  let next = 0;
+  const passBreaks = (): void => {
+    while (next < breaks.length && breaks[next].fromEpochMs <= endsAt + ROUNDING_MS) {
+      endsAt = Math.max(endsAt, breaks[next].toEpochMs);
+      next += 1;
+    }
+  };
   for (const item of items) {
     if (item.status !== 'planned' || item.over !== null) continue;
+    passBreaks();
     if (item.startsAtEpochMs > endsAt + ROUNDING_MS) found += 1;
     endsAt = item.startsAtEpochMs + item.durationMs;
   }
+  passBreaks();
   if (endsAt + ROUNDING_MS < input.toEpochMs) found += 1;
   return found;
 }

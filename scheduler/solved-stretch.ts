@@ -236,9 +236,16 @@ export class SolvedStretch {
     let second: Second | undefined;
     let betweenMs = 0;
     let behindMs = 0;
+    let breakBetweenMs = 0;
+    let breakBehindMs = 0;
     for (let next = step + 1; next < section.slots.length; next++) {
       const slot = section.slots[next];
-      if (slot === undefined) continue;
+      if (slot === undefined) {
+        const breakMs = section.breaksMs.get(next) ?? 0;
+        if (second === undefined) breakBetweenMs += breakMs;
+        else if (next < section.reserveFrom) breakBehindMs += breakMs;
+        continue;
+      }
       if (this.#isForTime(section, next, slot)) {
         if (second !== undefined && next < section.reserveFrom) return undefined;
         second ??= { slot, step: next };
@@ -248,11 +255,14 @@ export class SolvedStretch {
       if (second === undefined) betweenMs += this.#laidMs(section, next);
       else if (next < section.reserveFrom) behindMs += this.#laidMs(section, next);
     }
-    if (!section.hasFill) return { second, pairMs: betweenMs, aloneMs: 0 };
-    // What stands behind a fill airs before the section's end: the fill leaves it its time.
+    // What stands behind a fill airs before the section's end, and so does a break: songs leave them their time.
     const isLast = second === undefined || second.step >= section.reserveFrom;
-    const aloneMs = isLast ? betweenMs : 0;
-    return { second, pairMs: betweenMs + behindMs - aloneMs, aloneMs };
+    if (!section.hasFill) {
+      const aloneMs = isLast ? breakBetweenMs : 0;
+      return { second, pairMs: betweenMs + breakBetweenMs + breakBehindMs - aloneMs, aloneMs };
+    }
+    const aloneMs = isLast ? betweenMs + breakBetweenMs : 0;
+    return { second, pairMs: betweenMs + breakBetweenMs + behindMs + breakBehindMs - aloneMs, aloneMs };
   }
 
   /**
@@ -274,10 +284,11 @@ export class SolvedStretch {
     return isLast || (isFilledBehind ? leftMs >= this.#laidMs(section, step) : leftMs > 0);
   }
 
-  /** What is laid out at a step takes so long; 0 where nothing is. */
+  /** What is laid out at a step, or a break there, takes so long; 0 where nothing is. */
   #laidMs(section: LaidSection, step: number): number {
     const slot = section.slots[step];
-    const song = slot === undefined ? -1 : this.#state.assigned[slot];
+    if (slot === undefined) return section.breaksMs.get(step) ?? 0;
+    const song = this.#state.assigned[slot];
     return song < 0 ? 0 : this.#usualLengthMs(section, step, song);
   }
 

@@ -8,6 +8,7 @@ import { clockColours } from './0007-clock-colours.js';
 import { trafficFiles } from './0008-traffic-files.js';
 import { cartsByKind } from './0009-carts-by-kind.js';
 import { plannedTransitions } from './0010-planned-transitions.js';
+import { clockBreaks } from './0011-clock-breaks.js';
 import { latestVersion, type Migration } from './migration.js';
 
 /** Every migration, in order. */
@@ -22,6 +23,7 @@ export const MIGRATIONS: readonly Migration[] = [
   trafficFiles,
   cartsByKind,
   plannedTransitions,
+  clockBreaks,
 ];
 
 /** The schema's version that this program knows. */

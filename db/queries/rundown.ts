@@ -241,3 +241,17 @@ export async function lockItems(db: Db, ids: readonly string[], isLocked: boolea
     .executeTakeFirst();
   return Number(result.numUpdatedRows);
 }
+
+/** The hours from the one that an instant lies in on that have anything planned. */
+export async function plannedHours(db: Db, fromEpochMs: number): Promise<Set<number>> {
+  const rows = await db.kysely
+    .selectFrom('rundown_items')
+    .where('hour_starts_at_epoch_ms', '>', fromEpochMs - LONGEST_HOUR_MS)
+    .select('hour_starts_at_epoch_ms as hour')
+    .distinct()
+    .execute();
+  return new Set(rows.map(({ hour }) => hour));
+}
+
+/** Around a change of the clocks. */
+const LONGEST_HOUR_MS = 2 * 3_600_000;

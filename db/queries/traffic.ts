@@ -1,13 +1,47 @@
-import { sql } from 'kysely';
+import { sql, type Selectable } from 'kysely';
+import type { OnTime } from '../../playout/api/segment.js';
 import { engineFrames } from '../../playout/api/units.js';
 import { ContinuityError } from '../../playout/api/errors.js';
 import { inTransaction, type Db } from '../open.js';
+import type { StopsetsTable } from '../schema.js';
 
 export interface Stopset {
   readonly id: number;
   readonly startsAtEpochMs: number;
   readonly lengthMs: number;
   readonly avails: number;
+  /** How it starts at its time; null: in its turn. */
+  readonly onTime: OnTime | null;
+  readonly graceFrames: number;
+  /** Set where an hour clock has made it. */
+  readonly clock: {
+    readonly hourStartsAtEpochMs: number;
+    /** Its turn among the breaks of its hour, from 0. */
+    readonly ordinal: number;
+    /** It stands behind the item of this position of its hour, -1: before the first; null: behind what crosses its time. */
+    readonly afterPosition: number | null;
+    /** So much of the plan is its own, sold or not yet. */
+    readonly reservedMs: number;
+  } | null;
+}
+
+/** What a person says of a break that is to be. */
+export type NewStopset = Pick<Stopset, 'startsAtEpochMs' | 'lengthMs' | 'avails'>;
+
+function stopsetOf(row: Selectable<StopsetsTable>): Stopset {
+  const { hour_starts_at_epoch_ms: hourStartsAtEpochMs, ordinal } = row;
+  return {
+    id: row.id,
+    startsAtEpochMs: row.starts_at_epoch_ms,
+    lengthMs: row.length_ms,
+    avails: row.avails,
+    onTime: row.on_time as OnTime | null,
+    graceFrames: row.grace_frames,
+    clock:
+      hourStartsAtEpochMs === null || ordinal === null
+        ? null
+        : { hourStartsAtEpochMs, ordinal, afterPosition: row.after_position, reservedMs: row.reserved_ms },
+  };
 }
 
 /** A spot of a schedule, and where it is. */
@@ -40,22 +74,22 @@ export async function stopsetsBetween(db: Db, fromEpochMs: number, toEpochMs: nu
     .selectAll()
     .orderBy('starts_at_epoch_ms')
     .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    startsAtEpochMs: row.starts_at_epoch_ms,
-    lengthMs: row.length_ms,
-    avails: row.avails,
-  }));
+  return rows.map(stopsetOf);
 }
 
-/** Adds breaks; one at an instant that has a break already takes that one's place. */
-export async function putStopsets(db: Db, stopsets: readonly Omit<Stopset, 'id'>[]): Promise<void> {
+/** Adds breaks; one at an instant that has a break already takes that one's place, unless that is an hour clock's. */
+export async function putStopsets(db: Db, stopsets: readonly NewStopset[]): Promise<void> {
   await inTransaction(db, async ({ kysely }) => {
     for (const { startsAtEpochMs, lengthMs, avails } of stopsets) {
       await kysely
         .insertInto('stopsets')
         .values({ starts_at_epoch_ms: startsAtEpochMs, length_ms: lengthMs, avails })
-        .onConflict((conflict) => conflict.column('starts_at_epoch_ms').doUpdateSet({ length_ms: lengthMs, avails }))
+        .onConflict((conflict) =>
+          conflict
+            .column('starts_at_epoch_ms')
+            .doUpdateSet({ length_ms: lengthMs, avails })
+            .where('stopsets.ordinal', 'is', null),
+        )
         .execute();
     }
   });
@@ -65,7 +99,7 @@ export async function putStopsets(db: Db, stopsets: readonly Omit<Stopset, 'id'>
 export async function stopset(db: Db, id: number): Promise<Stopset> {
   const row = await db.kysely.selectFrom('stopsets').where('id', '=', id).selectAll().executeTakeFirst();
   if (row === undefined) throw new ContinuityError('NOT_FOUND', `there is no break ${id}`);
-  return { id, startsAtEpochMs: row.starts_at_epoch_ms, lengthMs: row.length_ms, avails: row.avails };
+  return stopsetOf(row);
 }
 
 export async function deleteStopset(db: Db, id: number): Promise<void> {

@@ -113,7 +113,7 @@ function laidPart(part: readonly DeskRow[], startsAtEpochMs: number | undefined,
     .filter(({ id }) => !inBreak.has(id))
     .map((row): DeskRow => (row.was === null ? row : { ...row, status: row.was }));
   const known = new Map(part.map((row) => [row.id, row]));
-  const laid = layBreaks(base, breaks, startsAtEpochMs).flatMap((one) => rowOf(one, known));
+  const laid = layBreaks(base, breaks, startsAtEpochMs).items.flatMap((one) => rowOf(one, known));
   return withEnds(laid, known, cartOf);
 }
 
@@ -136,7 +136,7 @@ function breaksOf(part: readonly DeskRow[]): LaidBreak[] {
   }
   return [...groups].map(([stopsetId, rows]) => ({
     stopsetId,
-    atEpochMs: rows.find(({ hardTime }) => hardTime !== null)?.hardTime?.atEpochMs ?? rows[0].startsAtEpochMs,
+    ...placeOf(rows),
     spots: rows.map((row) => ({
       itemId: row.id,
       spotId: row.spot?.spotId ?? 0,
@@ -146,6 +146,14 @@ function breaksOf(part: readonly DeskRow[]): LaidBreak[] {
       reason: row.reason,
     })),
   }));
+}
+
+/** A break that has a time comes from that time on; another one stays where it stands. */
+function placeOf(rows: readonly DeskRow[]): Pick<LaidBreak, 'atEpochMs' | 'behind' | 'hardTime'> {
+  const [{ startsAtEpochMs, hourStartsAtEpochMs, position }] = rows;
+  const timed = rows.find(({ hardTime }) => hardTime !== null)?.hardTime;
+  if (timed) return { atEpochMs: timed.atEpochMs, hardTime: timed };
+  return { atEpochMs: startsAtEpochMs, behind: { hourStartsAtEpochMs, position }, hardTime: null };
 }
 
 /** What a timed item behind it cuts short, or no longer does, takes the time that it then takes. */

@@ -13,8 +13,20 @@ export interface BreakSpot {
 export interface LaidBreak {
   readonly stopsetId: number;
   readonly atEpochMs: number;
+  /** It stands behind the item of this position of its hour, -1: before the first. Left out: behind what crosses its time. */
+  readonly behind?: { readonly hourStartsAtEpochMs: number; readonly position: number };
+  /** How its first spot starts; null: in its turn. Left out: as the next item from its time on. */
+  readonly hardTime?: RundownItem['hardTime'];
+  /** So much of the line is its own, ms, however many spots it has. */
+  readonly leastMs?: number;
   /** As they air; none: nothing is laid. */
   readonly spots: readonly BreakSpot[];
+}
+
+export interface LaidLine {
+  readonly items: readonly LaidItem[];
+  /** For each break that has a place among the items: the position of its hour that it stands behind now. */
+  readonly places: ReadonlyMap<number, number>;
 }
 
 /** An item in its order on air, after the breaks were laid. */
@@ -33,9 +45,10 @@ export interface LaidItem {
 const ROUNDING_MS = 5;
 
 /**
- * Lays breaks into a part of the rundown: each behind the item that crosses its time, its first spot timed `make-next`. What
- * follows starts later, up to the next timed item; what would start behind that becomes spare, and a spare planned where the
- * line ends before it. Spots that the timed item would skip follow it. A break that the line has not come to is left out.
+ * Lays breaks into a part of the rundown: each where it stands among the items, or behind the item that crosses its time, its
+ * first spot timed `make-next`. What follows starts later, up to the next timed item; what would start behind that becomes
+ * spare, and a spare planned where the line ends before it. Spots that the timed item would skip follow it. A break that the
+ * line has not come to is left out.
  *
  * `items`: the part in its order on air, without spots of breaks that may change, every item as it is without breaks.
  * `handsOverEpochMs`: when what stands before the part ends; left out, the part keeps its own start.
@@ -44,21 +57,32 @@ export function layBreaks(
   items: readonly RundownItem[],
   breaks: readonly LaidBreak[],
   handsOverEpochMs: number | undefined,
-): LaidItem[] {
+): LaidLine {
   const layer = new Layer(items, breaks, handsOverEpochMs);
   for (const item of items) layer.add(item);
-  return numbered(layer.laid);
+  layer.end();
+  const laid = numbered(layer.laid);
+  const places = layer.standing.map(({ stopsetId, hour, position, index }) => {
+    // Nothing of its hour stands before it here: what does before the part is not known.
+    if (index === 0) return [stopsetId, position] as const;
+    const before = laid[index - 1].item;
+    return [stopsetId, before.hourStartsAtEpochMs === hour ? before.position : -1] as const;
+  });
+  return { items: laid, places: new Map(places) };
 }
 
 type Draft = { -readonly [K in keyof LaidItem]: LaidItem[K] };
 
 class Layer {
   readonly laid: Draft[] = [];
+  /** Breaks with a place of their own: they come before the item of this number. */
+  readonly standing: { stopsetId: number; hour: number; position: number; index: number }[] = [];
   #at: number;
   /** Spares of an hour start one after another behind its end. */
   #spareAt = -Infinity;
   #hour = -Infinity;
   readonly #waiting: LaidBreak[];
+  readonly #placed: (LaidBreak & Required<Pick<LaidBreak, 'behind'>>)[];
   /** Spots that wait for a timed item to pass. */
   #held: { readonly spots: readonly BreakSpot[]; readonly from: LaidBreak }[] = [];
   /** How far each item of the main line was moved: what lies over it moves with it. */
@@ -69,7 +93,19 @@ class Layer {
     breaks: readonly LaidBreak[],
     handsOverEpochMs: number | undefined,
   ) {
-    this.#waiting = breaks.filter(({ spots }) => spots.length > 0).sort((a, b) => a.atEpochMs - b.atEpochMs);
+    this.#waiting = breaks
+      .filter(({ behind, spots, leastMs = 0 }) => behind === undefined && (spots.length > 0 || leastMs > 0))
+      .sort((a, b) => a.atEpochMs - b.atEpochMs);
+    const firstHour = items.at(0)?.hourStartsAtEpochMs ?? Infinity;
+    this.#placed = breaks
+      .flatMap(({ behind, ...one }) => (behind === undefined ? [] : [{ ...one, behind }]))
+      .filter(({ behind }) => behind.hourStartsAtEpochMs >= firstHour)
+      .sort(
+        (a, b) =>
+          a.behind.hourStartsAtEpochMs - b.behind.hourStartsAtEpochMs ||
+          a.behind.position - b.behind.position ||
+          a.atEpochMs - b.atEpochMs,
+      );
     this.#at = handsOverEpochMs ?? items.at(0)?.startsAtEpochMs ?? 0;
   }
 
@@ -78,6 +114,7 @@ class Layer {
       this.#addOver(item, item.over.itemId);
       return;
     }
+    this.#layPlaced((hour, position) => item.hourStartsAtEpochMs - hour || item.position - position, item);
     this.#layDue(item);
     if (item.status === 'spare') this.#addSpare(item);
     else this.#addPlanned(item);
@@ -112,9 +149,7 @@ class Layer {
     const { hardTime, hourStartsAtEpochMs } = item;
     if (hardTime !== null) this.#yieldTo(hardTime.atEpochMs);
     this.#spareAt = -Infinity;
-    // Nothing of an hour starts before it, where clips alone have left the hour before unfinished.
-    if (hourStartsAtEpochMs > this.#hour) this.#at = Math.max(this.#at, hourStartsAtEpochMs);
-    this.#hour = Math.max(this.#hour, hourStartsAtEpochMs);
+    this.#beginHour(hourStartsAtEpochMs);
     if (hardTime?.onTime === 'immediately') this.#at = hardTime.atEpochMs;
     else if (hardTime !== null) this.#at = Math.max(this.#at, hardTime.atEpochMs);
     const startsAtEpochMs = this.#near(item, this.#at);
@@ -122,6 +157,12 @@ class Layer {
     this.laid.push(draft);
     this.#moved.set(item.id, { byMs: startsAtEpochMs - item.startsAtEpochMs, draft });
     this.#at = startsAtEpochMs + item.durationMs;
+  }
+
+  /** Nothing of an hour starts before it, where clips alone have left the hour before unfinished. */
+  #beginHour(startsAtEpochMs: number): void {
+    if (startsAtEpochMs > this.#hour) this.#at = Math.max(this.#at, startsAtEpochMs);
+    this.#hour = Math.max(this.#hour, startsAtEpochMs);
   }
 
   #near(item: RundownItem, atEpochMs: number): number {
@@ -148,6 +189,27 @@ class Layer {
     }
   }
 
+  /** Behind the last item its hour may have a break still. */
+  end(): void {
+    const last = this.items.at(-1);
+    if (last !== undefined) this.#layPlaced((hour) => (last.hourStartsAtEpochMs >= hour ? 1 : -1), last);
+  }
+
+  /** Lays the breaks whose place is passed: what comes next stands behind it. */
+  #layPlaced(isBehind: (hour: number, position: number) => number, next: RundownItem): void {
+    while (this.#placed.length > 0) {
+      const [one] = this.#placed;
+      const { hourStartsAtEpochMs: hour, position } = one.behind;
+      if (isBehind(hour, position) <= 0) return;
+      this.#placed.shift();
+      this.standing.push({ stopsetId: one.stopsetId, hour, position, index: this.laid.length });
+      this.#beginHour(hour);
+      const before = this.laid.at(-1)?.item;
+      const ofHour = [next, before].find((item) => item?.hourStartsAtEpochMs === hour) ?? next;
+      this.#lay(one, one.spots, true, undefined, ofHour);
+    }
+  }
+
   /** Lays the breaks whose time the line has crossed before this item. */
   #layDue(item: RundownItem): void {
     while (this.#waiting.length > 0) {
@@ -166,8 +228,15 @@ class Layer {
     for (const { from, spots } of held) this.#lay(from, spots, false, after);
   }
 
-  #lay(from: LaidBreak, spots: readonly BreakSpot[], timed: boolean, after?: RundownItem): void {
-    const before = after ?? this.laid.findLast(({ item }) => item.over === null)?.item ?? this.items.at(0);
+  #lay(
+    from: LaidBreak,
+    spots: readonly BreakSpot[],
+    timed: boolean,
+    after?: RundownItem,
+    ofHour: RundownItem | undefined = after,
+  ): void {
+    const startedAt = this.#at;
+    const before = ofHour ?? this.laid.findLast(({ item }) => item.over === null)?.item ?? this.items.at(0);
     if (before === undefined) return;
     const next = this.#nextTimed(after?.id);
     for (const [index, spot] of spots.entries()) {
@@ -176,7 +245,8 @@ class Layer {
         this.#held.push({ from, spots: spots.slice(index) });
         return;
       }
-      const hardTime = { atEpochMs: from.atEpochMs, onTime: 'make-next', graceFrames: 0 } as const;
+      const makeNext = { atEpochMs: from.atEpochMs, onTime: 'make-next', graceFrames: 0 } as const;
+      const hardTime = from.hardTime === undefined ? makeNext : from.hardTime;
       this.laid.push({
         item: {
           id: spot.itemId,
@@ -198,6 +268,7 @@ class Layer {
       });
       this.#at += spot.durationMs;
     }
+    if (after === undefined) this.#at = Math.max(this.#at, startedAt + (from.leastMs ?? 0));
   }
 
   /** When the first timed item is due that is not laid yet. */

@@ -1,6 +1,7 @@
 import type { Settings } from '../../config/schema.js';
 import { inTransaction, type Db } from '../../db/open.js';
 import { airedItemIds, itemsOnAirBetween } from '../../db/queries/as-run.js';
+import { storeLaidPlaces, type LaidPlace } from '../../db/queries/clock-breaks.js';
 import { planCuts } from '../../db/queries/plan-cuts.js';
 import { replaceSpan, revision, rundownBetween, type RundownRow } from '../../db/queries/rundown.js';
 import {
@@ -17,15 +18,24 @@ import { localHourAt } from '../local-hours.js';
 import type { PlanCart } from '../model.js';
 import { onAirPlace } from '../on-air-place.js';
 import { planCarts } from '../plan-input.js';
-import { layBreaks, type BreakSpot, type LaidBreak } from './lay-breaks.js';
+import { localLabels } from '../local-labels.js';
+import { BREAKS_AHEAD_MS } from './clock-breaks.js';
 import { clockOf } from './clock-words.js';
+import { layBreaks, type BreakSpot, type LaidBreak, type LaidLine } from './lay-breaks.js';
 import { placeSpots, type OpenSpot, type Placement } from './place-spots.js';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 const LOOK_BACK_MS = 6 * HOUR_MS;
-/** As far ahead as spots are placed; traffic comes a few weeks before. */
-const LOOK_AHEAD_MS = 60 * 24 * HOUR_MS;
+/** As far ahead as spots are placed. */
+const LOOK_AHEAD_MS = BREAKS_AHEAD_MS;
+
+/**
+ * From this time before it on a break has no more of the plan than its spots take. Until then one of a day that no schedule of
+ * spots has come for keeps its time.
+ */
+const SETTLED_MS = 2 * HOUR_MS;
 
 /** A break that starts within this time stays as it is: its first spot is being cued. */
 export const BREAK_FROZEN_MS = 60_000;
@@ -37,12 +47,35 @@ export const BREAK_FROZEN_MS = 60_000;
 export async function storeBreaks(db: Db, settings: Settings, nowEpochMs: number): Promise<number> {
   return inTransaction(db, async (transaction) => {
     const fromEpochMs = nowEpochMs + BREAK_FROZEN_MS;
-    const stopsets = await stopsetsBetween(transaction, fromEpochMs, fromEpochMs + LOOK_AHEAD_MS);
-    const ground = await breakGround(transaction, settings, stopsets, fromEpochMs);
+    const line = await lineNow(transaction, nowEpochMs, fromEpochMs);
+    const ground = await breakGround(transaction, settings, line.begun, fromEpochMs);
     const placement = placed(ground, settings);
     await storePlaces(transaction, newPlaces(ground.open, placement));
-    return layInto(transaction, { ...ground, placement }, nowEpochMs, fromEpochMs);
+    return layInto(transaction, { ...ground, placement }, line, nowEpochMs);
   });
+}
+
+/** The rundown as it is, and what of it may still be moved. */
+interface LineNow {
+  readonly part: Part;
+  /** Spots among the items, by the item. */
+  readonly known: ReadonlyMap<string, SpotItem>;
+  /** Breaks of which a spot has aired or is about to: a presenter may be ahead of the plan. */
+  readonly begun: ReadonlySet<number>;
+}
+
+async function lineNow(db: Db, nowEpochMs: number, fromEpochMs: number): Promise<LineNow> {
+  const items = await rundownBetween(db, nowEpochMs - LOOK_BACK_MS);
+  const known = await spotItems(
+    db,
+    items.map(({ id }) => id),
+  );
+  const part = await movablePart(db, items, nowEpochMs, fromEpochMs);
+  const movable = new Set(part.items.map(({ id }) => id));
+  const begun = [...known.values()]
+    .filter(({ itemId }) => !movable.has(itemId))
+    .map(({ stopsetId }) => stopsetId ?? -1);
+  return { part, known, begun: new Set(begun) };
 }
 
 interface BreakGround {
@@ -60,14 +93,18 @@ interface BreakGround {
 async function breakGround(
   db: Db,
   settings: Settings,
-  stopsets: readonly Stopset[],
+  airing: ReadonlySet<number>,
   fromEpochMs: number,
 ): Promise<BreakGround> {
   const { timeZone } = settings.station;
+  const ahead = await stopsetsBetween(db, fromEpochMs, fromEpochMs + LOOK_AHEAD_MS);
+  const stopsets = ahead.filter(({ id }) => !airing.has(id));
   const hour = localHourAt(fromEpochMs, timeZone);
   const leastApartMs = settings.schedule.spotSeparationMinutes * MINUTE_MS;
   const past = await stopsetsBetween(db, Math.min(hour.startsAtEpochMs, fromEpochMs - leastApartMs), fromEpochMs);
-  const begun = new Map(past.map(({ id, startsAtEpochMs }) => [id, startsAtEpochMs]));
+  const begun = new Map(
+    [...past, ...ahead.filter(({ id }) => airing.has(id))].map(({ id, startsAtEpochMs }) => [id, startsAtEpochMs]),
+  );
   const spots = await spotsOf(db, {
     fromEpochMs: Math.min(hour.startsAtEpochMs, fromEpochMs - leastApartMs),
     toEpochMs: fromEpochMs + LOOK_AHEAD_MS,
@@ -109,7 +146,10 @@ function placed(ground: BreakGround, settings: Settings): Placement {
   const { stopsets, open, standing, timeZone } = ground;
   const hourOf = (epochMs: number): number => localHourAt(epochMs, timeZone).startsAtEpochMs;
   return placeSpots({
-    breaks: stopsets.map((one) => ({ ...one, hourStartsAtEpochMs: hourOf(one.startsAtEpochMs) })),
+    breaks: stopsets.map((one) => ({
+      ...one,
+      hourStartsAtEpochMs: one.clock?.hourStartsAtEpochMs ?? hourOf(one.startsAtEpochMs),
+    })),
     spots: open.map((spot): OpenSpot => ({
       id: spot.id,
       title: spot.title,
@@ -147,17 +187,12 @@ function newPlaces(
 async function layInto(
   db: Db,
   ground: BreakGround & { readonly placement: Placement },
+  { part, known }: LineNow,
   nowEpochMs: number,
-  fromEpochMs: number,
 ): Promise<number> {
-  const items = await rundownBetween(db, nowEpochMs - LOOK_BACK_MS);
-  const known = await spotItems(
-    db,
-    items.map(({ id }) => id),
-  );
-  const isLaid = [...ground.placement.breaks.values()].some((spots) => spots.length > 0);
-  if (!isLaid && known.size === 0) return 0;
-  const part = await movablePart(db, items, nowEpochMs, fromEpochMs);
+  const isAnyLaid = [...ground.placement.breaks.values()].some((spots) => spots.length > 0);
+  const isAnyClocks = ground.stopsets.some(({ clock }) => clock !== null);
+  if (!isAnyLaid && !isAnyClocks && known.size === 0) return 0;
   const yielded = await yieldedItems(db);
   const base = part.items
     .filter(({ id }) => {
@@ -166,10 +201,39 @@ async function layInto(
     })
     .map((item): RundownRow => ({ ...item, status: yielded.get(item.id) ?? item.status }));
   const next = (await revision(db)) + 1;
+  const isKnownDay = knownDays(ground);
   const breaks = ground.stopsets
     .filter(({ startsAtEpochMs }) => startsAtEpochMs >= (part.handsOverEpochMs ?? -Infinity) - LOOK_BACK_MS)
-    .map((stopset) => laidBreak(stopset, ground, part.items, known, next));
-  return storeLaid(db, { part: part.items, laid: layBreaks(base, breaks, part.handsOverEpochMs), known, yielded });
+    .map((stopset) => {
+      const { spots, ...laid } = laidBreak(stopset, ground, part.items, known, next);
+      const isSettled = stopset.startsAtEpochMs < nowEpochMs + SETTLED_MS || isKnownDay(stopset.startsAtEpochMs);
+      const least = stopset.clock === null || isSettled ? {} : { leastMs: stopset.lengthMs };
+      return { ...laid, ...least, spots };
+    });
+  const laid = layBreaks(base, breaks, part.handsOverEpochMs);
+  await storeLaidPlaces(db, newLaidPlaces(ground.stopsets, breaks, laid));
+  return storeLaid(db, { part: part.items, laid: laid.items, known, yielded });
+}
+
+/** Has a schedule of spots come for the local day of an instant? */
+function knownDays({ open, standing, timeZone }: BreakGround): (epochMs: number) => boolean {
+  const days = new Set([...open, ...standing].map(({ day }) => day));
+  const labelAt = localLabels(timeZone);
+  return (epochMs) => days.has(new Date(labelAt(epochMs).day * DAY_MS).toISOString().slice(0, 10));
+}
+
+/** Where breaks of hour clocks stand now and what they have of the plan, where that is something else than before. */
+function newLaidPlaces(stopsets: readonly Stopset[], breaks: readonly LaidBreak[], { places }: LaidLine): LaidPlace[] {
+  const laid = new Map(breaks.map((one) => [one.stopsetId, one]));
+  return stopsets.flatMap(({ id, clock }) => {
+    const one = laid.get(id);
+    if (clock === null || one === undefined) return [];
+    const soldMs = one.spots.reduce((sum, { durationMs }) => sum + durationMs, 0);
+    const reservedMs = Math.max(soldMs, one.leastMs ?? 0);
+    const afterPosition = places.get(id) ?? clock.afterPosition;
+    const isSame = reservedMs === clock.reservedMs && afterPosition === clock.afterPosition;
+    return isSame ? [] : [{ id, reservedMs, afterPosition }];
+  });
 }
 
 interface Part {
@@ -227,14 +291,27 @@ function laidBreak(
       },
     ];
   });
-  return { stopsetId: stopset.id, atEpochMs: stopset.startsAtEpochMs, spots };
+  return { stopsetId: stopset.id, ...placeOf(stopset), spots };
+}
+
+/** Where a break goes: where the plan has it, else from its time on. */
+function placeOf({
+  startsAtEpochMs: atEpochMs,
+  onTime,
+  graceFrames,
+  clock,
+}: Stopset): Pick<LaidBreak, 'atEpochMs' | 'behind' | 'hardTime'> {
+  const hardTime = onTime === null ? null : { atEpochMs, onTime, graceFrames };
+  if (clock === null || clock.afterPosition === null) return { atEpochMs, hardTime };
+  const { hourStartsAtEpochMs, afterPosition: position } = clock;
+  return { atEpochMs, hardTime, behind: { hourStartsAtEpochMs, position } };
 }
 
 async function storeLaid(
   db: Db,
   change: {
     readonly part: readonly RundownRow[];
-    readonly laid: ReturnType<typeof layBreaks>;
+    readonly laid: LaidLine['items'];
     readonly known: ReadonlyMap<string, SpotItem>;
     readonly yielded: Awaited<ReturnType<typeof yieldedItems>>;
   },

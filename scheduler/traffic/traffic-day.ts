@@ -1,7 +1,14 @@
 import type { Db } from '../../db/open.js';
 import { airedBetween, type AiredLine } from '../../db/queries/aired.js';
 import { spotItems, spotRuns } from '../../db/queries/spot-items.js';
-import { spotsOf, stopset, stopsetsBetween, type Spot, type Stopset } from '../../db/queries/traffic.js';
+import {
+  spotsOf,
+  stopset,
+  stopsetsBetween,
+  type NewStopset,
+  type Spot,
+  type Stopset,
+} from '../../db/queries/traffic.js';
 import { localHours } from '../local-hours.js';
 import { localSpan, type LocalSpan } from '../reports/local-span.js';
 import { reconcile, type ReconciledSpot } from './reconcile.js';
@@ -72,7 +79,7 @@ export interface BreakPattern {
  * The breaks that a pattern makes after an instant. Hours are those that the station's clock really shows: a repeated one has
  * its breaks twice, a missing one has none, and a minute that a short hour does not have is left out.
  */
-export function breaksOf(pattern: BreakPattern, timeZone: string, afterEpochMs: number): Omit<Stopset, 'id'>[] {
+export function breaksOf(pattern: BreakPattern, timeZone: string, afterEpochMs: number): NewStopset[] {
   const { fromHour, toHour, lengthMs, avails } = pattern;
   const first = localSpan(pattern.day, pattern.day, timeZone, 1);
   const lastDay = new Date(Date.parse(`${pattern.day}T00:00Z`) + (pattern.days - 1) * 24 * 60 * MINUTE_MS);

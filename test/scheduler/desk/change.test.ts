@@ -123,7 +123,7 @@ describe('breaks', () => {
     reason: 'spot of the break',
   }));
   const known = new Map(ROWS.map((row) => [row.id, row]));
-  const rows = layBreaks(ROWS, [{ stopsetId: 7, atEpochMs: FROM + HOUR_MS / 2, spots }], undefined).map(
+  const rows = layBreaks(ROWS, [{ stopsetId: 7, atEpochMs: FROM + HOUR_MS / 2, spots }], undefined).items.map(
     ({ item, spot, was }): DeskRow => ({
       ...(known.get(item.id) ?? { title: `Spot ${spot?.spotId ?? 0}`, artist: '', category: 'spot' }),
       ...item,
