@@ -3,6 +3,7 @@ import { ENGINE_RATE_HZ } from '../../playout/api/units.js';
 import { withTransition } from '../cart-transition.js';
 import { itemId } from '../item-id.js';
 import type { PlanCart } from '../model.js';
+import type { PlannedBreaks } from '../planned-breaks.js';
 import { fitsOver, SONG_ALONE_MS, voiceOverFrames } from '../voice-over.js';
 import { cartsOfRows, chosenCart, isFrozen, refusedChange, untouchable, type ChangeGround } from './change-ground.js';
 import { layLine } from './lay-line.js';
@@ -19,6 +20,8 @@ export interface ChangedLine {
   readonly done: string;
   /** What could not be kept, as sentences. */
   readonly lost: readonly string[];
+  /** Set where hours were planned anew. */
+  readonly breaks?: PlannedBreaks;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Settings } from '../../config/schema.js';
 import type { RundownItem } from '../../db/queries/rundown.js';
 import type { RundownStatus } from '../../db/queries/rundown.js';
+import type { PlannedBreaks } from '../planned-breaks.js';
 import type { DeskCandidates, DeskChange, DeskDay, DeskTrial, DeskWhy, DeskWhyNot } from './model.js';
 
 /** A change that was worked out and not stored. It holds for one revision of the rundown only. */
@@ -10,6 +11,8 @@ export interface DeskDraft {
   readonly insert: readonly (RundownItem & { readonly was: RundownStatus | null })[];
   readonly done: string;
   readonly lost: readonly string[];
+  /** Set where hours were planned anew. */
+  readonly breaks?: PlannedBreaks;
 }
 
 /** What each question is answered with. */

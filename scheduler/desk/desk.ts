@@ -14,6 +14,7 @@ import { formatOf, planGround, planHistory, type PlanGround } from '../plan-inpu
 import { compileLibrary, withPast, type CompiledLibrary, type LibraryWithPast } from '../solver/compile-library.js';
 import { changedLine } from './change.js';
 import { untouchable, type ChangeGround } from './change-ground.js';
+import { clockBreaksOf } from './day-breaks.js';
 import { hoursOf } from './day-view.js';
 import type { DeskAnswers, DeskDraft, DeskQuestion } from './desk-question.js';
 import { deskRows, frozenNow, type Frozen } from './desk-rows.js';
@@ -193,7 +194,8 @@ export class Desk {
     const rows = stretch.rows.filter(
       ({ hourStartsAtEpochMs }) => hourStartsAtEpochMs >= fromEpochMs && hourStartsAtEpochMs < toEpochMs,
     );
-    const hours = hoursOf(rows, { timeZone, ...frozen, broken: (row) => stretch.questions.broken(row) });
+    const breaks = await clockBreaksOf(db, rows);
+    const hours = hoursOf(rows, { timeZone, ...frozen, breaks, broken: (row) => stretch.questions.broken(row) });
     return { date, revision: stretch.revision, frozenUntilEpochMs: frozen.frozenUntilEpochMs, hours };
   }
 
@@ -241,13 +243,17 @@ export class Desk {
     }
     const frozen = await frozenNow(db, stretch.rows, nowEpochMs);
     const ground = this.#changeGround(library, stretch, frozen);
-    const { rows, done, lost } =
+    const { rows, done, lost, breaks } =
       change.do === 'replan'
         ? await replannedLine(db, this.settings, stretch.rows, change, ground, nowEpochMs)
         : changedLine(stretch.rows, change, ground);
     const { remove, insert } = rowChange(stretch.rows, rows);
     const ids = remove.map(({ id }) => id);
-    return { draft: { revision: stretch.revision, remove: ids, insert, done, lost }, rows, frozen };
+    return {
+      draft: { revision: stretch.revision, remove: ids, insert, done, lost, ...(breaks && { breaks }) },
+      rows,
+      frozen,
+    };
   }
 
   async #trial(
@@ -261,11 +267,12 @@ export class Desk {
     const touched = touchedHours(stretch.rows, rows);
     const after = this.#questions(library, stretch, rows, frozen);
     const { timeZone } = this.settings.station;
+    const breaks = await clockBreaksOf(db, rows);
     const inHours = (list: readonly DeskRow[]): DeskRow[] =>
       list.filter(({ hourStartsAtEpochMs }) => touched.has(hourStartsAtEpochMs));
     return {
       revision: stretch.revision,
-      hours: hoursOf(inHours(rows), { timeZone, ...frozen, broken: (row) => after.broken(row) }),
+      hours: hoursOf(inHours(rows), { timeZone, ...frozen, breaks, broken: (row) => after.broken(row) }),
       before: brokenIn(inHours(stretch.rows), stretch.questions),
       after: brokenIn(inHours(rows), after),
     };

@@ -35,6 +35,19 @@ export interface DeskItem {
   broken: DeskVerdict[];
 }
 
+/** A break of an hour's clock. */
+export interface DeskBreak {
+  startsAtEpochMs: number;
+  lengthMs: number;
+  avails: number;
+  /** Avails that are sold. */
+  spots: number;
+  /** What the plan leaves it beside its spots. */
+  heldMs: number;
+  /** The item that it stands before, its own first spot where it has one; null: it ends the hour. */
+  beforeItemId: string | null;
+}
+
 export interface DeskHour {
   startsAtEpochMs: number;
   endsAtEpochMs: number;
@@ -43,6 +56,7 @@ export interface DeskHour {
   /** Beyond the end of the hour, or missing to it (below 0). */
   beyondMs: number;
   items: DeskItem[];
+  breaks: DeskBreak[];
 }
 
 export interface DeskDay {

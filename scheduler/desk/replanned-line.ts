@@ -42,6 +42,7 @@ export async function replannedLine(
     rows: [...kept, ...added].sort((a, b) => a.hourStartsAtEpochMs - b.hourStartsAtEpochMs || a.position - b.position),
     done: `planned ${ground.clock(first)} to ${ground.clock(toEpochMs)} anew`,
     lost: draft.lost,
+    ...(draft.breaks !== undefined && { breaks: draft.breaks }),
   };
 }
 

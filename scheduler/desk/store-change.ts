@@ -3,6 +3,7 @@ import { inTransaction, type Db } from '../../db/open.js';
 import { claimRevision, replaceSpan, revision } from '../../db/queries/rundown.js';
 import { moveItems } from '../../db/queries/spot-items.js';
 import { ContinuityError } from '../../playout/api/errors.js';
+import { storePlannedBreaks } from '../planned-breaks.js';
 import { storeBreaks } from '../traffic/store-breaks.js';
 import type { DeskDraft } from './desk-question.js';
 import { deskRows } from './desk-rows.js';
@@ -31,11 +32,12 @@ export function storeChange(
   db: Db,
   settings: Settings,
   nowEpochMs: number,
-  draft: Pick<DeskDraft, 'revision' | 'remove' | 'insert'>,
+  draft: Pick<DeskDraft, 'revision' | 'remove' | 'insert' | 'breaks'>,
 ): Promise<StoredChange> {
   const fromEpochMs = draft.insert.reduce((least, row) => Math.min(least, row.startsAtEpochMs), nowEpochMs);
   return storing(db, draft.revision, fromEpochMs, async (transaction) => {
     await replaceRows(transaction, draft.remove, draft.insert);
+    if (draft.breaks !== undefined) await storePlannedBreaks(transaction, draft.breaks);
     await storeBreaks(transaction, settings, nowEpochMs);
   });
 }

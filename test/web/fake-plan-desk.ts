@@ -384,6 +384,17 @@ export class FakePlanDesk implements PlanDesk {
         clock: items.length === 0 ? '' : 'Music hour',
         beyondMs: at - startsAtEpochMs - HOUR_MS,
         items,
+        // The break of the clock is before the spot, of which it has one.
+        breaks: items
+          .filter(({ isSpot }) => isSpot)
+          .map((spot) => ({
+            startsAtEpochMs: spot.startsAtEpochMs,
+            lengthMs: 120_000,
+            avails: 4,
+            spots: 1,
+            heldMs: 120_000 - spot.durationMs,
+            beforeItemId: spot.itemId,
+          })),
       };
     });
     const line = hours.flatMap(({ items }) => items);

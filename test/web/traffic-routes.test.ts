@@ -2,6 +2,7 @@ import { parse } from 'csv-parse/sync';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { settingsFrom } from '../../config/settings.js';
 import type { StationDatabase } from '../../db/open.js';
+import { storeFormat } from '../../db/queries/clocks.js';
 import { planAhead } from '../../scheduler/store-plan.js';
 import type { Reconciliation, ScheduleReport, TrafficDay } from '../../web/api/traffic.js';
 import { databaseLibrary } from '../../web/server/database-library.js';
@@ -157,4 +158,32 @@ it('tells what became of each spot, and writes the affidavit', async () => {
   const response = await fetch(new URL('/api/traffic/affidavit.csv?from=2026-11-28&to=2026-11-28', studio.url));
   const rows = parse(await response.text());
   expect(rows[1].slice(5, 10)).toEqual(['coming', soap, '', 'Fresh, soft', 'Soap Co']);
+});
+
+it('makes the breaks of a changed clock at once, and leaves them to it', async () => {
+  const clock = {
+    name: 'Sold',
+    repeatFrom: 1,
+    positions: [
+      { kinds: ['music' as const], category: null, overNext: false, hard: null },
+      { kinds: ['spot' as const], category: null, overNext: false, hard: null, purpose: 'stopset' as const },
+    ],
+  };
+  const grid = Array.from({ length: 168 }, (_, index) => ({
+    weekday: 1 + Math.floor(index / 24),
+    hour: index % 24,
+    clock: 'Sold',
+  }));
+  await plans.trafficChanged(() => storeFormat(db, { clocks: [clock], grid }));
+  const { body } = await ask<TrafficDay>('GET', 'day?day=2026-12-12');
+  expect(body.breaks.length).toBeGreaterThan(24 * 10);
+  expect(
+    body.breaks.every(({ ofClock, avails, lengthSeconds }) => ofClock && avails === 1 && lengthSeconds === 30),
+  ).toBe(true);
+  const refused = await ask<Refusal>('DELETE', `breaks/${body.breaks[0].stopsetId}`);
+  expect(refused.body.error).toMatchObject({
+    code: 'COMMAND_INVALID',
+    message: expect.stringContaining('clock') as string,
+  });
+  expect((await ask<TrafficDay>('GET', 'day?day=2026-12-12')).body.breaks).toHaveLength(body.breaks.length);
 });

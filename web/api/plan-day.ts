@@ -61,6 +61,20 @@ export const PlanItemSchema = Type.Object({
 });
 export type PlanItem = Static<typeof PlanItemSchema>;
 
+/** A break of an hour's clock. */
+export const PlanBreakSchema = Type.Object({
+  startsAtEpochMs: Type.Number(),
+  lengthMs: Type.Number(),
+  avails: Type.Integer(),
+  /** Avails that are sold. */
+  spots: Type.Integer(),
+  /** What the plan leaves it beside its spots. */
+  heldMs: Type.Number(),
+  /** The item that it stands before, its own first spot where it has one; null: it ends the hour. */
+  beforeItemId: TextOrNull,
+});
+export type PlanBreak = Static<typeof PlanBreakSchema>;
+
 export const PlanHourSchema = Type.Object({
   startsAtEpochMs: Type.Number(),
   endsAtEpochMs: Type.Number(),
@@ -70,6 +84,7 @@ export const PlanHourSchema = Type.Object({
   /** What is planned beyond the end of the hour (above 0) or is missing to it (below). */
   beyondMs: Type.Number(),
   items: Type.Array(PlanItemSchema),
+  breaks: Type.Array(PlanBreakSchema),
 });
 export type PlanHour = Static<typeof PlanHourSchema>;
 

@@ -127,6 +127,8 @@ export const TrafficBreakSchema = Type.Object({
   avails: Type.Integer(),
   /** It has begun or is about to: nothing of it can be changed. */
   closed: Type.Boolean(),
+  /** An hour clock makes it: it comes and goes with that. */
+  ofClock: Type.Boolean(),
   spots: Type.Array(TrafficSpotSchema),
 });
 export type TrafficBreak = Static<typeof TrafficBreakSchema>;

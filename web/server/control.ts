@@ -124,6 +124,13 @@ export async function openControl(options: ControlOptions): Promise<Control> {
     log,
     now,
   });
+  // What was decided is stored: breaks that could not follow it are laid with the next plan.
+  const clocksChanged = (): Promise<void> =>
+    plans
+      .trafficChanged(() => Promise.resolve())
+      .catch((error: unknown) => {
+        log('error', `the breaks of the changed clocks were not laid: ${messageOf(error)}`);
+      });
   /** Filled once the server listens. */
   const recurring: { jobs?: Jobs } = {};
   const app = await buildApp({
@@ -141,7 +148,7 @@ export async function openControl(options: ControlOptions): Promise<Control> {
     },
     reports: stationReports(db, settings, now),
     traffic: stationTraffic({ db, settings, plans, now }),
-    planner: stationPlanner(db),
+    planner: stationPlanner(db, clocksChanged),
     planDesk: stationDesk({ db, settings, desk, planner: planning, plans, now }),
     audition: stationAudition(db, settings, { program: PROGRAM, dataFolder }),
     fans,

@@ -8,6 +8,7 @@ import type { CartSegment } from '../../playout/api/segment.js';
 import { engineRundown } from '../../scheduler/engine-rundown.js';
 import type { PlannerTask } from '../../scheduler/planner-task.js';
 import type { PlanningProcess } from '../../scheduler/planning-process.js';
+import { makeClockBreaks } from '../../scheduler/traffic/clock-breaks.js';
 import { storeBreaks } from '../../scheduler/traffic/store-breaks.js';
 import { wallCarts } from '../../scheduler/wall-carts.js';
 import type { WallPage } from '../api/wall.js';
@@ -85,11 +86,12 @@ export class PlanPush {
     return this.#planAndPush({ do: 'mend', cartIds: ids }, () => planner.between(() => isAnyPlanned(db, ids, now())));
   }
 
-  /** Spots or breaks were changed: the breaks are laid anew, and sent. Rejects with what that fails of. */
+  /** Spots, breaks or the clocks that make them were changed: the breaks are laid anew, and sent. Rejects with what that fails of. */
   async trafficChanged(change: () => Promise<void>): Promise<void> {
     const { db, settings, now, planner } = this.options;
     await planner.between(async () => {
       await change();
+      await makeClockBreaks(db, settings, now());
       await storeBreaks(db, settings, now());
     });
     await this.push();

@@ -145,18 +145,25 @@ async function lengths(db: Db): Promise<Lengths> {
   };
 }
 
-/** The planner's decisions in the station's database. */
-export function stationPlanner(db: Db): StationPlanner {
+/** The planner's decisions in the station's database. `clocksChanged`: the hours to come have other clocks, and other breaks. */
+export function stationPlanner(db: Db, clocksChanged: () => Promise<void> = () => Promise.resolve()): StationPlanner {
+  const changingClocks = async <Result>(change: () => Promise<Result>): Promise<Result> => {
+    const result = await change();
+    await clocksChanged();
+    return result;
+  };
   return {
     schedule: () => schedule(db),
     storeSchedule: (change) =>
-      inTransaction(db, async (transaction) => {
-        const format = await formatToChange(transaction);
-        if ((await schedule(transaction)).revision !== change.revision) throw stale('the schedule');
-        refuse(scheduleFaults(change, await known(transaction, format)));
-        await storeSchedule(transaction, scheduleStored(change));
-        return schedule(transaction);
-      }),
+      changingClocks(() =>
+        inTransaction(db, async (transaction) => {
+          const format = await formatToChange(transaction);
+          if ((await schedule(transaction)).revision !== change.revision) throw stale('the schedule');
+          refuse(scheduleFaults(change, await known(transaction, format)));
+          await storeSchedule(transaction, scheduleStored(change));
+          return schedule(transaction);
+        }),
+      ),
     clocks: async () => {
       const format = await formatOf(db);
       const clocks = format.clocks.map((clock) => clockShown(clock, format));
@@ -173,38 +180,44 @@ export function stationPlanner(db: Db): StationPlanner {
       };
     },
     addClock: (clock) =>
-      inTransaction(db, async (transaction) => {
-        const format = await formatToChange(transaction);
-        refuse(clockFaults(clock, await known(transaction, format, cartsOf(clock))));
-        const stored = clockStored(clock);
-        refuseTaken(stored.name, format);
-        await addClock(transaction, stored);
-        return oneClock(await storedFormat(transaction), stored.name);
-      }),
+      changingClocks(() =>
+        inTransaction(db, async (transaction) => {
+          const format = await formatToChange(transaction);
+          refuse(clockFaults(clock, await known(transaction, format, cartsOf(clock))));
+          const stored = clockStored(clock);
+          refuseTaken(stored.name, format);
+          await addClock(transaction, stored);
+          return oneClock(await storedFormat(transaction), stored.name);
+        }),
+      ),
     changeClock: (name, { revision, ...clock }) =>
-      inTransaction(db, async (transaction) => {
-        const format = await formatToChange(transaction);
-        if (oneClock(format, name).revision !== revision) throw stale(`the clock "${name}"`);
-        refuse(clockFaults(clock, await known(transaction, format, cartsOf(clock))));
-        const stored = clockStored(clock);
-        if (stored.name !== name) refuseTaken(stored.name, format);
-        await replaceClock(transaction, name, stored);
-        return oneClock(await storedFormat(transaction), stored.name);
-      }),
+      changingClocks(() =>
+        inTransaction(db, async (transaction) => {
+          const format = await formatToChange(transaction);
+          if (oneClock(format, name).revision !== revision) throw stale(`the clock "${name}"`);
+          refuse(clockFaults(clock, await known(transaction, format, cartsOf(clock))));
+          const stored = clockStored(clock);
+          if (stored.name !== name) refuseTaken(stored.name, format);
+          await replaceClock(transaction, name, stored);
+          return oneClock(await storedFormat(transaction), stored.name);
+        }),
+      ),
     removeClock: (name, revision) =>
-      inTransaction(db, async (transaction) => {
-        const format = await formatToChange(transaction);
-        const clock = oneClock(format, name);
-        if (clock.uses.words.length > 0) {
-          const where = clock.uses.words.join(', ');
-          throw new ContinuityError('IN_USE', `"${name}" is used: ${where}. Paint another clock there first`);
-        }
-        if (clock.revision !== revision) throw stale(`the clock "${name}"`);
-        if (format.clocks.length === 1) {
-          throw new ContinuityError('IN_USE', `"${name}" is the only clock: make another one first`);
-        }
-        await deleteClock(transaction, name);
-      }),
+      changingClocks(() =>
+        inTransaction(db, async (transaction) => {
+          const format = await formatToChange(transaction);
+          const clock = oneClock(format, name);
+          if (clock.uses.words.length > 0) {
+            const where = clock.uses.words.join(', ');
+            throw new ContinuityError('IN_USE', `"${name}" is used: ${where}. Paint another clock there first`);
+          }
+          if (clock.revision !== revision) throw stale(`the clock "${name}"`);
+          if (format.clocks.length === 1) {
+            throw new ContinuityError('IN_USE', `"${name}" is the only clock: make another one first`);
+          }
+          await deleteClock(transaction, name);
+        }),
+      ),
     lengths: () => lengths(db),
     categories: () => shownCategories(db),
     storeCategories: (change) => storeCategories(db, change),

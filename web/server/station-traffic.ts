@@ -54,7 +54,10 @@ export interface StationTraffic {
   deleteMap(name: string): Promise<SavedMap[]>;
   day(day: string): Promise<TrafficDay>;
   addBreaks(breaks: NewBreaks): Promise<TrafficDay>;
-  /** Its spots go back to the tray or into other breaks. Throws ITEM_FROZEN for one that has begun. */
+  /**
+   * Its spots go back to the tray or into other breaks. Throws ITEM_FROZEN for one that has begun, COMMAND_INVALID for one of an hour
+   * clock.
+   */
   deleteBreak(stopsetId: string): Promise<void>;
   /** Null: into whichever break suits. Throws ITEM_FROZEN where the spot's break or the chosen one has begun. */
   place(spotId: string, stopsetId: string | null): Promise<void>;
@@ -155,13 +158,14 @@ export function stationTraffic({ db, settings, plans, now }: StationTrafficOptio
     const { breaks, tray } = await trafficDay(db, localSpan(name, name, timeZone, 1), now());
     return {
       day: name,
-      breaks: breaks.map(({ stopset: { id, startsAtEpochMs, lengthMs, avails }, spots }) => ({
+      breaks: breaks.map(({ stopset: { id, startsAtEpochMs, lengthMs, avails, clock }, spots }) => ({
         stopsetId: String(id),
         startsAtEpochMs,
         lengthSeconds: lengthMs / 1000,
         usedSeconds: spots.reduce((sum, { spot }) => sum + (spot.lengthMs ?? 0), 0) / 1000,
         avails,
         closed: startsAtEpochMs < now() + BREAK_FROZEN_MS,
+        ofClock: clock !== null,
         spots: spots.map(shownSpot),
       })),
       tray: tray.map(shownSpot),
@@ -205,6 +209,12 @@ export function stationTraffic({ db, settings, plans, now }: StationTrafficOptio
     deleteBreak: async (stopsetId) => {
       const id = one(stopsetId, 'break');
       await openBreak(id, 'the break');
+      if ((await stopset(db, id)).clock !== null) {
+        throw new ContinuityError(
+          'COMMAND_INVALID',
+          'this break belongs to the clock of its hour: take it out there, or give the hour another clock, on the schedule page',
+        );
+      }
       await plans.trafficChanged(() => deleteStopset(db, id));
     },
     place: async (spotId, stopsetId) => {

@@ -2,8 +2,12 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { settingsFrom } from '../../../config/settings.js';
 import { replaceClock, storeFormat, type ClockPosition, type HourClock } from '../../../db/queries/clocks.js';
 import type { StationDatabase } from '../../../db/open.js';
-import { rundownBetween, type RundownRow } from '../../../db/queries/rundown.js';
+import { rundownBetween, rundownState, type RundownRow } from '../../../db/queries/rundown.js';
 import { pinSpot, putStopsets, spotsOf, stopsetsBetween, type Stopset } from '../../../db/queries/traffic.js';
+import { Desk } from '../../../scheduler/desk/desk.js';
+import type { DeskDraft } from '../../../scheduler/desk/desk-question.js';
+import type { DeskDay, DeskHour } from '../../../scheduler/desk/model.js';
+import { storeChange } from '../../../scheduler/desk/store-change.js';
 import { planReport } from '../../../scheduler/plan-report.js';
 import { planAhead, replan } from '../../../scheduler/store-plan.js';
 import { makeClockBreaks } from '../../../scheduler/traffic/clock-breaks.js';
@@ -232,6 +236,46 @@ test('a presenter who is ahead of the plan airs no spot twice', async () => {
   const before = ids(await rundownBetween(db));
   await storeBreaks(db, settings, now);
   expect(ids(await rundownBetween(db))).toEqual(before);
+});
+
+test('the day of a plan shows its breaks, sold and kept; an hour planned anew at the desk has its own again', async () => {
+  await planAhead(db, settings, NOW);
+  const far = AT_11 + 5 * HOUR_MS;
+  await sell([...soldOut(far, 1), { at: far + HOUR_MS + 18 * MINUTE_MS, cart: soap }]);
+  await planAhead(db, settings, NOW);
+  const desk = new Desk(db, settings);
+  const hours = async (): Promise<DeskHour[]> =>
+    ((await desk.answer({ ask: 'day', date: '2026-11-28' }, NOW)) as DeskDay).hours.filter(
+      ({ startsAtEpochMs }) => startsAtEpochMs >= far,
+    );
+  const [full, half] = await hours();
+  expect(full.breaks.map(({ lengthMs, avails, spots, heldMs }) => [lengthMs, avails, spots, heldMs])).toEqual([
+    [120_000, 4, 4, 0],
+    [120_000, 4, 4, 0],
+  ]);
+  for (const { beforeItemId, startsAtEpochMs } of full.breaks) {
+    const at = full.items.findIndex(({ itemId }) => itemId === beforeItemId);
+    expect(full.items.slice(at, at + 5).map(({ kind }) => kind)).toEqual(['spot', 'spot', 'spot', 'spot', 'music']);
+    expect(startsAtEpochMs).toBe(full.items[at].startsAtEpochMs);
+  }
+  // Traffic has come for the day: what it has left is music.
+  expect(half.breaks.map(({ spots, heldMs }) => [spots, heldMs])).toEqual([
+    [1, 0],
+    [0, 0],
+  ]);
+  expect(half.items.find(({ itemId }) => itemId === half.breaks[1].beforeItemId)?.kind).toBe('music');
+  const { revision } = await rundownState(db);
+  const change = { do: 'replan', fromEpochMs: far, toEpochMs: far + HOUR_MS } as const;
+  const draft = (await desk.answer({ ask: 'change', revision, change }, NOW)) as DeskDraft;
+  expect(draft.breaks?.breaks.map(({ hourStartsAtEpochMs, ordinal }) => [hourStartsAtEpochMs, ordinal])).toEqual([
+    [far, 0],
+    [far, 1],
+  ]);
+  await storeChange(db, settings, NOW, draft);
+  const [anew] = await hours();
+  expect(anew.items.map(({ kind }) => (kind === 'music' ? 'm' : kind === 'spot' ? '$' : kind[0])).join('')).toMatch(
+    /^im{5}s\$\$\$\$m{5}s\$\$\$\$m+$/u,
+  );
 });
 
 describe('another clock', () => {

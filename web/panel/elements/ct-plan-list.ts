@@ -2,7 +2,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { customElement, property, query } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { PlanDay, PlanHour, PlanItem } from '../../api/plan-day.js';
+import type { PlanBreak, PlanDay, PlanHour, PlanItem } from '../../api/plan-day.js';
 import { duration, KIND_WORDS, oneLine, stationClock } from '../state/format.js';
 import {
   beyondWords,
@@ -71,7 +71,7 @@ export class PlanList extends LitElement {
       class="scroll"
       role="grid"
       aria-label="Items of the day"
-      aria-rowcount=${itemsOf(day).length + day.hours.length}
+      aria-rowcount=${itemsOf(day).length + day.hours.reduce((sum, { breaks }) => sum + 1 + breaks.length, 0)}
       @keydown=${this.#keyDown}
       @click=${this.#clicked}
     >
@@ -146,11 +146,28 @@ export class PlanList extends LitElement {
           : repeat(
               hour.items,
               ({ itemId }) => itemId,
-              (item) => this.#guarded(item, tabId, dropId),
+              (item) => html`${this.#breaks(hour, item.itemId)}${this.#guarded(item, tabId, dropId)}`,
             )
       }
+      ${this.#breaks(hour, null)}
       <div class="tail">${dropId === null ? this.#drop() : nothing}</div>
     </div>`;
+  }
+
+  /** Breaks that stand before an item, or end the hour. */
+  #breaks({ breaks }: PlanHour, before: string | null): TemplateResult[] {
+    return breaks
+      .filter(({ beforeItemId }) => beforeItemId === before)
+      .map((one) => html`<div role="row" class="stopset" data-break=${one.startsAtEpochMs}>${this.#break(one)}</div>`);
+  }
+
+  #break({ startsAtEpochMs, lengthMs, avails, spots, heldMs }: PlanBreak): TemplateResult {
+    const sold = `${spots} of ${avails} avails sold`;
+    const open = spots < avails && heldMs > 0 ? `, ${duration(heldMs / 1000)} kept for it` : '';
+    return html`<span role="gridcell" class="time">${stationClock(this.zone).time(startsAtEpochMs)}</span
+      ><span role="gridcell" class="what" title="A break of the clock of this hour; traffic fills it (F10)"
+        ><b>Break</b><span class="clip dim">${sold}${open}</span></span
+      ><span role="gridcell" class="length">${duration(lengthMs / 1000)}</span>`;
   }
 
   #guarded(item: PlanItem, tabId: string | null, dropId: string | null | undefined): unknown {

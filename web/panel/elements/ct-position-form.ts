@@ -183,7 +183,7 @@ export class PositionForm extends LitElement {
           @change=${this.#lengthTyped}
         />${this.wrong ? html`<span class="wrong" role="alert">From 0:01 to 60:00</span>` : nothing}</label
       >
-      <p class="note dim">Its spots come from traffic, into the breaks of the day (F10).</p>`;
+      <p class="note dim">Its spots come from traffic (F10). What is not sold two hours before is music.</p>`;
   }
 
   readonly #lengthTyped = (event: Event): void => {

@@ -147,6 +147,26 @@ export const planListStyles = css`
   .good {
     color: var(--next-text);
   }
+  .stopset {
+    display: grid;
+    grid-template-columns: 92px minmax(0, 1fr) 52px;
+    gap: 0 10px;
+    align-items: center;
+    min-height: 34px;
+    padding: 2px 10px 2px 0;
+    border-bottom: 1px solid color-mix(in srgb, var(--line) 65%, transparent);
+    border-left: 4px solid var(--line-strong);
+    background: var(--pane-raised);
+  }
+  .stopset .time {
+    padding-left: 24px;
+    color: var(--text-dim);
+  }
+  .stopset .what {
+    display: flex;
+    align-items: baseline;
+    gap: 10px;
+  }
   .empty {
     padding: 12px 14px;
   }

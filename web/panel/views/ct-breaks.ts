@@ -98,8 +98,8 @@ export class Breaks extends LitElement {
     const { breaks } = this.traffic;
     if (breaks.length === 0) {
       return html`<p class="dim none">
-        No breaks on this day. <b>Add breaks</b> says when spots may air; the spots of a schedule are then placed into
-        the breaks of their hour.
+        No breaks on this day. The stopsets of hour clocks make them, and <b>Add breaks</b> says when else spots may
+        air; the spots of a schedule are then placed into the breaks of their hour.
       </p>`;
     }
     return html`<div class="scroll" tabindex="0" role="region" aria-label="Breaks of the day">
@@ -140,15 +140,19 @@ export class Breaks extends LitElement {
               </button>`
             : one.closed
               ? nothing
-              : html`<button
-                  type="button"
-                  class="quiet"
-                  aria-label=${`Remove the break at ${time}`}
-                  title="Its spots go into other breaks of the hour or into the tray"
-                  @click=${() => void this.#change(() => deleteBreak(one.stopsetId))}
-                >
-                  ✕
-                </button>`
+              : one.ofClock
+                ? html`<span class="dim" title="It comes and goes with the clock of its hour (Schedule, F7)"
+                    >by its clock</span
+                  >`
+                : html`<button
+                    type="button"
+                    class="quiet"
+                    aria-label=${`Remove the break at ${time}`}
+                    title="Its spots go into other breaks of the hour or into the tray"
+                    @click=${() => void this.#change(() => deleteBreak(one.stopsetId))}
+                  >
+                    ✕
+                  </button>`
         }
       </header>
       ${

@@ -128,6 +128,9 @@ describe('a day of the plan', () => {
     await row('0-s0').getByText('frozen').waitFor();
     await row('0-news').getByText('◷ 00:00').waitFor();
     await row('3-spot').getByText('sold').waitFor();
+    const ofClock = page.locator('[data-break]').nth(3);
+    expect(await ofClock.textContent()).toContain('1 of 4 avails sold, 1:30 kept for it');
+    expect(await ofClock.evaluate((line) => line.nextElementSibling?.getAttribute('data-item'))).toBe('3-spot');
     await row('3-voice').getByText('over').waitFor();
     await row('3-s13').getByText('spare').waitFor();
     const song = (await desk.day(DATE)).hours
