@@ -302,7 +302,7 @@ function placeOf({
   clock,
 }: Stopset): Pick<LaidBreak, 'atEpochMs' | 'behind' | 'hardTime'> {
   const hardTime = onTime === null ? null : { atEpochMs, onTime, graceFrames };
-  if (clock === null || clock.afterPosition === null) return { atEpochMs, hardTime };
+  if (clock?.afterPosition == null) return { atEpochMs, hardTime };
   const { hourStartsAtEpochMs, afterPosition: position } = clock;
   return { atEpochMs, hardTime, behind: { hourStartsAtEpochMs, position } };
 }
