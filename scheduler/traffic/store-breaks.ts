@@ -302,8 +302,9 @@ function placeOf({
   clock,
 }: Stopset): Pick<LaidBreak, 'atEpochMs' | 'behind' | 'hardTime'> {
   const hardTime = onTime === null ? null : { atEpochMs, onTime, graceFrames };
-  if (clock?.afterPosition == null) return { atEpochMs, hardTime };
-  const { hourStartsAtEpochMs, afterPosition: position } = clock;
+  const position = clock?.afterPosition ?? null;
+  if (clock === null || position === null) return { atEpochMs, hardTime };
+  const { hourStartsAtEpochMs } = clock;
   return { atEpochMs, hardTime, behind: { hourStartsAtEpochMs, position } };
 }
 
