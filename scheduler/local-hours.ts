@@ -11,6 +11,7 @@ export interface LocalHour {
 
 /** Offsets of zones in use are whole quarters of an hour: no local hour begins between two quarters. */
 const QUARTER_MS = 15 * 60_000;
+const HOUR_MS = 4 * QUARTER_MS;
 
 function isTopOfHour(epochMs: number, timeZone: string): boolean {
   const local = DateTime.fromMillis(epochMs, { zone: timeZone });
@@ -22,9 +23,11 @@ function isTopOfHour(epochMs: number, timeZone: string): boolean {
 export function localHourAt(epochMs: number, timeZone: string): LocalHour {
   let startsAtEpochMs = Math.floor(epochMs / QUARTER_MS) * QUARTER_MS;
   while (!isTopOfHour(startsAtEpochMs, timeZone)) startsAtEpochMs -= QUARTER_MS;
-  let endsAtEpochMs = startsAtEpochMs + QUARTER_MS;
-  while (!isTopOfHour(endsAtEpochMs, timeZone)) endsAtEpochMs += QUARTER_MS;
   const local = DateTime.fromMillis(startsAtEpochMs, { zone: timeZone });
+  // Where the clocks do not change within it, an hour that begins with minute 0 is sixty minutes long.
+  const isWhole = local.minute === 0 && local.offset === local.zone.offset(startsAtEpochMs + HOUR_MS);
+  let endsAtEpochMs = startsAtEpochMs + (isWhole ? HOUR_MS : QUARTER_MS);
+  while (!isWhole && !isTopOfHour(endsAtEpochMs, timeZone)) endsAtEpochMs += QUARTER_MS;
   return { startsAtEpochMs, endsAtEpochMs, weekday: local.weekday, hour: local.hour };
 }
 

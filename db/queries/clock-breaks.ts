@@ -17,64 +17,38 @@ export interface ClockBreak {
   readonly graceFrames: number;
 }
 
-interface StoredBreak {
-  readonly id: number;
-  readonly hour: number;
-  readonly ordinal: number;
-}
-
 /**
  * Gives hours the breaks that their clocks make, and takes away those that these make no longer. A break that stays keeps its
  * number, and with it its spots. No two breaks have the same instant: one that would moves on by milliseconds.
  */
-export async function putClockBreaks(
-  { kysely }: Db,
-  hours: readonly number[],
-  breaks: readonly ClockBreak[],
-): Promise<void> {
+export async function putClockBreaks(db: Db, hours: readonly number[], breaks: readonly ClockBreak[]): Promise<void> {
   if (hours.length === 0) return;
-  const list = JSON.stringify(hours);
-  const stored: StoredBreak[] = await kysely
-    .selectFrom('stopsets')
-    .where('ordinal', 'is not', null)
-    .where('hour_starts_at_epoch_ms', 'in', sql<number>`(SELECT value FROM json_each(${list}))`)
-    .select(['id', sql<number>`hour_starts_at_epoch_ms`.as('hour'), sql<number>`ordinal`.as('ordinal')])
-    .execute();
-  const known = new Map(stored.map(({ id, hour, ordinal }) => [`${hour} ${ordinal}`, id]));
-  const keyOf = (one: ClockBreak): string => `${one.hourStartsAtEpochMs} ${one.ordinal}`;
-  const wanted = new Set(breaks.map(keyOf));
-  const gone = stored.filter(({ hour, ordinal }) => !wanted.has(`${hour} ${ordinal}`)).map(({ id }) => id);
-  const staying = stored.filter(({ id }) => !gone.includes(id)).map(({ id }) => id);
-  await kysely
-    .deleteFrom('stopsets')
-    .where('id', 'in', sql<number>`(SELECT value FROM json_each(${JSON.stringify(gone)}))`)
-    .execute();
+  const { kysely } = db;
+  const inHours = sql`(SELECT value FROM json_each(${JSON.stringify(hours)}))`;
+  const wanted = JSON.stringify(breaks.map((one) => `${one.hourStartsAtEpochMs} ${one.ordinal}`));
+  await sql`DELETE FROM stopsets WHERE ordinal IS NOT NULL AND hour_starts_at_epoch_ms IN ${inHours}
+    AND hour_starts_at_epoch_ms || ' ' || ordinal NOT IN (SELECT value FROM json_each(${wanted}))`.execute(kysely);
   // Out of the way of each other while they move.
   await sql`UPDATE stopsets SET starts_at_epoch_ms = -id
-    WHERE id IN (SELECT value FROM json_each(${JSON.stringify(staying)}))`.execute(kysely);
-  const taken = await instantsAmong({ kysely }, breaks);
-  for (const one of breaks) {
-    let startsAt = one.startsAtEpochMs;
-    while (taken.has(startsAt)) startsAt += 1;
-    taken.add(startsAt);
-    const row = {
-      starts_at_epoch_ms: startsAt,
-      length_ms: one.lengthMs,
-      avails: one.avails,
-      after_position: one.afterPosition,
-      on_time: one.onTime,
-      grace_frames: one.graceFrames,
-    };
-    const id = known.get(keyOf(one));
-    if (id !== undefined) await kysely.updateTable('stopsets').set(row).where('id', '=', id).execute();
-    else {
-      const place = { hour_starts_at_epoch_ms: one.hourStartsAtEpochMs, ordinal: one.ordinal };
-      await kysely
-        .insertInto('stopsets')
-        .values({ ...row, ...place, reserved_ms: one.lengthMs })
-        .execute();
-    }
-  }
+    WHERE ordinal IS NOT NULL AND hour_starts_at_epoch_ms IN ${inHours}`.execute(kysely);
+  const taken = await instantsAmong(db, breaks);
+  const rows = breaks.map((one) => {
+    let { startsAtEpochMs } = one;
+    while (taken.has(startsAtEpochMs)) startsAtEpochMs += 1;
+    taken.add(startsAtEpochMs);
+    return { ...one, startsAtEpochMs };
+  });
+  // The upsert of a SELECT needs a WHERE of its own, or SQLite takes its ON for that of a join.
+  await sql`INSERT INTO stopsets (hour_starts_at_epoch_ms, ordinal, starts_at_epoch_ms, length_ms, avails, after_position,
+      on_time, grace_frames, reserved_ms)
+    SELECT value ->> 'hourStartsAtEpochMs', value ->> 'ordinal', value ->> 'startsAtEpochMs', value ->> 'lengthMs',
+      value ->> 'avails', value ->> 'afterPosition', value ->> 'onTime', value ->> 'graceFrames', value ->> 'lengthMs'
+    FROM json_each(${JSON.stringify(rows)}) WHERE true
+    ON CONFLICT (hour_starts_at_epoch_ms, ordinal) WHERE ordinal IS NOT NULL DO UPDATE SET
+      starts_at_epoch_ms = excluded.starts_at_epoch_ms, length_ms = excluded.length_ms, avails = excluded.avails,
+      after_position = excluded.after_position, on_time = excluded.on_time, grace_frames = excluded.grace_frames`.execute(
+    kysely,
+  );
 }
 
 /** Breaks of hours go by their times, whatever stands around them. */
