@@ -173,7 +173,7 @@ export function clockVerdicts(clock: Clock, laid: LaidClock): ClockVerdict[] {
       const words = `● ${duration(slackSeconds)} open before the ${minute} of position ${index + 1}, for the fill.`;
       verdicts.push({ look: 'good', words });
     } else if (slackSeconds > NEAR_SECONDS) {
-      const words = `▲ ${duration(slackSeconds)} open before the ${minute} of position ${index + 1}: filler plays until then.`;
+      const words = `▲ ${duration(slackSeconds)} open before the ${minute} of position ${index + 1}: songs fill it.`;
       verdicts.push({ look: 'warned', words });
     }
   }

@@ -191,11 +191,11 @@ describe('a clock', () => {
     });
     const early = clock(gold, timed(20, 'make-next'));
     expect(layClock(early, facts).positions[1]).toMatchObject({ startSeconds: 1200, slackSeconds: 600 });
-    expect(words(early)[1]).toBe('▲ 10:00 open before the :20 of position 2: filler plays until then.');
+    expect(words(early)[1]).toBe('▲ 10:00 open before the :20 of position 2: songs fill it.');
     const late = clock(gold, gold, gold, timed(20, 'make-next'), timed(50, 'immediately'));
     expect(words(late).slice(1)).toEqual([
       '▲ 10:00 too much before the :20 of position 4.',
-      '▲ 18:00 open before the :50 of position 5: filler plays until then.',
+      '▲ 18:00 open before the :50 of position 5: songs fill it.',
     ]);
     // A hard start ends what is on air.
     expect(layClock(clock(gold, gold, gold, timed(20, 'immediately')), facts).positions[3].startSeconds).toBe(1200);
