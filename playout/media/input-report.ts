@@ -10,14 +10,19 @@ export interface InputReport {
   seconds: number | null;
 }
 
-/** Arguments that make ffmpeg say what its inputs are, each line with its level in front. */
-export const REPORT_ARGUMENTS: readonly string[] = ['-hide_banner', '-nostats', '-v', 'level+info'];
+/**
+ * Arguments that make ffmpeg say what its inputs are and when one changes its format, each line with its level in front: of
+ * filters that are set up anew it speaks only where it is verbose.
+ */
+export const REPORT_ARGUMENTS: readonly string[] = ['-hide_banner', '-nostats', '-v', 'level+verbose'];
 
 const LONGEST_LINE = 2000;
 const COMPLAINT_CHARACTERS = 4000;
 const INPUT = /^\[info\] Input #(\d+), (.+?), from '/;
 const DURATION = /^\[info\] {3}Duration: (\d+):(\d\d):(\d\d(?:\.\d+)?)[,\s]/;
 const AUDIO = /^\[info\] {3}Stream #(\d+):\d+.*?: Audio: (\w+)(?:.*?, \d+ Hz, ([^,]+))?/;
+/** A graph of filters takes in a stream: the graph's number, the input's. */
+const TAKEN_IN = /^\[graph_(\d+)_in_(\d+)_\S* @ \w+\] \[verbose\] tb:/;
 const COMPLAINT = /\[(?:error|fatal|panic)\] (.*)$/;
 
 /**
@@ -27,6 +32,9 @@ const COMPLAINT = /\[(?:error|fatal|panic)\] (.*)$/;
  */
 export class ReportReader {
   readonly inputs: InputReport[] = [];
+  /** Numbers of the inputs of which the sound changed its rate, channels or samples on the way. */
+  readonly changed = new Set<number>();
+  readonly #graphs = new Set<string>();
   #line = '';
   #current: InputReport | undefined;
   #over = false;
@@ -53,6 +61,13 @@ export class ReportReader {
     const complaint = COMPLAINT.exec(line);
     if (complaint !== null) {
       this.#complaints = `${this.#complaints}${complaint[1]}\n`.slice(-COMPLAINT_CHARACTERS);
+      return;
+    }
+    const taken = TAKEN_IN.exec(line);
+    if (taken !== null) {
+      const [, graph, input] = taken;
+      if (this.#graphs.has(graph)) this.changed.add(Number(input));
+      this.#graphs.add(graph);
       return;
     }
     // After its inputs ffmpeg speaks of what it does with them.

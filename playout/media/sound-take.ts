@@ -27,6 +27,7 @@ export class SoundTake {
   fault: unknown;
   readonly #stream: WavStream;
   readonly #print: Buffer[] = [];
+  #changed = false;
   #report: InputReport = { format: 'unknown', codec: 'unknown', layout: 'unknown', seconds: null };
   #reader: SampleReader | undefined;
   #analyser: SoundAnalyser | undefined;
@@ -66,6 +67,15 @@ export class SoundTake {
   /** Measured without a fault, at its own channels. */
   get usable(): boolean {
     return this.fault === undefined && this.frames > 0;
+  }
+
+  /** Its stream changed its rate or channels on the way. */
+  get changed(): boolean {
+    return this.#changed;
+  }
+
+  noteChange(): void {
+    this.#changed = true;
   }
 
   push(bytes: Uint8Array): void {

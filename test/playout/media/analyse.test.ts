@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ContinuityError } from '../../../playout/api/errors.js';
 import { analyseFile, type Analysis } from '../../../playout/media/analyse.js';
+import { measureSounds } from '../../../playout/media/measure-sounds.js';
 import { probeFile } from '../../../playout/media/probe.js';
 import { noiseSource } from '../dsp/signals.js';
 import { ffmpeg, RATE, sweep, temporaryFolder, writeSound } from './files.js';
@@ -253,6 +254,25 @@ describe('bad files', () => {
     const analysis = await analyseFile(fileOf('damaged.mp3', bytes));
     expect(Math.abs(analysis.durationFrames - 8 * RATE)).toBeLessThan(0.5 * RATE);
   });
+
+  it.each(['ogg', 'mp3'])(
+    'a stream that changes its rate and channels on the way is measured whole: %s',
+    async (type) => {
+      const first = readFileSync(writeSound(join(folder, `first.${type}`), [sweep(3), sweep(3)], [], RATE));
+      const second = readFileSync(writeSound(join(folder, `second.${type}`), [sweep(3, 44_100)], [], 44_100));
+      const path = fileOf(`changing.${type}`, Buffer.concat([first, second, first]));
+      const decoded = execFileSync(
+        'ffmpeg',
+        ['-v', 'quiet', '-i', path, '-resampler', 'soxr', '-precision', '28', '-f', 'f32le', 'pipe:1'],
+        { maxBuffer: 1 << 28 },
+      );
+      const analysis = await analyseFile(path);
+      expect(analysis.durationFrames).toBe(decoded.length / 8);
+      const beside = writeSound(join(folder, `beside.${type}`), [sweep(3)], []);
+      const both = await measureSounds([path, beside]);
+      expect(both.get(path)).toMatchObject({ sound: { durationFrames: analysis.durationFrames } });
+    },
+  );
 
   it('nothing of them is left running', () => {
     const children = execFileSync('ps', ['--ppid', String(process.pid), '-o', 'comm='], { encoding: 'utf8' });

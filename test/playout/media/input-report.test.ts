@@ -32,6 +32,18 @@ it('reads what the inputs are and the last complaints, in pieces of any size', (
   }
 });
 
+it('tells which inputs change their format on the way', () => {
+  const report = new ReportReader();
+  report.push(`[info] Stream mapping:
+[graph_0_in_0_0 @ 0x55a4] [verbose] tb:1/44100 samplefmt:fltp samplerate:44100 chlayout:stereo
+[graph_1_in_0_0 @ 0x55a4] [verbose] tb:1/44100 samplefmt:fltp samplerate:44100 chlayout:stereo
+[graph_2_in_1_0 @ 0x55a4] [verbose] tb:1/44100 samplefmt:fltp samplerate:44100 chlayout:stereo
+`);
+  expect([...report.changed]).toEqual([]);
+  report.push('[graph_2_in_1_0 @ 0x55a4] [verbose] tb:1/48000 samplefmt:fltp samplerate:48000 chlayout:stereo\n');
+  expect([...report.changed]).toEqual([1]);
+});
+
 it("a file's own texts cannot pass for what ffmpeg says", () => {
   const report = new ReportReader();
   report.push(`[info] Input #0, wav, from 'file:/a

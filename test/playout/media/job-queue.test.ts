@@ -19,9 +19,9 @@ it('gives out every file once, in order, in bounded groups', () => {
         const groups = groupsOf(sizes, workers);
         expect(groups.flat().map(({ path }) => path)).toEqual(sizes.map((_, index) => String(index)));
         for (const group of groups) {
-          expect(group.length).toBeLessThanOrEqual(16);
+          expect(group.length).toBeLessThanOrEqual(24);
           const bytes = group.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-          expect(group.length === 1 || bytes <= 24 * 2 ** 20).toBe(true);
+          expect(group.length === 1 || bytes <= 48 * 2 ** 20).toBe(true);
         }
       },
     ),
@@ -29,10 +29,16 @@ it('gives out every file once, in order, in bounded groups', () => {
 });
 
 it('puts small files together, leaves large ones alone and ends with small groups', () => {
-  expect(groupsOf(Array<number>(64).fill(1000), 2).map((group) => group.length)).toEqual([
-    16, 12, 9, 6, 5, 4, 3, 2, 1, 1, 1, 1, 1, 1, 1,
-  ]);
+  const lengths = (files: number, sizeBytes: number, workers: number): number[] =>
+    groupsOf(Array<number>(files).fill(sizeBytes), workers).map((group) => group.length);
+  expect(lengths(40, 4e6, 2)).toEqual([12, 9, 6, 4, 3, 3, 3]);
+  expect(lengths(64, 1000, 2)).toEqual([24, 24, 16]);
   expect(groupsOf([90e6, 90e6, 90e6], 1).map((group) => group.length)).toEqual([1, 1, 1]);
+});
+
+it('gives every process its share of what is little', () => {
+  expect(groupsOf(Array<number>(4).fill(1e6), 4).map((group) => group.length)).toEqual([1, 1, 1, 1]);
+  expect(groupsOf(Array<number>(5).fill(1e6), 2).map((group) => group.length)).toEqual([2, 2, 1]);
 });
 
 it('what brought down its process goes out once more by itself', () => {
