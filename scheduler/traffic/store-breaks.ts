@@ -4,7 +4,7 @@ import { storeLaidPlaces, type LaidPlace } from '../../db/queries/clock-breaks.j
 import { replaceSpan, revision, type RundownRow } from '../../db/queries/rundown.js';
 import { moveItems, noteSpotItems, retimeStarts, yieldedItems, type SpotItem } from '../../db/queries/spot-items.js';
 import { storePlaces, type Stopset } from '../../db/queries/traffic.js';
-import { localLabels } from '../local-labels.js';
+import { localSpan } from '../reports/local-span.js';
 import { breakGround, cutAt, newPlaces, placed, type BreakGround } from './break-ground.js';
 import { clockOf } from './clock-words.js';
 import { layBreaks, type BreakSpot, type LaidBreak, type LaidLine } from './lay-breaks.js';
@@ -12,7 +12,6 @@ import { lineNow, LOOK_BACK_MS, type LineNow } from './line-now.js';
 import type { Placement } from './place-spots.js';
 
 const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 /**
  * From this time before it on a break has no more of the plan than its spots take. Until then one of a day that no schedule of
@@ -73,8 +72,8 @@ async function layInto(
 /** Has a schedule of spots come for the local day of an instant? */
 function knownDays({ open, standing, timeZone }: BreakGround): (epochMs: number) => boolean {
   const days = new Set([...open, ...standing].map(({ day }) => day));
-  const labelAt = localLabels(timeZone);
-  return (epochMs) => days.has(new Date(labelAt(epochMs).day * DAY_MS).toISOString().slice(0, 10));
+  const spans = [...days].map((day) => localSpan(day, day, timeZone, 1));
+  return (epochMs) => spans.some(({ fromEpochMs, toEpochMs }) => epochMs >= fromEpochMs && epochMs < toEpochMs);
 }
 
 /** Where breaks of hour clocks stand now and what they have of the plan, where that is something else than before. */
@@ -98,8 +97,9 @@ function laidBreak(
   known: ReadonlyMap<string, SpotItem>,
   nextRevision: number,
 ): LaidBreak {
-  const words = clockOf(ground.timeZone)(stopset.startsAtEpochMs);
-  const spots = (ground.placement.breaks.get(stopset.id) ?? []).flatMap((id): BreakSpot[] => {
+  const ids = ground.placement.breaks.get(stopset.id) ?? [];
+  const words = ids.length === 0 ? '' : clockOf(ground.timeZone)(stopset.startsAtEpochMs);
+  const spots = ids.flatMap((id): BreakSpot[] => {
     const spot = ground.open.find((one) => one.id === id);
     const cut = spot === undefined ? 'gone' : cutAt(spot, stopset.startsAtEpochMs, ground);
     if (spot === undefined || typeof cut === 'string') return [];
