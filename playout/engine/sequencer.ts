@@ -34,6 +34,13 @@ export interface SequencerReport {
 const CUED_AHEAD = 2;
 /** A timed item is cued this long before its time, so that a file that cannot play is known before it interrupts. */
 const TIMED_AHEAD_FRAMES = 30 * ENGINE_RATE_HZ;
+/**
+ * After a restart no decoder is started for so long whose sound is not due soon: the station starts beside it, and on two cores
+ * each has a tenth of what that takes.
+ */
+const CALM_FRAMES = 4 * ENGINE_RATE_HZ;
+/** What is due within this is cued also then. */
+const CALM_AHEAD_FRAMES = 30 * ENGINE_RATE_HZ;
 /** A decoder that delivers nothing for this long has lost its item. */
 const STALL_FRAMES = ENGINE_RATE_HZ / 2;
 /** An item that is silent for this long has ended, whatever its cue points say. */
@@ -57,6 +64,8 @@ export class Sequencer {
   #isDisarranged = false;
   /** The item on air whose file turned out to be shorter than it claims. */
   #premature: Player | undefined;
+  /** Until this frame only what is due soon is cued; undefined once that is over. */
+  #calmUntil: number | undefined;
 
   constructor(
     private readonly options: SequencerOptions,
@@ -110,6 +119,7 @@ export class Sequencer {
 
   /** Opens a deck in the middle of an item, to go on with it after a restart; the caller's to close or to hand to `resume`. */
   openForResume(resume: Resume, frame: number): Cued | undefined {
+    this.#calmUntil = frame + CALM_FRAMES;
     this.cueing.cue(resume.segment, frame, resume.fromFrames);
     return this.cueing.take(resume.segment.id);
   }
@@ -131,6 +141,7 @@ export class Sequencer {
 
   /** Makes every transition that is due at `frame`. Called at each event and at the start of each block. */
   settle(frame: number): void {
+    if (this.#calmUntil !== undefined && frame >= this.#calmUntil) this.#endCalm(frame);
     this.#watchArrangement(frame);
     this.#join(frame);
     while (
@@ -160,14 +171,26 @@ export class Sequencer {
   /** Keeps decks filled for whatever may start soon, the most urgent first. */
   keepCued(frame: number): void {
     const { items, timed: withTime, filler } = this.queue;
-    const ahead = items.slice(0, CUED_AHEAD);
+    const isCalm = this.#calmUntil !== undefined;
+    const ahead = isCalm && !this.#isSegueNear(frame) ? [] : items.slice(0, CUED_AHEAD);
     const isNear = (item: Segment): boolean =>
       this.#timed.isHeld(item, frame) && this.#timed.timeOf(item) - frame < TIMED_AHEAD_FRAMES;
     const timed = withTime.filter((item) => isNear(item) && !ahead.includes(item));
     const voices = ahead.flatMap((item) => this.queue.over(item.id));
-    const pending = this.#voices.pending.map((voice) => voice.segment);
-    const song = this.#filler.next(filler);
+    const pending = this.#voices.pending
+      .filter((voice) => !isCalm || voice.startFrame - frame < CALM_AHEAD_FRAMES)
+      .map((voice) => voice.segment);
+    const song = isCalm ? undefined : this.#filler.next(filler);
     this.cueing.keep([...pending, ...ahead, ...timed, ...voices, ...(song ? [song] : [])], frame);
+  }
+
+  #isSegueNear(frame: number): boolean {
+    return this.current !== undefined && this.current.segueAt(frame) - frame < CALM_AHEAD_FRAMES;
+  }
+
+  #endCalm(frame: number): void {
+    this.#calmUntil = undefined;
+    this.keepCued(frame);
   }
 
   /** True while something is planned, or has to be: silence now is a fault. */
@@ -470,6 +493,7 @@ export class Sequencer {
     this.cueing.take(cued.id);
     this.#timed.forget(cued.id);
     this.#nextReason = undefined;
+    this.#calmUntil = undefined;
     if (source === 'filler') {
       this.#filler.advance();
       this.report.count('filler.started');
