@@ -52,7 +52,9 @@ const INPUT_RING_SECONDS = 2;
 const CLIPS_LATER_MS = 1500;
 /** The carts of before are decoded this long after the first block, unless control has named those of now by then. */
 const OLD_CARTS_LATER_MS = 5000;
-/** After a restart, when an item goes on: ffmpeg is asked for its filters this long after, before the next decks are filled. */
+/** In this time from the first block no decoder is started that can wait. */
+const CALM_SECONDS = 4;
+/** ffmpeg is asked for its filters this long after the first block: before the decks that wait are filled, each at its tempo. */
 const STRETCH_LATER_MS = 3000;
 /** The first item's deck is waited for this long before the emergency file takes over. */
 const GRACE_SECONDS = 1;
@@ -120,6 +122,7 @@ export class LiveEngine implements LinkedEngine {
           endless: true,
           graceFrames: framesFromSeconds(plan?.rundown?.items.length ? GRACE_SECONDS : GRACE_WITHOUT_RUNDOWN_SECONDS),
           failureCheckDelayFrames: 0,
+          calmFrames: framesFromSeconds(CALM_SECONDS),
         }),
         preset: sound.preset,
         bypassed: sound.bypassed,
@@ -264,9 +267,7 @@ export class LiveEngine implements LinkedEngine {
     await Promise.race([this.#something, emergency, sleep(START_PATIENCE_MS)]);
     this.#host.start();
     this.#feeding.enable();
-    if (this.options.settings.schedule.exactTime.enabled) {
-      void this.#allowStretch(plan?.resume === undefined ? 0 : STRETCH_LATER_MS);
-    }
+    if (this.options.settings.schedule.exactTime.enabled) void this.#allowStretch();
   }
 
   /** Control sends the wall when it has little left to do before it answers: by then each decoder would have kept it waiting. */
@@ -277,9 +278,9 @@ export class LiveEngine implements LinkedEngine {
   }
 
   /** Asked once the programme plays: nothing is stretched in its first seconds. */
-  async #allowStretch(laterMs: number): Promise<void> {
+  async #allowStretch(): Promise<void> {
     await this.mixing;
-    await sleep(laterMs, undefined, { ref: false });
+    await sleep(STRETCH_LATER_MS, undefined, { ref: false });
     if (await canStretch()) this.#host.allowStretch();
     else this.options.log('warn', 'this ffmpeg has no atempo filter: songs are not stretched to reach hard times');
   }

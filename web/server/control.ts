@@ -128,7 +128,7 @@ export async function openControl(options: ControlOptions): Promise<Control> {
   // In one turn of the loop the link to an engine that is there comes up.
   await turn();
   // What was planned before goes out before anything else is looked at, the server itself not loaded yet.
-  const pushed = plans.push();
+  const pushed = plans.pushPlan();
   const { buildApp } = await import('./app.js');
   const app = await buildApp({
     feed,
@@ -162,6 +162,7 @@ export async function openControl(options: ControlOptions): Promise<Control> {
   onReady?.(url);
   // Whoever waits for an answer has it now.
   await turn();
+  void plans.pushWall();
   let stopped = false;
   const following = new LibraryWatch({ carts, feed, log, now });
   // In turns with everything else, and before anybody asks: a large library takes seconds.

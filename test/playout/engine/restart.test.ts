@@ -14,12 +14,15 @@ const files: Record<string, FakeFile> = {
 };
 const on = item('a', 'a', { segue: 200 });
 const [b, c] = ['b', 'c'].map((id) => item(id, id, { segue: 100 }));
-const voice = item('v', 'v', { segue: 5 }, { over: { itemId: 'b', atFrames: 50 * SECOND }, kind: 'voice-track' });
+const voice = item('v', 'v', { segue: 5 }, { over: { itemId: 'b', atFrames: 50 * SECOND }, kind: 'voice' });
 const filler = [item('f', 'f', { segue: 100 })];
+
+const started = (own: Record<string, FakeFile> = {}): Desk =>
+  new Desk({ ...files, ...own }, { endless: true, calmFrames: 4 * SECOND });
 
 /** A desk that goes on with "a" at second `from` of it, as the mixing thread has it do: opened, told the plan, resumed. */
 function resumed(from: number, items: readonly Segment[], own: Record<string, FakeFile> = {}): Desk {
-  const desk = new Desk({ ...files, ...own }, { endless: true });
+  const desk = started(own);
   const resume = { segment: on, fromFrames: from * SECOND, atMonotonicMs: 0, startFrame: 0, startedAtEpochMs: 0 };
   const { sequencer } = desk.programme;
   const cued = sequencer.openForResume(resume, 0);
@@ -61,7 +64,8 @@ describe('in the first seconds after a restart', () => {
     const desk = resumed(100, [b, voice, c]).until(1);
     desk.programme.apply({ id: 'next', command: { do: 'next' } });
     expect(desk.until(1.1).onAir.at(-1)).toBe('b');
-    expect(opened(desk).sort()).toEqual(['a', 'b', 'c', 'f', 'v']);
+    expect(opened(desk)).toEqual(['a', 'b']);
+    expect(opened(desk.until(4.1)).sort()).toEqual(['a', 'b', 'c', 'f', 'v']);
   });
 
   it('follows without a gap where the file of the item that goes on ends early', () => {
@@ -74,6 +78,36 @@ describe('in the first seconds after a restart', () => {
   it('begins with what follows where the item cannot go on', () => {
     const desk = resumed(100, [b, voice, c], { a: { fails: true } });
     expect(desk.until(0.1).onAir).toEqual(['b']);
-    expect(opened(desk).sort()).toEqual(['a', 'b', 'c', 'f', 'v']);
+    expect(opened(desk.until(4.1)).sort()).toEqual(['a', 'b', 'c', 'f', 'v']);
+  });
+});
+
+describe('in the first seconds of a start with nothing to go on with', () => {
+  it('starts the first item of the plan as it comes, and no other decoder', () => {
+    const desk = started().until(1);
+    desk.plan([b, voice, c], filler);
+    expect(desk.until(1.1).onAir).toEqual(['b']);
+    expect(opened(desk.until(3.9))).toEqual(['b']);
+    expect(opened(desk.until(4.1)).sort()).toEqual(['b', 'c', 'f', 'v']);
+  });
+
+  it('keeps the decoder of the first item where the plan comes twice before it is ready', () => {
+    const desk = started({ b: { seconds: 100, readyAtSeconds: 1.2 } }).until(1);
+    desk.plan([b, c], filler);
+    desk.until(1.1).plan([b, c], filler, 2);
+    expect(desk.until(1.3).onAir).toEqual(['b']);
+    expect(opened(desk)).toEqual(['b']);
+  });
+
+  it('passes over a first item that cannot play', () => {
+    const desk = started({ b: { fails: true } }).until(1);
+    desk.plan([b, c], filler);
+    expect(desk.until(1.1).onAir).toEqual(['c']);
+  });
+
+  it('plays a filler where nothing is planned', () => {
+    const desk = started();
+    desk.plan([], filler);
+    expect(desk.until(0.1).onAir).toEqual(['fallback:filler:0:f']);
   });
 });
