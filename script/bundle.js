@@ -50,5 +50,8 @@ await bundle.write({
   format: 'esm',
   entryFileNames: '[name].js',
   chunkFileNames: 'chunks/[name]-[hash].js',
+  comments: { legal: true, annotation: false, jsdoc: false },
+  // A single character beyond Latin-1 would have two bytes read for every one of a file of millions.
+  minify: { compress: false, mangle: false, codegen: { removeWhitespace: false, asciiOnly: true } },
 });
 await bundle.close();

@@ -48,43 +48,75 @@ export interface FillerWanted {
 /**
  * Cuts of a kind that can be played, of carts that are not held: first those that may air at any time, the longest rested
  * first.
+ *
+ * A few dozen of a hundred thousand carts are asked for with every push of the plan. What has not aired since has rested the
+ * longest, in the order in which carts are stored: it is looked at by itself, nothing has to be sorted for it, and mostly it is
+ * enough.
  */
 export async function fillerCuts(db: Db, wanted: FillerWanted): Promise<FillerCut[]> {
-  const always = await cutsByRest(db, wanted, 'always');
-  const limit = wanted.limit - always.length;
-  return limit === 0 ? always : [...always, ...(await cutsByRest(db, { ...wanted, limit }, 'at times'))];
+  const found: FillerCut[] = [];
+  for (const airing of ['always', 'at times'] as const) {
+    for (const rest of [restedCuts, airedCuts]) {
+      const limit = wanted.limit - found.length;
+      if (limit > 0) found.push(...(await rest(db, { ...wanted, limit }, airing)));
+    }
+  }
+  return found;
 }
 
-/**
- * Carts are put in order before their cuts are looked at, and no more of those than are wanted: of a hundred thousand carts a
- * few dozen are asked for with every push of the plan. (A limit of -1 keeps SQLite from joining first and sorting then.)
- */
-async function cutsByRest(
-  db: Db,
-  { kind, category, limit, sinceEpochMs }: FillerWanted,
-  airing: 'always' | 'at times',
-): Promise<FillerCut[]> {
-  const isOfCategory = category === undefined ? sql`` : sql`AND category = ${category}`;
+type Airing = 'always' | 'at times';
+
+/** Cuts of carts that have not aired since. */
+async function restedCuts(db: Db, wanted: FillerWanted, airing: Airing): Promise<FillerCut[]> {
+  const { kind, category, limit } = wanted;
+  // By its kind alone SQLite would find the carts in the order of their categories, and sort them all.
+  const ofKind =
+    category === undefined
+      ? sql`NOT INDEXED WHERE kind = ${kind}`
+      : sql`WHERE kind = ${kind} AND category = ${category}`;
   const { rows } = await sql<Row>`
-    WITH last AS MATERIALIZED (
+    WITH ${lastAired(wanted)}
+    SELECT ${columns}, 0 AS isAhead
+    FROM (SELECT number, title, artist FROM carts ${ofKind} AND enabled = 1 AND number NOT IN (SELECT cart FROM last)) AS carts
+    ${usableCuts(airing)}
+    ORDER BY carts.number, cuts.id LIMIT ${limit}`.execute(db.kysely);
+  return rows.map(fillerCut);
+}
+
+/** Cuts of carts that have aired since, the longest rested first. */
+async function airedCuts(db: Db, wanted: FillerWanted, airing: Airing): Promise<FillerCut[]> {
+  const { kind, category, limit } = wanted;
+  const ofKind = sql`kind = ${kind} AND enabled = 1 ${category === undefined ? sql`` : sql`AND category = ${category}`}`;
+  const { rows } = await sql<Row>`
+    WITH ${lastAired(wanted)}, aired AS MATERIALIZED (
+      SELECT number, title, artist, at, plays FROM last CROSS JOIN carts ON carts.number = last.cart WHERE ${ofKind}
+    )
+    SELECT ${columns},
+      plays * (SELECT count(*) FROM carts WHERE ${ofKind}) > (SELECT sum(plays) FROM aired) AS isAhead
+    FROM aired AS carts
+    ${usableCuts(airing)}
+    ORDER BY at, carts.number, cuts.id LIMIT ${limit}`.execute(db.kysely);
+  return rows.map(fillerCut);
+}
+
+const lastAired = ({ sinceEpochMs }: FillerWanted) => sql`last AS MATERIALIZED (
       SELECT cart, max(started_at_epoch_ms) AS at, count(*) AS plays FROM as_run
       WHERE started_at_epoch_ms >= ${sinceEpochMs} AND cart IS NOT NULL AND outcome IN ('played', 'cut') GROUP BY cart
-    ), rested AS MATERIALIZED (
-      SELECT number, coalesce(at, 0) AS at, coalesce(plays, 0) AS plays FROM carts LEFT JOIN last ON last.cart = number
-      WHERE kind = ${kind} AND enabled = 1 ${isOfCategory}
-      ORDER BY coalesce(at, 0), number LIMIT -1
-    )
-    SELECT cuts.cart AS cart, cuts.id AS cutId, title, artist, evergreen, weight, position, starts_on AS startsOn,
-      ends_on AS endsOn, dayparts, weekdays, plays > (SELECT avg(plays) FROM rested) AS isAhead
-    FROM rested
-    CROSS JOIN carts ON carts.number = rested.number
-    CROSS JOIN cuts ON cuts.cart = rested.number
+    )`;
+
+const columns = sql`cuts.cart AS cart, cuts.id AS cutId, title, artist, evergreen, weight, position, starts_on AS startsOn,
+      ends_on AS endsOn, dayparts, weekdays`;
+
+/** Carts first, in their order, and no more cuts than are wanted. */
+const usableCuts = (airing: Airing) => sql`
+    CROSS JOIN cuts ON cuts.cart = carts.number
     CROSS JOIN media_files ON media_files.id = cuts.file
     WHERE cuts.enabled = 1 AND problem_code IS NULL
       AND (evergreen OR starts_on IS NOT NULL OR ends_on IS NOT NULL OR dayparts <> '[]' OR weekdays <> '[]') =
-        ${airing === 'always' ? 0 : 1}
-    LIMIT ${limit}`.execute(db.kysely);
-  return rows.map(({ cart, evergreen, dayparts, weekdays, isAhead, ...row }) => ({
+        ${airing === 'always' ? 0 : 1}`;
+
+function fillerCut({ cart, evergreen, dayparts, weekdays, isAhead, ...row }: Row): FillerCut {
+  return {
     ...row,
     cartId: String(cart),
     enabled: true,
@@ -92,5 +124,5 @@ async function cutsByRest(
     dayparts: JSON.parse(dayparts) as [number, number][],
     weekdays: JSON.parse(weekdays) as number[],
     isAhead: isAhead === 1,
-  }));
+  };
 }

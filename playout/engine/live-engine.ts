@@ -50,6 +50,12 @@ export interface InputNews {
 const INPUT_RING_SECONDS = 2;
 /** After a restart, when an item goes on: carts and the emergency file are decoded this long after its first block. */
 const CLIPS_LATER_MS = 1500;
+/** The carts of before are decoded this long after the first block, unless control has named those of now by then. */
+const OLD_CARTS_LATER_MS = 5000;
+/** In this time from the first block no decoder is started that can wait. */
+const CALM_SECONDS = 4;
+/** ffmpeg is asked for its filters this long after the first block: before the decks that wait are filled, each at its tempo. */
+const STRETCH_LATER_MS = 3000;
 /** The first item's deck is waited for this long before the emergency file takes over. */
 const GRACE_SECONDS = 1;
 /** The same where no rundown is there: what can sound by then is the emergency file, and listeners hear this silence. */
@@ -79,6 +85,7 @@ export class LiveEngine implements LinkedEngine {
   readonly #something: Promise<void>;
   #somethingCame: () => void = () => undefined;
   #clipsMayLoad: Promise<void> = Promise.resolve();
+  #areCartsNamed = false;
   #state: ProgrammeState | undefined;
   #snapshot: Snapshot | undefined;
   #seq = 0;
@@ -115,6 +122,7 @@ export class LiveEngine implements LinkedEngine {
           endless: true,
           graceFrames: framesFromSeconds(plan?.rundown?.items.length ? GRACE_SECONDS : GRACE_WITHOUT_RUNDOWN_SECONDS),
           failureCheckDelayFrames: 0,
+          calmFrames: framesFromSeconds(CALM_SECONDS),
         }),
         preset: sound.preset,
         bypassed: sound.bypassed,
@@ -205,6 +213,7 @@ export class LiveEngine implements LinkedEngine {
 
   loadCarts(carts: readonly CartSegment[]): Promise<CommandResult> {
     this.#store.saveCarts(carts);
+    this.#areCartsNamed = true;
     void this.#clipsMayLoad.then(() => {
       this.#carts.replace(carts);
     });
@@ -253,7 +262,7 @@ export class LiveEngine implements LinkedEngine {
     const emergency = this.#clipsMayLoad.then(() => this.#loadEmergency());
     if (plan?.rundown) void this.#host.replaceRundown(plan.rundown);
     if (plan?.resume ?? plan?.rundown?.items.at(0)) this.#somethingCame();
-    if (carts) await this.loadCarts(carts);
+    if (carts) void this.#loadOldCarts(carts);
     await this.#link.listen();
     await Promise.race([this.#something, emergency, sleep(START_PATIENCE_MS)]);
     this.#host.start();
@@ -261,9 +270,17 @@ export class LiveEngine implements LinkedEngine {
     if (this.options.settings.schedule.exactTime.enabled) void this.#allowStretch();
   }
 
-  /** Asked once the programme plays: nothing is stretched in its first second. */
+  /** Control sends the wall when it has little left to do before it answers: by then each decoder would have kept it waiting. */
+  async #loadOldCarts(carts: readonly CartSegment[]): Promise<void> {
+    await this.mixing;
+    await sleep(OLD_CARTS_LATER_MS, undefined, { ref: false });
+    if (!this.#areCartsNamed) this.#carts.replace(carts);
+  }
+
+  /** Asked once the programme plays: nothing is stretched in its first seconds. */
   async #allowStretch(): Promise<void> {
     await this.mixing;
+    await sleep(STRETCH_LATER_MS, undefined, { ref: false });
     if (await canStretch()) this.#host.allowStretch();
     else this.options.log('warn', 'this ffmpeg has no atempo filter: songs are not stretched to reach hard times');
   }

@@ -6,7 +6,7 @@ export function programmeOptions(
   sound: Settings['sound'],
   run: Pick<
     ProgrammeOptions,
-    'startFrame' | 'startEpochMs' | 'endless' | 'graceFrames' | 'failureCheckDelayFrames' | 'stretch'
+    'startFrame' | 'startEpochMs' | 'endless' | 'graceFrames' | 'failureCheckDelayFrames' | 'calmFrames' | 'stretch'
   >,
 ): ProgrammeOptions {
   return {

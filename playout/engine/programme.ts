@@ -42,6 +42,11 @@ export interface ProgrammeOptions {
   /** Frames of silence after the start in which a rundown may still arrive before the fallback sounds. */
   readonly graceFrames: number;
   readonly failureCheckDelayFrames: number;
+  /**
+   * In so many frames from the start no decoder is started for what is neither due soon nor asked for: the station starts beside
+   * the programme, and each decoder has a fifth of a second of what that takes. Left out, all are started as early as they may be wanted.
+   */
+  readonly calmFrames?: number;
   /** Songs may be stretched from the first frame on; left out, once it is allowed. */
   readonly stretch?: boolean;
   /** False where nobody reads the meters: a render measures its result itself. */
@@ -117,6 +122,7 @@ export class Programme {
         cutFadeFrames: framesFromSeconds(options.cutFadeMs / 1000),
         endless: options.endless,
         failureCheckDelayFrames: options.failureCheckDelayFrames,
+        calmUntilFrame: options.calmFrames === undefined ? undefined : options.startFrame + options.calmFrames,
       },
       this.clock,
       new Cueing(decks),

@@ -22,6 +22,8 @@ export interface SequencerOptions {
   readonly endless: boolean;
   /** How long after it was cued a deck is first asked whether it failed; 0 live, longer offline so that decoders overlap. */
   readonly failureCheckDelayFrames: number;
+  /** Until this frame no decoder is started for what is neither due soon nor asked for; left out, that never holds. */
+  readonly calmUntilFrame?: number | undefined;
 }
 
 /** Told of everything that is worth a record. */
@@ -34,6 +36,8 @@ export interface SequencerReport {
 const CUED_AHEAD = 2;
 /** A timed item is cued this long before its time, so that a file that cannot play is known before it interrupts. */
 const TIMED_AHEAD_FRAMES = 30 * ENGINE_RATE_HZ;
+/** What is due within this is cued from the first frame on. */
+const CALM_AHEAD_FRAMES = 30 * ENGINE_RATE_HZ;
 /** A decoder that delivers nothing for this long has lost its item. */
 const STALL_FRAMES = ENGINE_RATE_HZ / 2;
 /** An item that is silent for this long has ended, whatever its cue points say. */
@@ -57,6 +61,9 @@ export class Sequencer {
   #isDisarranged = false;
   /** The item on air whose file turned out to be shorter than it claims. */
   #premature: Player | undefined;
+  #isCalm: boolean;
+  /** The deck of what goes on after a restart is on its way to its place: nothing else is due. */
+  #isResuming = false;
 
   constructor(
     private readonly options: SequencerOptions,
@@ -68,6 +75,7 @@ export class Sequencer {
     this.#voices = new VoiceOvers(clock, cueing, ducking);
     this.#timed = new TimedStarts(clock);
     this.exact = new ExactTime(this.#timed);
+    this.#isCalm = options.calmUntilFrame !== undefined;
   }
 
   /** Everything that sounds, in the order in which it started. */
@@ -110,6 +118,7 @@ export class Sequencer {
 
   /** Opens a deck in the middle of an item, to go on with it after a restart; the caller's to close or to hand to `resume`. */
   openForResume(resume: Resume, frame: number): Cued | undefined {
+    this.#isResuming = true;
     this.cueing.cue(resume.segment, frame, resume.fromFrames);
     return this.cueing.take(resume.segment.id);
   }
@@ -131,6 +140,8 @@ export class Sequencer {
 
   /** Makes every transition that is due at `frame`. Called at each event and at the start of each block. */
   settle(frame: number): void {
+    this.#isResuming = false;
+    if (this.#isCalm && frame >= (this.options.calmUntilFrame ?? 0)) this.#endCalm(frame);
     this.#watchArrangement(frame);
     this.#join(frame);
     while (
@@ -160,14 +171,35 @@ export class Sequencer {
   /** Keeps decks filled for whatever may start soon, the most urgent first. */
   keepCued(frame: number): void {
     const { items, timed: withTime, filler } = this.queue;
-    const ahead = items.slice(0, CUED_AHEAD);
+    const ahead = items.slice(0, this.#isCalm ? Number(this.#isHeadNear(frame)) : CUED_AHEAD);
     const isNear = (item: Segment): boolean =>
       this.#timed.isHeld(item, frame) && this.#timed.timeOf(item) - frame < TIMED_AHEAD_FRAMES;
     const timed = withTime.filter((item) => isNear(item) && !ahead.includes(item));
-    const voices = ahead.flatMap((item) => this.queue.over(item.id));
-    const pending = this.#voices.pending.map((voice) => voice.segment);
-    const song = this.#filler.next(filler);
+    const voices = ahead.flatMap(({ id, cue }) =>
+      this.queue.over(id).filter(({ over }) => this.#mayCue((over?.atFrames ?? 0) - cue.cueInFrames)),
+    );
+    const pending = this.#voices.pending
+      .filter((voice) => this.#mayCue(voice.startFrame - frame))
+      .map((voice) => voice.segment);
+    const isSongNear = !this.#isCalm || (this.current === undefined && this.queue.head === undefined);
+    const song = isSongNear ? this.#filler.next(filler) : undefined;
     this.cueing.keep([...pending, ...ahead, ...timed, ...voices, ...(song ? [song] : [])], frame);
+  }
+
+  #isHeadNear(frame: number): boolean {
+    if (this.#nextReason !== undefined) return true;
+    if (this.current === undefined) return !this.#isResuming;
+    return this.#mayCue(this.current.segueAt(frame) - frame);
+  }
+
+  /** Whether a decoder may be started for what is due in so many frames. */
+  #mayCue(inFrames: number): boolean {
+    return !this.#isCalm || inFrames < CALM_AHEAD_FRAMES;
+  }
+
+  #endCalm(frame: number): void {
+    this.#isCalm = false;
+    this.keepCued(frame);
   }
 
   /** True while something is planned, or has to be: silence now is a fault. */

@@ -121,7 +121,8 @@ it('takes files in, plans, and hands the engine its rundown; after a kill it kno
     'the rundown is pushed again or known',
     () => engine.rundowns.length > before || engine.state.rundownRevision > 0,
   );
-  expect((await status(again)).library?.carts).toBe(2);
+  // It answers before it has read the library.
+  await eventually('it knows its library', async () => (await status(again)).library?.carts === 2);
 });
 
 it('says why it cannot start: another program has its port', async () => {

@@ -129,7 +129,7 @@ export const silentAudition: AuditionParts = {
 
 /** Nobody uploads anything. */
 const noUploads: AppParts['uploads'] = {
-  server: { handle: () => Promise.reject(new ContinuityError('NOT_FOUND', 'no uploads in this test')) },
+  handle: () => Promise.reject(new ContinuityError('NOT_FOUND', 'no uploads in this test')),
   list: () => [],
   find: () => undefined,
 };

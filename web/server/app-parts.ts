@@ -35,7 +35,7 @@ export interface AppParts {
   readonly mp3Kbps: number;
   /** Starts a scan of these paths; throws ContinuityError when they cannot be read or a scan is under way. */
   readonly ingest: (paths: readonly string[], category: string | undefined) => Promise<void>;
-  readonly uploads: Pick<UploadDesk, 'server' | 'list' | 'find'>;
+  readonly uploads: Pick<UploadDesk, 'handle' | 'list' | 'find'>;
   /** The built panel; absent in a checkout that was not built. */
   readonly panelDirectory: string;
   readonly logger: FastifyBaseLogger;

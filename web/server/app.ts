@@ -1,5 +1,4 @@
 import fastifyStatic from '@fastify/static';
-import swagger from '@fastify/swagger';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import websocket from '@fastify/websocket';
 import fastify, { LogController, type FastifyInstance } from 'fastify';
@@ -7,6 +6,7 @@ import { existsSync } from 'node:fs';
 import type { AppParts } from './app-parts.js';
 import { addFailures } from './failure.js';
 import { addGuard } from './guard.js';
+import { openApi } from './openapi.js';
 import { addAuditionRoutes } from './routes/audition.js';
 import { addCommandRoute } from './routes/command.js';
 import { addLibraryRoutes } from './routes/library.js';
@@ -42,9 +42,7 @@ export async function buildApp(parts: AppParts): Promise<App> {
   app.setValidatorCompiler(validatorCompiler);
   addGuard(app);
   addFailures(app);
-  await app.register(swagger, {
-    openapi: { info: { title: 'Continuity', description: 'The station on air', version: '1' } },
-  });
+  const described = openApi(app);
   await app.register(websocket, { options: { maxPayload: LIVE_MESSAGE_LIMIT_BYTES } });
   await app.register((routes, _options, done) => {
     addStationRoutes(routes, parts);
@@ -61,7 +59,7 @@ export async function buildApp(parts: AppParts): Promise<App> {
     addListenRoutes(routes, parts);
     addLiveRoute(routes, parts);
     addUploadRoutes(routes, parts);
-    routes.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger());
+    routes.get('/api/openapi.json', { schema: { hide: true } }, described);
     done();
   });
   await addPanel(app, parts);

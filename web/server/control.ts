@@ -7,14 +7,13 @@ import { openDatabase } from '../../db/open.js';
 import { ContinuityError, messageOf } from '../../playout/api/errors.js';
 import { STREAM_MOUNTS } from '../../playout/api/stream-packet.js';
 import { deskProcess } from '../../scheduler/desk/desk-process.js';
-import { startJobs, type Jobs } from '../../scheduler/jobs.js';
+import type { Jobs } from '../../scheduler/jobs.js';
 import { localMinuteText } from '../../scheduler/local-hours.js';
 import { planningProcess } from '../../scheduler/planning-process.js';
-import { buildApp, type App } from './app.js';
+import type { App } from './app.js';
 import { databaseLibrary } from './database-library.js';
 import { DuplicateSearch } from './duplicate-search.js';
 import { EngineLink } from './engine-link.js';
-import { FolderWatch } from './folder-watch.js';
 import { followEngine } from './follow-engine.js';
 import { isLoopbackAddress } from './guard.js';
 import { libraryChanges } from './library-changes.js';
@@ -133,6 +132,11 @@ export async function openControl(options: ControlOptions): Promise<Control> {
       });
   /** Filled once the server listens. */
   const recurring: { jobs?: Jobs } = {};
+  // In one turn of the loop the link to an engine that is there comes up.
+  await turn();
+  // What was planned before goes out before anything else is looked at, the server itself not loaded yet.
+  const pushed = plans.pushPlan();
+  const { buildApp } = await import('./app.js');
   const app = await buildApp({
     feed,
     link,
@@ -160,38 +164,18 @@ export async function openControl(options: ControlOptions): Promise<Control> {
     logger,
     now,
   });
-  // What was planned before goes out before anything else is looked at.
-  await plans.push();
+  await pushed;
   const url = await listen(app, host, port);
   onReady?.(url);
   // Whoever waits for an answer has it now.
-  await new Promise((resolve) => setImmediate(resolve));
-  const jobs = startJobs({
-    db,
-    settings,
-    paths,
-    planner: planning,
-    log: (line) => {
-      log('info', line);
-    },
-    onRundown: () => void plans.push(),
-    layBreaks: () => plans.trafficChanged(() => Promise.resolve()),
-    onTrouble: (name, error) => {
-      if (error === null) feed.clear(`job.${name}`);
-      else feed.raise(`job.${name}`, 'warning', `The job "${name}" failed: ${error}`, now());
-    },
-  });
-  recurring.jobs = jobs;
+  await turn();
+  void plans.pushWall();
   let stopped = false;
   const following = new LibraryWatch({ carts, feed, log, now });
   // In turns with everything else, and before anybody asks: a large library takes seconds.
   const read = carts.read().catch((error: unknown) => {
     log('error', `the library cannot be read: ${messageOf(error)}`);
   });
-  const stopWatching = watchProcesses(paths.processes, feed, log);
-  const sliding = setInterval(() => {
-    plans.slide();
-  }, SLIDE_INTERVAL_MS);
   const duplicates = new DuplicateSearch(db, log);
   const scanned = read
     .then(() => (stopped ? undefined : scan.begin()))
@@ -210,6 +194,30 @@ export async function openControl(options: ControlOptions): Promise<Control> {
     });
   });
 
+  const [{ startJobs }, { FolderWatch }] = await Promise.all([
+    import('../../scheduler/jobs.js'),
+    import('./folder-watch.js'),
+  ]);
+  const jobs = startJobs({
+    db,
+    settings,
+    paths,
+    planner: planning,
+    log: (line) => {
+      log('info', line);
+    },
+    onRundown: () => void plans.push(),
+    layBreaks: () => plans.trafficChanged(() => Promise.resolve()),
+    onTrouble: (name, error) => {
+      if (error === null) feed.clear(`job.${name}`);
+      else feed.raise(`job.${name}`, 'warning', `The job "${name}" failed: ${error}`, now());
+    },
+  });
+  recurring.jobs = jobs;
+  const stopWatching = watchProcesses(paths.processes, feed, log);
+  const sliding = setInterval(() => {
+    plans.slide();
+  }, SLIDE_INTERVAL_MS);
   const watched = new FolderWatch({
     folders: settings.library.watch,
     timeZone: settings.station.timeZone,
@@ -248,6 +256,8 @@ export async function openControl(options: ControlOptions): Promise<Control> {
     },
   };
 }
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 async function listen(app: App, host: string, port: number): Promise<string> {
   try {

@@ -65,6 +65,24 @@ export class PlanPush {
     return this.#turn.add(() => this.#guarded(() => this.#push()));
   }
 
+  /**
+   * The same without the carts, which panels see and the engine does not get yet: it decodes them at once, and at the start that
+   * has all the processor that the station needs to come up. `pushWall` sends them.
+   */
+  pushPlan(): Promise<void> {
+    return this.#turn.add(() =>
+      this.#guarded(async () => {
+        await this.#pushRundown();
+        await this.#showWall(await this.#wall());
+      }),
+    );
+  }
+
+  /** Sends the wall as it is stored, where it is another one than was sent last. */
+  pushWall(): Promise<void> {
+    return this.#turn.add(() => this.#guarded(() => this.#pushWall()));
+  }
+
   /** Plans what is missing, then sends it. */
   planAndPush(): Promise<void> {
     return this.#planAndPush({ do: 'ahead' });
@@ -103,7 +121,7 @@ export class PlanPush {
    */
   slide(): void {
     const { feed, programme, link, now } = this.options;
-    void this.#turn.add(() => this.#guarded(() => this.#pushWall()));
+    void this.pushWall();
     if (link.connected) void link.renewRundown();
     const next = programme.window(now() - WINDOW_BACK_MS, now() + WINDOW_AHEAD_MS);
     const shown = feed.parts.rundown;
@@ -132,12 +150,16 @@ export class PlanPush {
   }
 
   async #push(): Promise<void> {
+    await this.#pushRundown();
+    await this.#pushWall();
+  }
+
+  async #pushRundown(): Promise<void> {
     const { db, settings, programme, feed, link, now } = this.options;
     const rundown = await engineRundown(db, settings, now());
     programme.set(rundown);
     feed.set('rundown', programme.window(now() - WINDOW_BACK_MS, now() + WINDOW_AHEAD_MS));
     await link.setRundown(rundown);
-    await this.#pushWall();
     await this.#checkReference();
   }
 
@@ -152,13 +174,22 @@ export class PlanPush {
   }
 
   async #pushWall(): Promise<void> {
-    const { db, settings, feed, library, link, now } = this.options;
-    const carts = await wallCarts(db, settings, now());
+    const carts = await this.#wall();
     const key = JSON.stringify(carts);
     if (key === this.#carts) return;
-    feed.set('wall', withDurations(await library.wall(), carts));
-    await link.setCarts(carts);
+    await this.#showWall(carts);
+    await this.options.link.setCarts(carts);
     this.#carts = key;
+  }
+
+  #wall(): Promise<CartSegment[]> {
+    const { db, settings, now } = this.options;
+    return wallCarts(db, settings, now());
+  }
+
+  async #showWall(carts: readonly CartSegment[]): Promise<void> {
+    const { feed, library } = this.options;
+    feed.set('wall', withDurations(await library.wall(), carts));
   }
 
   async #guarded(work: () => Promise<void>): Promise<void> {

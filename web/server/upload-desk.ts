@@ -1,7 +1,7 @@
-import { FileStore } from '@tus/file-store';
-import { Server, type ServerOptions } from '@tus/server';
+import type { Server, ServerOptions } from '@tus/server';
 import { existsSync, statSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, statfs, writeFile } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
 import type { Settings } from '../../config/schema.js';
 import { messageOf } from '../../playout/api/errors.js';
@@ -54,7 +54,7 @@ export class UploadDesk {
   readonly #incoming: string;
   readonly #arrived: string;
   readonly #uploads = new Map<string, Upload>();
-  readonly #server: Server;
+  #server: Promise<Server> | undefined;
   readonly #work = new Set<Promise<void>>();
   /** Names that are given away and whose files are not there yet. */
   readonly #reserved = new Set<string>();
@@ -63,15 +63,12 @@ export class UploadDesk {
   constructor(private readonly options: UploadDeskOptions) {
     this.#incoming = join(options.folder, '.incoming');
     this.#arrived = join(options.folder, '.arrived');
-    this.#server = new Server(this.#tusOptions());
-    this.#server.on('POST_TERMINATE', (_request, _response, id) => {
-      this.#uploads.delete(id);
-    });
   }
 
-  /** What speaks tus: takes over a request and its answer. */
-  get server(): Pick<Server, 'handle'> {
-    return this.#server;
+  /** Answers a request in tus. */
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const server = await this.#tus();
+    await server.handle(request, response);
   }
 
   /** Newest first. */
@@ -117,7 +114,8 @@ export class UploadDesk {
 
   async expire(): Promise<void> {
     try {
-      const gone = await this.#server.cleanUpExpiredUploads();
+      const server = await this.#tus();
+      const gone = await server.cleanUpExpiredUploads();
       if (gone > 0) this.options.log('info', `${gone} uploads were not finished in time and were thrown away`);
     } catch (error) {
       this.options.log('warn', `expired uploads could not be thrown away: ${messageOf(error)}`);
@@ -127,7 +125,28 @@ export class UploadDesk {
     }
   }
 
-  #tusOptions(): ConstructorParameters<typeof Server>[0] {
+  /** What speaks tus, made when it is first needed: with all that it brings it would hold up the start of the panel. */
+  #tus(): Promise<Server> {
+    return (this.#server ??= this.#makeTus());
+  }
+
+  async #makeTus(): Promise<Server> {
+    const [{ FileStore }, { Server }] = await Promise.all([import('@tus/file-store'), import('@tus/server')]);
+    const { uploadExpireHours } = this.options.settings;
+    const server = new Server({
+      ...this.#tusOptions(),
+      datastore: new FileStore({
+        directory: this.#incoming,
+        expirationPeriodInMilliseconds: uploadExpireHours * 3_600_000,
+      }),
+    });
+    server.on('POST_TERMINATE', (_request, _response, id) => {
+      this.#uploads.delete(id);
+    });
+    return server;
+  }
+
+  #tusOptions(): Omit<ConstructorParameters<typeof Server>[0], 'datastore'> {
     const { settings } = this.options;
     const onUploadCreate: ServerOptions['onUploadCreate'] = async (_request, upload) => {
       const { filename, kind, category } = refuseUnusable(upload.metadata ?? {});
@@ -143,10 +162,6 @@ export class UploadDesk {
       allowedOrigins: () => false,
       disableTerminationForFinishedUploads: true,
       maxSize: settings.uploadLimitMb * MIB,
-      datastore: new FileStore({
-        directory: this.#incoming,
-        expirationPeriodInMilliseconds: settings.uploadExpireHours * 3_600_000,
-      }),
       onUploadCreate,
       onUploadFinish: async (_request, upload) => {
         await this.#arrive(upload.id, upload.metadata ?? {}, upload.size ?? upload.offset);

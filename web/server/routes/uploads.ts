@@ -19,7 +19,7 @@ export function addUploadRoutes(host: FastifyInstance, { uploads }: AppParts): v
     for (const [name, value] of Object.entries(reply.getHeaders())) {
       if (value !== undefined) reply.raw.setHeader(name, value);
     }
-    await uploads.server.handle(request.raw, reply.raw);
+    await uploads.handle(request.raw, reply.raw);
   };
   const hidden = { schema: { hide: true } };
   host.route({ method: ['POST', 'OPTIONS'], url: UPLOADS_PATH, ...hidden, handler: toTus });
