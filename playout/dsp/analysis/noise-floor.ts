@@ -74,7 +74,8 @@ function averageSpectrum(samples: Float32Array): Float32Array {
     }
     fourier.transform(re, im);
     for (let k = 1; k < step; k++) {
-      power[k] += re[k] ** 2 + im[k] ** 2 + re[FRAME - k] ** 2 + im[FRAME - k] ** 2;
+      const m = FRAME - k;
+      power[k] += re[k] * re[k] + im[k] * im[k] + re[m] * re[m] + im[m] * im[m];
     }
   }
   return power;

@@ -80,8 +80,13 @@ function shapeOf(
     const to = Math.max(edges[band + 1], edges[band] + 1);
     for (let k = edges[band]; k < to; k++) {
       const other = FRAME - k;
-      a += (re[k] + re[other]) ** 2 + (im[k] - im[other]) ** 2;
-      b += (im[k] + im[other]) ** 2 + (re[k] - re[other]) ** 2;
+      const reSum = re[k] + re[other];
+      const reDifference = re[k] - re[other];
+      const imSum = im[k] + im[other];
+      const imDifference = im[k] - im[other];
+      // Products, not powers: this is rarely called often enough to be optimised, and a power is a call until then.
+      a += reSum * reSum + imDifference * imDifference;
+      b += imSum * imSum + reDifference * reDifference;
     }
     const width = 4 * (to - edges[band]);
     first[band] = 10 * Math.log10(a / width + floor);
@@ -102,7 +107,8 @@ function distance(a: Float64Array, b: Float64Array): number {
 }
 
 function meanPower(samples: Float32Array): number {
+  const { length } = samples;
   let sum = 0;
-  for (const sample of samples) sum += sample * sample;
-  return samples.length === 0 ? 0 : sum / samples.length;
+  for (let i = 0; i < length; i++) sum += samples[i] * samples[i];
+  return length === 0 ? 0 : sum / length;
 }

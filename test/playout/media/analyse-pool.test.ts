@@ -49,9 +49,11 @@ it('analyses many files in children and reports each once', async () => {
 it('a child that dies is replaced and its file reported', async () => {
   const dying = program(
     'dying.mjs',
-    `process.on('message', ({ jobs: [job] }) => {
-      if (job.path === 'fatal') process.kill(process.pid, 'SIGKILL');
-      else process.send({ path: job.path, ok: false, error: { code: 'INTERNAL', message: 'alive' } });
+    `process.on('message', ({ jobs }) => {
+      for (const job of jobs) {
+        if (job.path === 'fatal') process.kill(process.pid, 'SIGKILL');
+        else process.send({ path: job.path, ok: false, error: { code: 'INTERNAL', message: 'alive' } });
+      }
     });`,
   );
   const results: AnalyseResult[] = [];
