@@ -34,6 +34,7 @@ function run(send: (reply: DeskReply) => void): void {
     const item = day.hours
       .flatMap(({ items }) => items)
       .find(({ isFrozen, isSpot, over }) => !isFrozen && !isSpot && over === null);
+    // What a rehearsal fails of is told to whoever asks the same: nobody waits for this one.
     for (; item !== undefined && waiting === 0 && rehearsals > 0; rehearsals--) {
       await desk
         ?.answer({ ask: 'candidates', itemId: item.itemId, q: '', limit: 1 }, nowEpochMs)
