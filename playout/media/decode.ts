@@ -19,7 +19,7 @@ export interface DecodeRequest {
   readonly seekBeyondSeconds?: number;
   /**
    * So many times as fast, at the same pitch; 1 where left out. `fromFrames` then counts in the sound as it comes out, which is
-   * at least as long as the file's divided by this, and at most 10 ms more. Needs ffmpeg's atempo filter (`canStretch`).
+   * at least as long as the file's divided by this, and at most 80 ms more. Needs ffmpeg's atempo filter (`canStretch`).
    */
   readonly tempo?: number;
 }
@@ -43,8 +43,8 @@ export interface DecodeProcess {
  * level (within 0.1 dB); rubberband takes 0.2 to 3 dB of the one or 0 to 4 dB of the other, whatever its options.
  */
 const STRETCH = 'atempo';
-/** It may end some hundred frames early: what follows up to the end is silence. */
-const STRETCH_END = 'apad=pad_dur=0.01';
+/** It may end 22 ms early, half of its window: what follows up to the end is silence. */
+const STRETCH_END = 'apad=pad_dur=0.05';
 
 /** Seeking starts this far ahead and decodes from there: what makes a seek land on the exact sample in MP3 and AAC. */
 const PRE_ROLL_SECONDS = 1;
