@@ -5,8 +5,8 @@ import { Type } from './schema-type.js';
 /** Names of the processing presets that the engine has. */
 export const PROCESSING_PRESETS = ['off', 'limiter', 'transparent', 'speech', 'music', 'loud', 'r128'] as const;
 
-/** Kinds of segments, as the engine's language has them; config imports no other room. */
-const SEGMENT_KIND_NAMES = [
+/** Kinds that a file can be of, as the engine's language has them; config imports no other room. */
+const FILE_KIND_NAMES = [
   'music',
   'jingle',
   'sweeper',
@@ -67,7 +67,7 @@ const watchFolder = Type.Object(
   {
     path: Type.String({ minLength: 1, description: 'The folder; those below it are watched too' }),
     category: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Category of its files' })),
-    kind: Type.Optional(oneOf(SEGMENT_KIND_NAMES, { description: 'Kind of its files' })),
+    kind: Type.Optional(oneOf(FILE_KIND_NAMES, { description: 'Kind of its files' })),
     codes: Type.Array(Type.String({ minLength: 1, maxLength: 200 }), {
       default: [],
       description: 'Codes that its files get',

@@ -18,7 +18,19 @@ const OrNull = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) =
 const Colour = Type.String({ pattern: '^#[0-9a-fA-F]{6}$', description: '#rrggbb' });
 
 /** Kinds of items, as the engine's language has them; config imports no other room. */
-const Kind = oneOf(['music', 'jingle', 'sweeper', 'liner', 'voice', 'spot', 'news', 'bed', 'id', 'emergency'] as const);
+const Kind = oneOf([
+  'music',
+  'jingle',
+  'sweeper',
+  'liner',
+  'voice',
+  'spot',
+  'news',
+  'bed',
+  'id',
+  'live',
+  'emergency',
+] as const);
 
 const CategorySchema = Type.Object(
   {

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { SEGMENT_KINDS, type SegmentKind } from '../../playout/api/segment.js';
+import { FILE_KINDS, type SegmentKind } from '../../playout/api/segment.js';
 
 /** Names of folders and categories that say what is in them. */
 const WORDS: readonly (readonly [kind: SegmentKind, pattern: RegExp])[] = [
@@ -31,7 +31,8 @@ export function kindFromName(name: string): SegmentKind | undefined {
     .toLowerCase()
     .replace(/[\s_-]+/g, ' ')
     .trim();
-  if ((SEGMENT_KINDS as readonly string[]).includes(plain)) return plain as SegmentKind;
+  // A folder of that name holds recordings of concerts.
+  if ((FILE_KINDS as readonly string[]).includes(plain)) return plain as SegmentKind;
   return WORDS.find(([, pattern]) => pattern.test(plain))?.[0];
 }
 

@@ -59,6 +59,7 @@ export const KIND_CATEGORIES: Readonly<Record<SegmentKind, string>> = {
   news: 'News',
   bed: 'Beds',
   id: 'IDs',
+  live: 'Live sources',
   emergency: 'Emergency',
 };
 

@@ -29,6 +29,7 @@ export const KIND_COLOURS: Readonly<Record<SegmentKind, string>> = {
   news: '#5aa0b8',
   bed: '#6f8a5a',
   id: '#d6553f',
+  live: '#d65f8c',
   emergency: '#8a8a8a',
 };
 

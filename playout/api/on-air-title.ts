@@ -2,7 +2,7 @@ import type { SegmentKind } from './segment.js';
 import type { OnAirItem } from './state.js';
 
 /** Kinds that show their own title to listeners; every other one keeps the title of what it joins or lies over. */
-const TITLED: readonly SegmentKind[] = ['music', 'news', 'emergency'];
+const TITLED: readonly SegmentKind[] = ['music', 'news', 'live', 'emergency'];
 
 /** The items on air that show a title, the one that began first at first. */
 export function titledItems(onAir: readonly OnAirItem[]): OnAirItem[] {

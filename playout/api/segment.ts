@@ -10,11 +10,16 @@ export const SEGMENT_KINDS = [
   'news',
   'bed',
   'id',
+  'live',
   'emergency',
 ] as const;
 
 /** What a segment is; it decides its colour, its loudness target and how it joins its neighbours. */
 export type SegmentKind = (typeof SEGMENT_KINDS)[number];
+
+/** What a file can be: every kind but `live`, whose sound comes from a source as it is heard. */
+export type FileKind = Exclude<SegmentKind, 'live'>;
+export const FILE_KINDS = SEGMENT_KINDS.filter((kind): kind is FileKind => kind !== 'live');
 
 /** The kinds whose main part is speech: they duck what they lie over and take the speech loudness target. */
 export const SPEECH_KINDS: readonly SegmentKind[] = ['voice', 'news', 'liner'];
@@ -101,7 +106,7 @@ export interface Segment {
   readonly kind: SegmentKind;
   readonly title: string;
   readonly artist: string;
-  /** Absolute path of the media file. */
+  /** Absolute path of the media file; of a live segment the address of its source (`live-source.ts`). */
   readonly path: string;
   readonly cue: CuePoints;
   /** Loudness normalization and the planner's trim, together. */

@@ -111,6 +111,7 @@ export const KIND_WORDS: Readonly<Record<string, string>> = {
   news: 'News',
   bed: 'Bed',
   id: 'Station ID',
+  live: 'Live or network',
   emergency: 'Emergency',
 };
 
