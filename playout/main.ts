@@ -11,6 +11,7 @@ import { LiveEngine } from './engine/live-engine.js';
 import { ClockDiscipline } from './engine/sample-clock.js';
 import { raiseThread, REAL_TIME } from './media/thread-priority.js';
 import { DeviceInput } from './inputs/device-input.js';
+import { openLive } from './inputs/open-live.js';
 import { CardOutput } from './outputs/card-output.js';
 import { MultiplexOutput } from './outputs/multiplex-output.js';
 import { RecordingOutput } from './outputs/recording-output.js';
@@ -84,6 +85,7 @@ async function main(settingsFile: string, dataFolder: string): Promise<void> {
       paths,
       emergencyFile: settings.paths.emergencyFile ?? fileURLToPath(new URL('./demo/emergency.ogg', import.meta.url)),
       log,
+      openLive: (source) => openLive({ ...source, log }),
       onBroken: (error) => {
         log('error', `the mixing thread broke: ${error.message}`, { stack: error.stack });
         process.exit(1);

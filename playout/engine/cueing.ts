@@ -1,5 +1,6 @@
 import type { Segment } from '../api/segment.js';
-import type { Deck, DeckPool } from './deck-pool.js';
+import type { Deck } from './deck.js';
+import type { DeckPool } from './deck-pool.js';
 
 export interface Cued {
   readonly segment: Segment;

@@ -1,6 +1,9 @@
 import type { ErrorCode } from '../api/errors.js';
+import { isLiveAddress } from '../api/live-source.js';
 import { ENGINE_RATE_HZ } from '../api/units.js';
+import type { Deck } from './deck.js';
 import { DECK_STATE, DeckRing } from './deck-ring.js';
+import type { LiveDecks } from './live/live-decks.js';
 
 /** Decks of one engine: on air, tails, what is cued, timed items, filler and voices together. */
 export const DECK_COUNT = 12;
@@ -31,8 +34,9 @@ export interface DeckRequests {
 export type DeckWait = (done: () => boolean) => void;
 
 /** One opening of one deck: the file from `fromFrames` on. */
-export class Deck {
+class FileDeck implements Deck {
   failure: Failure | undefined;
+  readonly isLost = false;
   #closed = false;
 
   constructor(
@@ -41,7 +45,7 @@ export class Deck {
     readonly fromFrames: number,
     private readonly ring: DeckRing,
     private readonly wait: DeckWait,
-    private readonly release: (deck: Deck) => void,
+    private readonly release: (deck: FileDeck) => void,
   ) {}
 
   get #isOurs(): boolean {
@@ -94,16 +98,29 @@ export class Deck {
   }
 }
 
+/** The deck of a live source where none can be heard. */
+const NOTHING_LIVE: Deck = {
+  failure: { code: 'INPUT_FAILED', message: 'a live source is only heard on air' },
+  isLost: true,
+  status: () => 'failed',
+  demand: () => undefined,
+  endFrames: () => undefined,
+  read: () => 0,
+  close: () => undefined,
+};
+
 /** Hands out decks. `open` returns undefined while every deck is in use; the caller asks again at a later block. */
 export class DeckPool {
   readonly #free: number[];
   readonly #generations: number[];
-  readonly #open = new Map<number, Deck>();
+  readonly #open = new Map<number, FileDeck>();
 
   constructor(
     private readonly rings: readonly DeckRing[],
     private readonly requests: DeckRequests,
     private readonly wait: DeckWait = () => undefined,
+    /** Left out offline: there is nothing live to be heard. */
+    private readonly live?: LiveDecks,
   ) {
     this.#free = rings.map((_, slot) => slot);
     this.#generations = rings.map(() => 0);
@@ -111,10 +128,11 @@ export class DeckPool {
 
   /** At a `tempo` other than 1 `fromFrames` counts in the sound as it plays. */
   open(path: string, fromFrames: number, tempo = 1): Deck | undefined {
+    if (isLiveAddress(path)) return this.live?.open(path) ?? NOTHING_LIVE;
     const slot = this.#free.shift();
     if (slot === undefined) return undefined;
     const generation = ++this.#generations[slot];
-    const deck = new Deck(slot, generation, fromFrames, this.rings[slot], this.wait, (closed) => {
+    const deck = new FileDeck(slot, generation, fromFrames, this.rings[slot], this.wait, (closed) => {
       this.#open.delete(closed.slot);
       this.#free.push(closed.slot);
       this.requests.close(closed.slot, closed.generation);
@@ -122,6 +140,11 @@ export class DeckPool {
     this.#open.set(slot, deck);
     this.requests.open(slot, generation, path, fromFrames, tempo);
     return deck;
+  }
+
+  /** Hears the next block of every live source that is on air or cued. */
+  listen(frame: number, frames: number): void {
+    this.live?.listen(frame, frames);
   }
 
   /** Why a decoder failed; told by its thread before the ring says so. */

@@ -33,9 +33,14 @@ export interface EngineHandlers {
   readonly broken?: (error: Error) => void;
 }
 
+/** Connects to a live source and writes its sound into the ring until it is closed. */
+export type OpenLive = (address: string, ring: FrameRing) => { close(): void };
+
 export interface EngineHostOptions {
   readonly programme: ProgrammeOptions;
   readonly openDecoder: OpenDecoder;
+  /** Connects to live sources; left out offline, where there are none. */
+  readonly openLive?: OpenLive;
   readonly handlers: EngineHandlers;
   /** Offline: stop at this frame; undefined is live. */
   readonly untilFrame?: number;
@@ -53,6 +58,7 @@ export class EngineHost {
   readonly #worker: Worker;
   readonly #port: MessagePort;
   readonly #feeder: DeckFeeder;
+  readonly #live = new Map<string, { close(): void }>();
   readonly #requests = new Map<string, (result: CommandResult) => void>();
   /** Settles when the last opening or closing of a deck that was asked for has had its turn. */
   #deckOrders = Promise.resolve();
@@ -160,6 +166,7 @@ export class EngineHost {
       const end = (gapFrames: number): void => {
         this.#ended = true;
         this.#feeder.closeAll();
+        for (const source of this.#live.values()) source.close();
         this.#port.close();
         resolve(gapFrames);
       };
@@ -197,6 +204,15 @@ export class EngineHost {
           this.#feeder.close(message.slot, message.generation);
           return undefined;
         });
+        return;
+      case 'live.open': {
+        const source = this.options.openLive?.(message.address, new FrameRing(message.memory));
+        if (source) this.#live.set(message.address, source);
+        return;
+      }
+      case 'live.close':
+        this.#live.get(message.address)?.close();
+        this.#live.delete(message.address);
         return;
       case 'tick':
         this.#feeder.pump();

@@ -38,19 +38,47 @@ export class ClipSource implements InputSource {
   }
 }
 
-/** Sound that waits in front of the mixer, for the jitter of those who bring it: 30 ms, more where that runs dry. */
-const LEAST_WAITING_FRAMES = 0.03 * ENGINE_RATE_HZ;
-const MOST_WAITING_FRAMES = 0.12 * ENGINE_RATE_HZ;
-const MORE_WAITING_FRAMES = 0.01 * ENGINE_RATE_HZ;
-/** What running dry added is taken back over ten minutes. */
-const LESS_PER_FRAME = MORE_WAITING_FRAMES / (600 * ENGINE_RATE_HZ);
-/** More than this beyond what should wait is a burst after a stall: the place jumps forward. */
-const BURST_FRAMES = 0.1 * ENGINE_RATE_HZ;
-/** The speed differs from 1 by at most this (1.7 cents), in proportion to what waits too much or too little. */
+/** How much sound waits in front of the mixer, for the jitter of those who bring it. In frames. */
+export interface Waiting {
+  /** So much, and more by a step wherever that runs dry, up to the most. What that added is taken back over ten minutes. */
+  readonly least: number;
+  readonly most: number;
+  readonly step: number;
+  /** More than this beyond what should wait is a burst after a stall: the place jumps forward. */
+  readonly burst: number;
+  /** So much too much or too little changes the speed by `MOST_SPEED_CHANGE`, less in proportion. */
+  readonly reach: number;
+  /** Time constant of what is taken for waiting: the sound comes in pieces. */
+  readonly smoothing: number;
+}
+
+const milliseconds = (ms: number): number => (ms * ENGINE_RATE_HZ) / 1000;
+
+/** A device of this machine. */
+export const DEVICE_WAITING: Waiting = {
+  least: milliseconds(30),
+  most: milliseconds(120),
+  step: milliseconds(10),
+  burst: milliseconds(100),
+  reach: milliseconds(10),
+  smoothing: milliseconds(1000),
+};
+
+/** A stream over a network: seconds may pass between two pieces, and nobody notices that it is heard later. */
+export const STREAM_WAITING: Waiting = {
+  least: milliseconds(2000),
+  most: milliseconds(8000),
+  step: milliseconds(1000),
+  burst: milliseconds(8000),
+  reach: milliseconds(1000),
+  smoothing: milliseconds(10_000),
+};
+
+const LESS_SECONDS = 600;
+/** The speed differs from 1 by at most this (1.7 cents). */
 const MOST_SPEED_CHANGE = 0.001;
-const SPEED_PER_FRAME = MOST_SPEED_CHANGE / (0.01 * ENGINE_RATE_HZ);
-/** Time constant of what is taken for waiting: the device brings its sound in pieces. */
-const SMOOTHING_FRAMES = ENGINE_RATE_HZ;
+/** A source that has brought nothing for this long, and of which no more than that is left, is about to run dry. */
+const DRYING_FRAMES = 0.2 * ENGINE_RATE_HZ;
 /** Sound that begins or breaks off does so in this time, without a click. */
 const EDGE_FRAMES = 96;
 /** A device that brings nothing for this long is not ready. */
@@ -69,18 +97,28 @@ export class RingSource implements InputSource {
   /** Where in the ring it reads, between frames. */
   #place = 0;
   #smoothedWaiting = 0;
-  #wanted = LEAST_WAITING_FRAMES;
+  #wanted: number;
   #written = 0;
   #sinceWritten = READY_FRAMES;
   #runs = 0;
 
-  constructor(memory: SharedArrayBuffer) {
+  constructor(
+    memory: SharedArrayBuffer,
+    private readonly waiting: Waiting = DEVICE_WAITING,
+  ) {
+    this.#wanted = waiting.least;
     this.#ring = new FrameRing(memory);
     this.#written = this.#ring.writtenFrames;
   }
 
   get ready(): boolean {
     return this.#sinceWritten < READY_FRAMES;
+  }
+
+  /** Nothing comes any more and what waits is nearly over; or nothing has come yet. */
+  get isDrying(): boolean {
+    if (!this.#sounding) return true;
+    return this.#sinceWritten >= DRYING_FRAMES && this.#written - this.#place < DRYING_FRAMES;
   }
 
   /** How often it ran dry or jumped since it was made. */
@@ -106,7 +144,7 @@ export class RingSource implements InputSource {
     }
     const speed = this.#speed(written - this.#place, frames);
     const there = written - this.#place - VARISPEED_REACH_FRAMES - 1;
-    const goesOn = there - frames * speed >= EDGE_FRAMES && there < this.#wanted + BURST_FRAMES;
+    const goesOn = there - frames * speed >= EDGE_FRAMES && there < this.#wanted + this.waiting.burst;
     const got = goesOn ? frames : Math.max(0, Math.min(frames, Math.floor(there / speed)));
     this.#copy(left, right, from, got, speed);
     if (begins) fade(left, right, from, Math.min(got, EDGE_FRAMES), 1);
@@ -125,9 +163,10 @@ export class RingSource implements InputSource {
   }
 
   #speed(waiting: number, frames: number): number {
-    this.#wanted = Math.max(LEAST_WAITING_FRAMES, this.#wanted - frames * LESS_PER_FRAME);
-    this.#smoothedWaiting += ((waiting - this.#smoothedWaiting) * frames) / SMOOTHING_FRAMES;
-    const change = (this.#smoothedWaiting - this.#wanted) * SPEED_PER_FRAME;
+    const { least, step, reach, smoothing } = this.waiting;
+    this.#wanted = Math.max(least, this.#wanted - (frames * step) / (LESS_SECONDS * ENGINE_RATE_HZ));
+    this.#smoothedWaiting += ((waiting - this.#smoothedWaiting) * frames) / smoothing;
+    const change = ((this.#smoothedWaiting - this.#wanted) * MOST_SPEED_CHANGE) / reach;
     return 1 + Math.max(-MOST_SPEED_CHANGE, Math.min(MOST_SPEED_CHANGE, change));
   }
 
@@ -150,7 +189,8 @@ export class RingSource implements InputSource {
     right.fill(0, from + got, to);
     this.#sounding = false;
     this.#runs++;
-    if (there < this.#wanted) this.#wanted = Math.min(MOST_WAITING_FRAMES, this.#wanted + MORE_WAITING_FRAMES);
+    const { most, step } = this.waiting;
+    if (there < this.#wanted) this.#wanted = Math.min(most, this.#wanted + step);
   }
 }
 

@@ -5,6 +5,7 @@ import type { CommandEnvelope, CommandResult } from '../api/command.js';
 import { messageOf } from '../api/errors.js';
 import { FrameRing } from '../api/frame-ring.js';
 import type { LinkMessage } from '../api/link.js';
+import { shownAddress } from '../api/live-source.js';
 import type { Log } from '../api/log.js';
 import { shownTitle, titledItems } from '../api/on-air-title.js';
 import type { OutputStatus } from '../api/output.js';
@@ -34,6 +35,12 @@ export interface LiveEngineOptions {
   /** What plays when nothing else can; decoded at the start and held in memory. */
   readonly emergencyFile: string;
   readonly log: Log;
+  /** Connects to a live source. */
+  readonly openLive: (options: {
+    readonly address: string;
+    readonly ring: FrameRing;
+    readonly onStatus: (status: { readonly failed: boolean; readonly detail: string }) => void;
+  }) => { stop(): Promise<void> };
   /** The mixing thread died: the process has to be restarted. */
   readonly onBroken: (error: Error) => void;
 }
@@ -129,6 +136,7 @@ export class LiveEngine implements LinkedEngine {
       },
       inputs: this.inputs.map(({ input, ring }) => ({ input, ring, open: sound.openInputs.includes(input) })),
       openDecoder: (path, fromFrames, tempo) => spawnDecode({ path, fromFrames, tempo }),
+      openLive: (address, ring) => this.#openLive(address, ring),
       ...(plan?.resume && { resume: plan.resume }),
       handlers: {
         state: (state, latestMs) => {
@@ -285,6 +293,24 @@ export class LiveEngine implements LinkedEngine {
     else this.options.log('warn', 'this ffmpeg has no atempo filter: songs are not stretched to reach hard times');
   }
 
+  /** A live source that cannot be heard is an alarm from when it is connected to, before its time comes. */
+  #openLive(address: string, ring: FrameRing): { close(): void } {
+    const key = `live.${shownAddress(address)}`;
+    const source = this.options.openLive({
+      address,
+      ring,
+      onStatus: ({ failed, detail }) => {
+        this.trouble(key, 'warning', failed ? detail : undefined);
+      },
+    });
+    return {
+      close: () => {
+        void source.stop();
+        this.trouble(key, 'warning', undefined);
+      },
+    };
+  }
+
   async #loadEmergency(): Promise<void> {
     try {
       const { emergencyFile, settings } = this.options;
@@ -311,7 +337,7 @@ export class LiveEngine implements LinkedEngine {
   #publish(): void {
     const state = this.#state;
     if (state === undefined) return;
-    const { current, sounding, ...shown } = state;
+    const { current, sounding, slot, ...shown } = state;
     const full: EngineState = {
       ...shown,
       seq: ++this.#seq,

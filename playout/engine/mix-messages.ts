@@ -58,6 +58,9 @@ export type FromMixer =
       readonly fromFrames: number;
       readonly tempo: number;
     }
+  /** Connect to a live source: its sound goes into the ring `memory`. */
+  | { readonly type: 'live.open'; readonly address: string; readonly memory: SharedArrayBuffer }
+  | { readonly type: 'live.close'; readonly address: string }
   | { readonly type: 'deck.close'; readonly slot: number; readonly generation: number }
   | { readonly type: 'result'; readonly requestId: string; readonly result: CommandResult }
   /** `latestMs`: how late a block was mixed at worst since the state was last told. */

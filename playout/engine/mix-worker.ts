@@ -1,12 +1,15 @@
 import { isMainThread, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
 import { FrameRing } from '../api/frame-ring.js';
+import { liveSource } from '../api/live-source.js';
 import type { LiveInputName } from '../api/processing.js';
 import { BLOCK_FRAMES, ENGINE_RATE_HZ } from '../api/units.js';
 import { raiseThread, REAL_TIME } from '../media/thread-priority.js';
 import type { Cued } from './cueing.js';
-import { DeckPool, type Deck } from './deck-pool.js';
+import type { Deck } from './deck.js';
+import { DeckPool } from './deck-pool.js';
 import { DeckRing } from './deck-ring.js';
-import { ClipSource, RingSource } from './input-source.js';
+import { ClipSource, DEVICE_WAITING, RingSource, STREAM_WAITING } from './input-source.js';
+import { LiveDecks } from './live/live-decks.js';
 import { MixControl } from './mix-control.js';
 import { OFFLINE_TICK_BLOCKS, type FromMixer, type MixSetup, type ToMixer } from './mix-messages.js';
 import { monotonicMs } from './monotonic.js';
@@ -14,6 +17,8 @@ import { Programme } from './programme.js';
 import type { Resume } from './resume-point.js';
 import { SampleClock } from './sample-clock.js';
 
+/** Seconds of a live source that its ring holds: more than ever waits. */
+const LIVE_RING_SECONDS = 20;
 /** Blocks between readings of the meters: 50 ms. */
 const METER_BLOCKS = 5;
 /** Blocks between looks at decks and ring by the feeding thread, on air. */
@@ -65,6 +70,7 @@ class MixThread {
             this.#waitFor(done);
           }
         : undefined,
+      offline ? undefined : this.#liveDecks(),
     );
     this.#programme = new Programme(setup.options, this.#decks);
     for (const { input, memory, open } of setup.inputs) {
@@ -87,6 +93,22 @@ class MixThread {
     this.#programme.finish(this.setup.untilFrame === null ? 'the engine was stopped' : 'the render ended');
     this.#report();
     this.#post({ type: 'finished', gapFrames: this.#programme.gapFrames });
+  }
+
+  #liveDecks(): LiveDecks {
+    return new LiveDecks(
+      {
+        open: (address) => {
+          const { memory } = FrameRing.create(LIVE_RING_SECONDS * ENGINE_RATE_HZ);
+          this.#post({ type: 'live.open', address, memory });
+          return new RingSource(memory, liveSource(address).type === 'stream' ? STREAM_WAITING : DEVICE_WAITING);
+        },
+        close: (address) => {
+          this.#post({ type: 'live.close', address });
+        },
+      },
+      this.setup.options.targetLufs,
+    );
   }
 
   #runLive(): void {
@@ -178,7 +200,7 @@ class MixThread {
   #skip(deck: Deck, frames: number): number {
     let skipped = 0;
     while (skipped < frames) {
-      const read = deck.read(this.#left, this.#right, 0, Math.min(BLOCK_FRAMES, frames - skipped));
+      const read = deck.read(this.#left, this.#right, 0, Math.min(BLOCK_FRAMES, frames - skipped), 0);
       if (read === 0) break;
       skipped += read;
     }

@@ -4,7 +4,7 @@ import { fadeGain } from '../dsp/fade.js';
 import type { ProgrammeSource } from '../api/state.js';
 import type { Segment } from '../api/segment.js';
 import { ENGINE_RATE_HZ, linearFromDb } from '../api/units.js';
-import type { Deck } from './deck-pool.js';
+import type { Deck } from './deck.js';
 
 /** A file that ends before its cue out is faded over its last 10 ms, so that the cut does not click. */
 const PREMATURE_FADE_FRAMES = ENGINE_RATE_HZ / 100;
@@ -111,7 +111,7 @@ export class Player {
     const frames = to - from;
     const { left, right, gain } = scratch;
     this.deck.demand(frames);
-    const got = this.deck.read(left, right, 0, frames);
+    const got = this.deck.read(left, right, 0, frames, frame);
     this.#watch(left, right, got, frames);
     this.#eqMatch?.process(left, right, 0, got);
     const shaped = this.#shape(gain, frame, got);

@@ -1,5 +1,6 @@
 import type { Segment } from '../api/segment.js';
 import type { EngineState, OnAirItem } from '../api/state.js';
+import type { Slot } from './live/live-slot.js';
 import type { Player } from './player.js';
 
 /** An item that sounds, as the snapshot keeps it. */
@@ -15,6 +16,8 @@ export interface ProgrammeState extends Omit<EngineState, 'seq' | 'runId' | 'out
   readonly current: (SoundingItem & { readonly positionFrames: number }) | null;
   /** Tails and voices. */
   readonly sounding: readonly SoundingItem[];
+  /** The live segment whose turn it is, on air or waiting for its source. */
+  readonly slot: Slot | null;
 }
 
 export function soundingItem({ segment, startFrame, startedAtEpochMs }: Player): SoundingItem {

@@ -100,7 +100,7 @@ export class Programme {
 
   constructor(
     private readonly options: ProgrammeOptions,
-    decks: DeckPool,
+    private readonly decks: DeckPool,
   ) {
     this.frame = options.startFrame;
     this.clock = new WallClock(options.startFrame, options.startEpochMs);
@@ -200,6 +200,7 @@ export class Programme {
     left.fill(0, 0, frames);
     right.fill(0, 0, frames);
     const end = this.frame + frames;
+    this.decks.listen(this.frame, frames);
     this.sequencer.keepCued(this.frame);
     let at = 0;
     while (this.frame < end) {
@@ -252,6 +253,7 @@ export class Programme {
       onAir: players.map((player) => onAirItem(player, player === current, this.#duckOf(player))),
       upcoming: outlook(sequencer.queue, current, frame, clock, (itemId) => sequencer.isReady(itemId)),
       hardTime: sequencer.exact.outlook,
+      slot: sequencer.slot.now ?? null,
       carts: this.carts.states(),
       cartsReady: this.carts.loaded,
       chain: this.#chain.describe(),
@@ -317,6 +319,7 @@ export class Programme {
   #guard(): void {
     const { current } = this.sequencer;
     const now = this.clock.epochMsAt(this.frame);
+    this.#liveAlarm(now);
     if (current !== undefined) {
       this.fallback.stop();
       if (this.#fallbackStart) this.#endFallback();
@@ -343,6 +346,16 @@ export class Programme {
     const changed = lacksPlan
       ? this.#alarms.raise('fallback', 'warning', 'the rundown has nothing to play; filler from the library plays', now)
       : this.#alarms.clear('fallback');
+    if (changed) this.changed = true;
+  }
+
+  /** A live segment whose turn it is does not come in. */
+  #liveAlarm(now: number): void {
+    const title = this.sequencer.awaitedTitle;
+    const changed =
+      title === undefined
+        ? this.#alarms.clear('live')
+        : this.#alarms.raise('live', 'warning', `"${title}" does not come in; it goes on air when it does`, now);
     if (changed) this.changed = true;
   }
 

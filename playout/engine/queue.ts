@@ -1,5 +1,6 @@
 import type { ExactTimeRules, Rundown, Segment } from '../api/segment.js';
 import { ENGINE_RATE_HZ } from '../api/units.js';
+import { slotIdOf } from './live/live-slot.js';
 
 /** What starts within this time is frozen: edits no longer change it. */
 export const FROZEN_FRAMES = 10 * ENGINE_RATE_HZ;
@@ -84,7 +85,8 @@ export class Queue {
     this.exactTime = rundown.exactTime;
     const main = rundown.items.filter((item) => item.over === undefined);
     const current = main.findIndex((item) => item.id === currentId);
-    const kept = new Set(frozen.map((item) => item.id));
+    // What is left of a live slot stands for the item that it is of.
+    const kept = new Set(frozen.flatMap((item) => [item.id, slotIdOf(item.id)]));
     const first = current >= 0 ? current + 1 : firstDue(main, nowEpochMs);
     const coming = main.slice(first).filter((item) => !this.#done.has(item.id) && !kept.has(item.id));
     const frozenOver = frozen.flatMap((item) => this.plannedOver(item.id));
@@ -150,6 +152,12 @@ export class Queue {
       return { item: voice, over: [] };
     }
     return { item: undefined, over: [] };
+  }
+
+  /** Puts an item in front of all others. */
+  putFirst(item: Segment): void {
+    this.#planned.unshift(item);
+    this.#line();
   }
 
   /** The items that stand before `itemId`. */

@@ -5,6 +5,7 @@ import type { Rundown, Segment } from '../api/segment.js';
 import { ENGINE_RATE_HZ } from '../api/units.js';
 import { asRunEntry } from './as-run-entry.js';
 import { identityOf } from './journal.js';
+import { isLive, restOf, slotIdOf } from './live/live-slot.js';
 import type { Resume } from './resume-point.js';
 import type { Snapshot } from './snapshot.js';
 
@@ -76,15 +77,20 @@ export function resumePlan(
       snapshot.carts.map((cart) => cartEntry(cart.cartId, cart.startFrame, cart.startedAtEpochMs, snapshot.frame)),
     )
     .filter((entry) => !recorded.has(identityOf(entry)));
-  return { startFrame, resume, rundown: rest(rundown, resume?.segment.id ?? current?.segment.id), ended };
+  const slot = elapsedMs > LONGEST_ABSENCE_MS || !snapshot.slot ? undefined : restOf(snapshot.slot, startFrame);
+  return { startFrame, resume, rundown: rest(rundown, resume?.segment.id ?? current?.segment.id, slot), ended };
 }
 
-/** What follows an item, and what lies over it. */
-function rest(rundown: Rundown | undefined, itemId: string | undefined): Rundown | undefined {
+/** What follows an item, and what lies over it; before that, what is left of a live slot, which waits for its source anew. */
+function rest(
+  rundown: Rundown | undefined,
+  itemId: string | undefined,
+  slot: Segment | undefined,
+): Rundown | undefined {
   if (rundown === undefined) return undefined;
-  const at = rundown.items.findIndex((item) => item.id === itemId);
+  const at = rundown.items.findIndex((item) => item.id === (slot ? slotIdOf(slot.id) : itemId));
   const items = rundown.items.filter((item, index) => index > at || item.over?.itemId === itemId);
-  return { ...rundown, revision: 0, items };
+  return { ...rundown, revision: 0, items: slot ? [slot, ...items] : items };
 }
 
 function place(
@@ -94,7 +100,8 @@ function place(
   atMonotonicMs: number,
 ): Resume | undefined {
   const { current } = snapshot;
-  if (current === null) return undefined;
+  // A live source is no file that goes on in its middle: what is left of its slot waits for it.
+  if (current === null || isLive(current.segment)) return undefined;
   const position = current.positionFrames + elapsedFrames;
   const { segment, startFrame, startedAtEpochMs } = current;
   const following = followers(rundown, segment.id);
@@ -104,7 +111,7 @@ function place(
   for (const [index, item] of following.entries()) {
     const frames = planJoin(item, following.at(index + 1)) - item.cue.cueInFrames;
     // A timed item starts at its time and not in its middle: the engine sees to that.
-    if (item.hardTime) return undefined;
+    if (item.hardTime || isLive(item)) return undefined;
     if (late < frames) {
       return {
         segment: item,

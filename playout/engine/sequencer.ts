@@ -8,6 +8,7 @@ import type { Cued, Cueing } from './cueing.js';
 import type { Ducking } from './ducking.js';
 import { ExactTime } from './exact-time/exact-time.js';
 import { Filler } from './filler.js';
+import { isLive, LiveSlot } from './live/live-slot.js';
 import type { Resume } from './resume-point.js';
 import { Player } from './player.js';
 import { FROZEN_FRAMES, Queue } from './queue.js';
@@ -55,6 +56,7 @@ export class Sequencer {
   readonly #voices: VoiceOvers;
   readonly #timed: TimedStarts;
   readonly exact: ExactTime;
+  readonly slot = new LiveSlot();
   readonly #filler = new Filler();
   #nextReason: string | undefined;
   /** What is before the next hard time has to be arranged anew. */
@@ -147,6 +149,7 @@ export class Sequencer {
     while (
       this.#finishTails(frame) ||
       this.#dropFailed(frame) ||
+      this.#runSlot(frame) ||
       this.#runTimed(frame) ||
       this.#startVoices(frame) ||
       this.#advance(frame)
@@ -214,7 +217,9 @@ export class Sequencer {
 
   #frozen(frame: number): Segment[] {
     const head = this.queue.head;
-    if (head === undefined || this.current === undefined) return [];
+    if (head === undefined) return [];
+    if (head.id === this.slot.now?.segment.id) return [head];
+    if (this.current === undefined) return [];
     return this.current.segueAt(frame) - frame <= FROZEN_FRAMES ? [head] : [];
   }
 
@@ -300,8 +305,49 @@ export class Sequencer {
     this.keepCued(frame);
   }
 
+  /** Title of the live item whose turn it is and that does not come in; undefined where there is none. */
+  get awaitedTitle(): string | undefined {
+    const slot = this.slot.now;
+    return slot === undefined || slot.segment.id === this.current?.segment.id ? undefined : slot.segment.title;
+  }
+
+  /** A live item has the air for the time of its slot: filler stands in while its source is not there. */
+  #runSlot(frame: number): boolean {
+    const { current } = this;
+    if (current && isLive(current.segment) && current.deck.isLost && frame < current.endAt(frame))
+      return this.#loseSource(current, frame);
+    const id = this.slot.now?.segment.id;
+    if (id === undefined || id === current?.segment.id) return false;
+    const isOver = this.slot.isOver(frame);
+    if (this.queue.find(id) === undefined || isOver) {
+      // It was on air to its end, or is no longer to be: what is planned after it goes on.
+      this.slot.clear();
+      if (isOver) this.#settleUnplayed(id, frame, 'failed', 'INPUT_FAILED: its source did not come in');
+      const { head } = this.queue;
+      if (current?.source === 'filler' && head !== undefined && !this.#timed.isHeld(head, frame))
+        this.#nextReason = 'the time of a live item is over';
+      return true;
+    }
+    const { head } = this.queue;
+    if (head?.id !== id || current === undefined || current.source === 'rundown') return false;
+    return this.#cuedReady(head, frame) && this.#interrupt(head, frame);
+  }
+
+  /** The source of what is on air broke off or fell silent: what is left of its slot waits for it in front of all else. */
+  #loseSource(current: Player, frame: number): boolean {
+    this.report.count('live.lost');
+    this.#cutCurrent(frame, 'its source broke off or fell silent');
+    const isItsSlot = this.slot.now?.segment.id === current.segment.id;
+    const rest = isItsSlot ? this.slot.rest(frame) : undefined;
+    if (rest) this.queue.putFirst(rest);
+    this.#isDisarranged = true;
+    this.keepCued(frame);
+    return this.current !== current;
+  }
+
   #runTimed(frame: number): boolean {
     const { timed } = this.queue;
+    this.#claimTimed(timed, frame);
     const overdue = this.#timed.overdue(timed, frame);
     if (overdue && this.#cuedReady(overdue, frame)) return this.#interrupt(overdue, frame);
     const due = this.#timed.due(timed, frame);
@@ -312,6 +358,12 @@ export class Sequencer {
     // Filler only bridges the time until then: it gives way at once.
     if (this.current?.source !== 'rundown') return this.#interrupt(due, frame);
     return true;
+  }
+
+  /** A timed live item has its time whether its source is there or not. */
+  #claimTimed(timed: readonly Segment[], frame: number): void {
+    const live = timed.find((item) => isLive(item) && this.#timed.timeOf(item) <= frame);
+    if (live && !this.isReady(live.id)) this.slot.claim(live, this.#timed.timeOf(live));
   }
 
   #cuedReady(item: Segment, frame: number): boolean {
@@ -460,6 +512,7 @@ export class Sequencer {
   /** The next item's decoder was started a moment ago: it is worth waiting for rather than a whole filler song. */
   #headIsOpening(frame: number): boolean {
     const head = this.queue.head;
+    if (head && isLive(head)) return false;
     const cued = head && !this.#timed.isHeld(head, frame) ? this.cueing.get(head.id) : undefined;
     return cued !== undefined && frame - cued.sinceFrame < OPENING_FRAMES;
   }
@@ -491,6 +544,7 @@ export class Sequencer {
     for (let segment = candidate(); segment !== undefined; segment = candidate()) {
       const cued = this.cueing.cue(segment, frame);
       const status = cued?.deck.status() ?? 'filling';
+      if (isLive(segment) && this.#isSlotOver(segment, frame)) continue;
       if (cued === undefined || status === 'filling') return undefined;
       if (status === 'ready') return cued;
       this.#fail(cued, frame);
@@ -509,11 +563,32 @@ export class Sequencer {
     for (const { item, reason } of this.queue.leftOutBefore(cued.id)) {
       this.#settleUnplayed(item.id, frame, 'skipped', reason);
     }
-    const segment = this.#arrange(frame, cued) ?? cued;
-    this.current = new Player(segment, deck, source, frame, this.clock.epochMsAt(frame));
+    const { item, reason } = isLive(cued) ? this.#startSlot(cued, frame) : { item: cued, reason: '' };
+    const segment = this.#arrange(frame, item) ?? item;
+    const startedAtEpochMs = this.clock.epochMsAt(frame);
+    this.current = new Player(segment, deck, source, frame, startedAtEpochMs, segment.cue.cueInFrames, reason);
     this.#voices.await(segment, this.queue.settle(segment.id).over, frame, frame);
     this.#join(frame);
     this.keepCued(frame);
+  }
+
+  /** Its turn has come; it is left out where its time was over before. */
+  #isSlotOver(item: Segment, frame: number): boolean {
+    this.#claim(item, frame);
+    if (!this.slot.isOver(frame)) return false;
+    this.slot.clear();
+    this.#settleUnplayed(item.id, frame, 'failed', 'its time was over before it could start');
+    return true;
+  }
+
+  #claim(item: Segment, frame: number): void {
+    this.slot.claim(item, item.hardTime ? Math.min(frame, this.#timed.timeOf(item)) : frame);
+  }
+
+  #startSlot(item: Segment, frame: number): { readonly item: Segment; readonly reason: string } {
+    this.#claim(item, frame);
+    const { segment, reason } = this.slot.start(item, frame);
+    return { item: segment, reason };
   }
 }
 

@@ -5,6 +5,7 @@ import { messageOf } from '../api/errors.js';
 import type { ChainStageName, LiveInputName, ProcessingPreset } from '../api/processing.js';
 import type { CartSegment, Rundown } from '../api/segment.js';
 import type { CartState } from '../api/state.js';
+import type { Slot } from './live/live-slot.js';
 import { monotonicMs } from './monotonic.js';
 import type { ProgrammeState } from './programme-state.js';
 
@@ -18,6 +19,8 @@ export interface Snapshot {
   readonly current: ProgrammeState['current'];
   readonly sounding: ProgrammeState['sounding'];
   readonly carts: readonly CartState[];
+  /** The live segment whose turn it was; absent in what an older version left behind. */
+  readonly slot?: Slot | null;
   /** How presenters had set the sound; absent in what an older version left behind. */
   readonly sound?: SoundSnapshot;
 }
@@ -54,9 +57,9 @@ export function bootId(): string {
 }
 
 export function snapshotOf(state: ProgrammeState, boot: string, configuredPreset: ProcessingPreset): Snapshot {
-  const { frame, atEpochMs, current, sounding, carts } = state;
+  const { frame, atEpochMs, current, sounding, carts, slot } = state;
   const sound = soundOf(state, configuredPreset);
-  return { frame, epochMs: atEpochMs, bootId: boot, monotonicMs: monotonicMs(), current, sounding, carts, sound };
+  return { frame, epochMs: atEpochMs, bootId: boot, monotonicMs: monotonicMs(), current, sounding, carts, slot, sound };
 }
 
 /** Frames of time between the snapshot and now; never negative. */

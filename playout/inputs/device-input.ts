@@ -1,14 +1,13 @@
 import { performance } from 'node:perf_hooks';
 import type { FrameRing } from '../api/frame-ring.js';
 import type { Log } from '../api/log.js';
-import type { LiveInputName } from '../api/processing.js';
-import { CHANNELS } from '../api/units.js';
 import { restartDelayMs } from '../outputs/restart-delay.js';
 import { CaptureProcess, type CaptureEnd } from './capture-process.js';
+import { FrameWriter } from './frame-writer.js';
 
 /** How an input's device fares. */
-export interface InputStatus {
-  readonly input: LiveInputName;
+export interface InputStatus<Name extends string = string> {
+  readonly input: Name;
   /** Sound comes in. */
   readonly ready: boolean;
   /** It failed, or there is none: an alarm. A device that is being opened is neither. */
@@ -18,15 +17,16 @@ export interface InputStatus {
   readonly restarts: number;
 }
 
-export interface DeviceInputOptions {
-  readonly input: LiveInputName;
+export interface DeviceInputOptions<Name extends string> {
+  /** What it is called in messages: `microphone`. */
+  readonly input: Name;
   /** Filled with what the device brings; the mixing thread reads it. */
   readonly ring: FrameRing;
   /** The device's name as the sound system tells it, or `default`. */
   readonly device: string;
   readonly log: Log;
   /** Called when the state or its sentence changed. */
-  readonly onStatus: (status: InputStatus) => void;
+  readonly onStatus: (status: InputStatus<Name>) => void;
   /** What the device's process runs in; this process's where left out. */
   readonly environment?: NodeJS.ProcessEnv;
 }
@@ -39,32 +39,29 @@ const STALL_AT_START_MS = 10_000;
 const LONGEST_RESTART_MS = 5000;
 /** Between looks for a device where there is none. */
 const NO_DEVICE_MS = 5000;
-const FRAME_BYTES = CHANNELS * 4;
-const ROOM_FRAMES = 4800;
 
 /** A live input's device, through a child process that may hang or die without harm. */
-export class DeviceInput {
-  readonly #options: DeviceInputOptions;
-  readonly #left = new Float32Array(ROOM_FRAMES);
-  readonly #right = new Float32Array(ROOM_FRAMES);
+export class DeviceInput<Name extends string> {
+  readonly #options: DeviceInputOptions<Name>;
+  readonly #writer: FrameWriter;
   #capture: CaptureProcess | undefined;
   #timer: NodeJS.Timeout | undefined;
   #respawn: NodeJS.Timeout | undefined;
   #stopped = false;
-  #status: InputStatus;
+  #status: InputStatus<Name>;
   #lastSoundMs = 0;
   #lastWatchMs = 0;
   /** True once the child that lives now has brought sound. */
   #sounded = false;
   #failures = 0;
-  #rest: Buffer = Buffer.alloc(0);
 
-  constructor(options: DeviceInputOptions) {
+  constructor(options: DeviceInputOptions<Name>) {
     this.#options = options;
+    this.#writer = new FrameWriter(options.ring);
     this.#status = { input: options.input, ready: false, failed: false, detail: 'not started', restarts: 0 };
   }
 
-  status(): InputStatus {
+  status(): InputStatus<Name> {
     return this.#status;
   }
 
@@ -90,7 +87,7 @@ export class DeviceInput {
     this.#say({ ready: false, failed: false, detail: 'stopped' });
   }
 
-  #say(change: Partial<InputStatus>): void {
+  #say(change: Partial<InputStatus<Name>>): void {
     const next = { ...this.#status, ...change };
     const { ready, failed, detail } = this.#status;
     this.#status = next;
@@ -101,7 +98,7 @@ export class DeviceInput {
     const { device, environment, log, input } = this.#options;
     const name = JSON.stringify(device);
     this.#sounded = false;
-    this.#rest = Buffer.alloc(0);
+    this.#writer.begin();
     this.#lastSoundMs = performance.now();
     if (this.#failures === 0) this.#say({ detail: `opening ${name}` });
     let opened = device;
@@ -111,7 +108,8 @@ export class DeviceInput {
         log('info', `the ${input} ${JSON.stringify(found)} is open`, { channels, scheduling });
       },
       sound: (bytes) => {
-        this.#take(bytes);
+        this.#lastSoundMs = performance.now();
+        this.#writer.take(bytes);
         if (!this.#sounded) {
           this.#sounded = true;
           this.#failures = 0;
@@ -125,22 +123,6 @@ export class DeviceInput {
         this.#ended(end);
       },
     });
-  }
-
-  /** Puts what came into the ring; a frame may be cut in two by the pipe. */
-  #take(bytes: Buffer): void {
-    this.#lastSoundMs = performance.now();
-    const all = this.#rest.length > 0 ? Buffer.concat([this.#rest, bytes]) : bytes;
-    const frames = Math.floor(all.length / FRAME_BYTES);
-    this.#rest = all.subarray(frames * FRAME_BYTES);
-    for (let at = 0; at < frames; at += ROOM_FRAMES) {
-      const count = Math.min(ROOM_FRAMES, frames - at);
-      for (let i = 0; i < count; i++) {
-        this.#left[i] = all.readFloatLE((at + i) * FRAME_BYTES);
-        this.#right[i] = all.readFloatLE((at + i) * FRAME_BYTES + 4);
-      }
-      this.#options.ring.write(this.#left, this.#right, 0, count);
-    }
   }
 
   #watch(): void {

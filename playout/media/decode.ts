@@ -3,7 +3,13 @@ import type { Readable } from 'node:stream';
 import { ENGINE_RATE_HZ } from '../api/units.js';
 import { endOf, type ChildEnd } from './child-end.js';
 import { playedFilters } from './downmix.js';
-import { inputArguments, QUIET_ARGUMENTS, RAW_OUTPUT } from './ffmpeg.js';
+import {
+  inputArguments,
+  QUIET_ARGUMENTS,
+  RAW_OUTPUT,
+  STREAM_FORMAT_WHITELIST,
+  STREAM_PROTOCOL_WHITELIST,
+} from './ffmpeg.js';
 
 export interface DecodeRequest {
   readonly path: string;
@@ -95,6 +101,23 @@ export function decodeArguments(request: DecodeRequest): string[] {
     ...['-map', '0:a:0', '-vn', '-sn', '-dn'],
     ...['-af', filters.join(',')],
     ...RAW_OUTPUT,
+  ];
+}
+
+/** A server that sends nothing for this long has ended its stream. In microseconds. */
+const STREAM_TIMEOUT_US = 5_000_000;
+
+/** The arguments that decode a stream as a server sends it: nothing but that server is opened, whatever comes. */
+export function streamArguments(url: string): string[] {
+  return [
+    '-nostdin',
+    ...QUIET_ARGUMENTS,
+    ...['-format_whitelist', STREAM_FORMAT_WHITELIST, '-protocol_whitelist', STREAM_PROTOCOL_WHITELIST],
+    ...['-rw_timeout', String(STREAM_TIMEOUT_US), '-i', url],
+    ...['-map', '0:a:0', '-vn', '-sn', '-dn'],
+    ...['-af', playedFilters(false, ENGINE_RATE_HZ)],
+    // Each packet at once: what waits here is missing where the stream stalls.
+    ...['-f', 'f32le', 'pipe:1'],
   ];
 }
 

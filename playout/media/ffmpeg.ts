@@ -8,6 +8,9 @@ import { ContinuityError } from '../api/errors.js';
 /** Containers that may be opened: with anything else, a playlist under another name could open other files. */
 export const FORMAT_WHITELIST = 'mp3,aac,flac,ogg,wav,w64,aiff,mov,matroska';
 export const PROTOCOL_WHITELIST = 'file,pipe';
+/** The same for a stream over the network. */
+export const STREAM_FORMAT_WHITELIST = 'mp3,aac,flac,ogg,wav,matroska';
+export const STREAM_PROTOCOL_WHITELIST = 'http,https,tcp,tls';
 
 /** Resampling quality: ffmpeg's own default aliases (-13 dB at 21 kHz), soxr at 28 bit does not. */
 export const RESAMPLER = 'resampler=soxr:precision=28';

@@ -4,6 +4,8 @@ import { BLOCK_FRAMES, ENGINE_RATE_HZ } from '../../../playout/api/units.js';
 import { clipFrom } from '../../../playout/engine/clip.js';
 import { DECK_COUNT, DeckPool } from '../../../playout/engine/deck-pool.js';
 import { DECK_STATE, DeckRing } from '../../../playout/engine/deck-ring.js';
+import type { LiveSound } from '../../../playout/engine/live/heard-source.js';
+import { LiveDecks } from '../../../playout/engine/live/live-decks.js';
 import { Programme, type ProgrammeOptions } from '../../../playout/engine/programme.js';
 
 const SECOND = ENGINE_RATE_HZ;
@@ -21,6 +23,13 @@ export interface FakeFile {
   readonly readyAtSeconds?: number;
   /** Delivers nothing after this second of the file, without ending. */
   readonly stallsAtSeconds?: number;
+}
+
+/** A live source of the desk: a level while it comes in. */
+export interface FakeLive {
+  readonly level?: number;
+  /** Whether sound comes at a programme second; `quiet` is silence that comes in. */
+  readonly comes: (second: number) => boolean | 'quiet';
 }
 
 interface Opening {
@@ -42,6 +51,10 @@ export class Desk {
   readonly #keepsSound: boolean;
   #fedUntil = 0;
   readonly #rings = Array.from({ length: DECK_COUNT }, () => DeckRing.create());
+  readonly live: Record<string, FakeLive> = {};
+  /** Live sources that are connected to now, and how often each was. */
+  readonly connected = new Set<string>();
+  readonly connections: string[] = [];
   readonly #openings = new Map<number, Opening>();
   readonly files: Record<string, FakeFile>;
   readonly #block = [new Float32Array(BLOCK_FRAMES), new Float32Array(BLOCK_FRAMES)];
@@ -49,17 +62,29 @@ export class Desk {
   constructor(files: Record<string, FakeFile>, options: Partial<ProgrammeOptions> = {}, { keepsSound = true } = {}) {
     this.files = files;
     this.#keepsSound = keepsSound;
-    const pool = new DeckPool(this.#rings, {
-      open: (slot, generation, path, fromFrames, tempo) => {
+    const live = new LiveDecks(
+      {
+        open: (address) => {
+          this.connected.add(address);
+          this.connections.push(address);
+          return this.#liveSound(address);
+        },
+        close: (address) => this.connected.delete(address),
+      },
+      -16,
+    );
+    const requests = {
+      open: (slot: number, generation: number, path: string, fromFrames: number, tempo: number) => {
         this.#rings[slot].reset(generation);
         this.#openings.set(slot, { slot, file: this.files[path] ?? { fails: true }, tempo, at: fromFrames });
         this.decoders.push({ path, fromFrames, tempo });
         this.#feed();
       },
-      close: (slot) => {
+      close: (slot: number) => {
         this.#openings.delete(slot);
       },
-    });
+    };
+    const pool = new DeckPool(this.#rings, requests, undefined, live);
     this.programme = new Programme(
       {
         startFrame: 0,
@@ -134,6 +159,22 @@ export class Desk {
   /** Level of the left channel at a second. */
   at(seconds: number): number {
     return this.left[Math.round(seconds * SECOND)];
+  }
+
+  /** What comes in of a live source; its edges are steps. */
+  #liveSound(address: string): LiveSound {
+    const comesAt = (frame: number): boolean | 'quiet' => this.live[address]?.comes(frame / SECOND) ?? false;
+    return {
+      ready: true,
+      isDrying: false,
+      read: (left, right, from, to, frame) => {
+        const comes = comesAt(frame);
+        const level = comes === true ? (this.live[address].level ?? 0.25) : 0;
+        left.fill(level, from, to);
+        right.fill(level, from, to);
+        return comes === false ? to - from : 0;
+      },
+    };
   }
 
   /** Does for every deck what its decoder would have done by now. */
