@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CHANNELS, ENGINE_RATE_HZ } from '../api/units.js';
-import type { Failure } from './deck-pool.js';
+import type { Failure } from './deck.js';
 import { DECK_STATE, type DeckRing } from './deck-ring.js';
 
 /** A running decoder: interleaved float32 L R at the engine's rate on `stdout`. */

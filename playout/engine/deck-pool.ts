@@ -1,7 +1,6 @@
-import type { ErrorCode } from '../api/errors.js';
 import { isLiveAddress } from '../api/live-source.js';
 import { ENGINE_RATE_HZ } from '../api/units.js';
-import type { Deck } from './deck.js';
+import type { Deck, Failure } from './deck.js';
 import { DECK_STATE, DeckRing } from './deck-ring.js';
 import type { LiveDecks } from './live/live-decks.js';
 
@@ -18,11 +17,6 @@ const READY_FRAMES = ENGINE_RATE_HZ / 2;
 export const END_LOOKAHEAD_FRAMES = 3 * ENGINE_RATE_HZ;
 
 const DEMAND_MARGIN_FRAMES = ENGINE_RATE_HZ;
-
-export interface Failure {
-  readonly code: ErrorCode;
-  readonly message: string;
-}
 
 /** What the mixer asks of the thread that runs the decoders. */
 export interface DeckRequests {

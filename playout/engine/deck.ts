@@ -1,4 +1,10 @@
-import type { Failure } from './deck-pool.js';
+import type { ErrorCode } from '../api/errors.js';
+
+/** Why nothing can be read. */
+export interface Failure {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
 
 /** What a player reads: one opening of a file, or a live source. */
 export interface Deck {

@@ -4,7 +4,7 @@ import type { LiveInputName } from '../api/processing.js';
 import type { CartSegment, Rundown } from '../api/segment.js';
 import type { MeterReading } from '../api/state.js';
 import type { Clip } from './clip.js';
-import type { Failure } from './deck-pool.js';
+import type { Failure } from './deck.js';
 import type { ProgrammeOptions } from './programme.js';
 import type { ProgrammeState } from './programme-state.js';
 import type { Resume } from './resume-point.js';

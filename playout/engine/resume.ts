@@ -88,7 +88,7 @@ function rest(
   slot: Segment | undefined,
 ): Rundown | undefined {
   if (rundown === undefined) return undefined;
-  const at = rundown.items.findIndex((item) => item.id === (slot ? slotIdOf(slot.id) : itemId));
+  const at = rundown.items.findIndex((item) => item.id === slotIdOf(slot?.id ?? itemId ?? ''));
   const items = rundown.items.filter((item, index) => index > at || item.over?.itemId === itemId);
   return { ...rundown, revision: 0, items: slot ? [slot, ...items] : items };
 }

@@ -6,7 +6,7 @@ import { joinFactsOf } from '../dsp/analysis/join-facts.js';
 import { loudnessGainDb, type LoudnessTargets } from '../dsp/analysis/loudness-gain.js';
 import { analysisOf, type Analysis } from '../media/analyse.js';
 import { readTags } from '../media/tags.js';
-import type { Failure } from './deck-pool.js';
+import type { Failure } from './deck.js';
 import type { PlayedSounds } from './played-sounds.js';
 import type { ScenarioItem } from './scenario.js';
 

@@ -88,7 +88,7 @@ export class StreamInput {
     if (this.#stopped) return;
     this.#failures++;
     // ffmpeg names the address as it was given, with its password.
-    const said = why.replaceAll(this.options.url, this.#status.input);
+    const said = why.replaceAll(`${this.options.url}: `, '').replaceAll(this.options.url, this.#status.input);
     if (this.#failures === 1) this.options.log('warn', `${this.#status.input}: ${said}`, { code: 'INPUT_FAILED' });
     const detail = `error[INPUT_FAILED]: ${this.#status.input} cannot be heard: ${said}; trying again`;
     this.#say({ ready: false, failed: true, detail, restarts: this.#status.restarts + (sounded ? 1 : 0) });

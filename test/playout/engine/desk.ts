@@ -163,7 +163,7 @@ export class Desk {
 
   /** What comes in of a live source; its edges are steps. */
   #liveSound(address: string): LiveSound {
-    const comesAt = (frame: number): boolean | 'quiet' => this.live[address]?.comes(frame / SECOND) ?? false;
+    const comesAt = (frame: number): boolean | 'quiet' => this.live[address].comes(frame / SECOND);
     return {
       ready: true,
       isDrying: false,

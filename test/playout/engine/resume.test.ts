@@ -53,6 +53,41 @@ describe('after a restart', () => {
     expect(plan.ended).toEqual([]);
   });
 
+  describe('of a live slot', () => {
+    const net = item('net', 'https://network.example/live', { segue: 600 }, { kind: 'live' });
+    const slot = { segment: net, endFrame: 1200 * SECOND };
+    const live = {
+      ...snapshot,
+      slot,
+      current: {
+        segment: net,
+        positionFrames: 400 * SECOND,
+        startFrame: 600 * SECOND,
+        startedAtEpochMs: START_EPOCH_MS - 400_000,
+      },
+    };
+    const items = [a, net, b, c];
+
+    it('has what is left of it wait for its source, under an id of its own', () => {
+      const plan = resumePlan(live, { ...rundown, items }, 1500, none, 0);
+      expect(plan.resume).toBeUndefined();
+      expect(plan.ended).toMatchObject([{ itemId: 'net', outcome: 'cut' }]);
+      expect(plan.rundown?.items.map((one) => one.id)).toEqual(['net~2', 'b', 'c']);
+      expect(plan.rundown?.items[0].cue).toMatchObject({ cueInFrames: 0, cueOutFrames: 198.5 * SECOND });
+    });
+
+    it('the same where its source was away and filler on air, which goes on', () => {
+      const waiting = { segment: { ...net, id: 'net~2' }, endFrame: 1200 * SECOND };
+      const plan = resumePlan({ ...snapshot, slot: waiting }, { ...rundown, items: [net, b, c] }, 1500, none, 0);
+      expect(plan.rundown?.items.map((one) => one.id)).toEqual(['net~3', 'b', 'c']);
+    });
+
+    it('goes on behind it where its time is over', () => {
+      const plan = resumePlan(live, { ...rundown, items }, 199_000, none, 0);
+      expect(plan.rundown?.items.map((one) => one.id)).toEqual(['b', 'c']);
+    });
+  });
+
   it('leaves a timed item to its time', () => {
     const news = item('n', 'n', { segue: 100 }, timed(30, 'immediately'));
     const plan = resumePlan(snapshot, { ...rundown, items: [a, news, c] }, 90_000, none, 0);
