@@ -1,3 +1,4 @@
+import axe from 'axe-core';
 import { afterEach, expect, it, vi } from 'vitest';
 import '../../../../web/panel/theme/tokens.css';
 import '../../../../web/panel/elements/ct-bulk-form.js';
@@ -33,6 +34,11 @@ function one<E extends Element = HTMLInputElement>(element: Element, selector: s
   if (found === null || found === undefined) throw new Error(`there is no ${selector}`);
   return found;
 }
+
+const violations = async (): Promise<string[]> =>
+  (await axe.run(document.body, { runOnly: ['wcag2a', 'wcag2aa'] })).violations.map(
+    ({ id, nodes }) => `${id} ${nodes[0].html}`,
+  );
 
 function type(field: HTMLInputElement, text: string): void {
   field.value = text;
@@ -92,6 +98,7 @@ it('the dialog adds a live source once all of it is said, and shows what the sta
   dialog.addEventListener('live-added', (event) => added.push((event as CustomEvent).detail));
   dialog.open();
   await dialog.updateComplete;
+  expect(await violations()).toEqual([]);
   const add = (): HTMLButtonElement => one(dialog, 'button.main');
   expect(add().disabled).toBe(true);
   type(one(dialog, '[name="title"]'), 'Network news');
@@ -121,6 +128,7 @@ it('the form of a live cart edits its source; kind, EQ match and turns of cuts a
   for (const name of ['Kind', 'EQ match', 'Cuts by']) expect(words).not.toContain(name);
   const fields = one<HTMLElementTagNameMap['ct-live-fields']>(form, 'ct-live-fields');
   await fields.updateComplete;
+  expect(await violations()).toEqual([]);
   // Who may edit it sees all of the address.
   expect(one(fields, '[name="address"]').value).toBe('https://user:secret@example.org/live');
   form.addEventListener('draft', (event) => {
