@@ -1,6 +1,7 @@
 import type { Settings } from '../config/schema.js';
 import { ContinuityError } from '../playout/api/errors.js';
 import { planJoin } from '../playout/api/join.js';
+import { isLiveAddress } from '../playout/api/live-source.js';
 import type { Segment } from '../playout/api/segment.js';
 import { ENGINE_RATE_HZ, engineFrames } from '../playout/api/units.js';
 import { spawnAudition } from '../playout/media/audition.js';
@@ -40,12 +41,21 @@ async function durationOf(db: Db, cutId: number): Promise<number> {
   return engineFrames(cut.frames, cut.rateHz);
 }
 
-/** A cut with its gain, cue points and match as a rundown would have them. Throws ContinuityError NOT_FOUND. */
+/**
+ * A cut with its gain, cue points and match as a rundown would have them. Throws ContinuityError NOT_FOUND, and
+ * COMMAND_INVALID for a live source, which has no sound of its own.
+ */
 export async function auditionCut(db: Db, cutId: string, settings: Settings): Promise<AuditionCut> {
   const id = Number(cutId);
   const cut = Number.isSafeInteger(id) ? (await playableCutsById(db, [id])).get(id) : undefined;
   if (cut === undefined) {
     throw new ContinuityError('NOT_FOUND', `there is no cut ${cutId} that can be heard; look at its cart's problem`);
+  }
+  if (isLiveAddress(cut.path)) {
+    throw new ContinuityError(
+      'COMMAND_INVALID',
+      `cut ${cutId} is a live source and cannot be heard before it is on the air; open its address elsewhere to hear it`,
+    );
   }
   const { referenceDb } = await eqReference(db, settings.sound.eqMatch);
   const toEngine = (frames: number): number => engineFrames(frames, cut.sampleRateHz);

@@ -124,7 +124,10 @@ export interface CartArtistsTable {
 /** A file that was looked at, usable or not. One with a problem never airs. */
 export interface MediaFilesTable {
   id: Generated<number>;
+  /** Of a live source its address, once for each cart that has it. */
   path: string;
+  /** Number of the cart whose live source it is; 0: it is a file. */
+  live_cart: Generated<number>;
   size_bytes: number;
   modified_at_epoch_ms: number;
   /** Same for the same bytes at another path. */

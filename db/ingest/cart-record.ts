@@ -64,7 +64,7 @@ const secondsFields = {
 } as const;
 
 const cutFields = {
-  /** Absolute, or relative to the file that names it; null or left out: there is no audio. */
+  /** Absolute, or relative to the file that names it, or a live source's address; null or left out: there is no audio. */
   file: nullable(Type.String({ minLength: 1, maxLength: 4096 })),
   name: Text,
   position: Type.Integer({ minimum: 0, maximum: 10_000 }),

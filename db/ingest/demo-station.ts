@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { StationPaths } from '../../config/station-paths.js';
 import type { Settings } from '../../config/schema.js';
 import { ContinuityError, messageOf } from '../../playout/api/errors.js';
-import { SEGMENT_KINDS, type SegmentKind } from '../../playout/api/segment.js';
+import { FILE_KINDS, type SegmentKind } from '../../playout/api/segment.js';
 import type { Db } from '../open.js';
 import { addToDefaultWall } from '../queries/wall.js';
 import { analyseMany } from '../../playout/media/analyse-pool.js';
@@ -147,7 +147,7 @@ function parseLine(line: string): DemoFile | 'done' | undefined {
     );
   }
   if (value.done === true) return 'done';
-  if (typeof value.file !== 'string' || !(SEGMENT_KINDS as readonly unknown[]).includes(value.kind)) {
+  if (typeof value.file !== 'string' || !(FILE_KINDS as readonly unknown[]).includes(value.kind)) {
     throw new ContinuityError('INTERNAL', `the demo station's composer named no file and kind: ${line.slice(0, 200)}`);
   }
   return value as DemoFile;

@@ -5,6 +5,7 @@ import { messageOf } from '../../playout/api/errors.js';
 import { inSnapshot, type Db } from '../open.js';
 import type { CartRecord, LibraryRecord } from './cart-record.js';
 import { libraryRecords } from './library-records.js';
+import { hasAddress } from './live-record.js';
 
 export interface ExportOptions {
   /** Takes a line, its end of line included. */
@@ -51,7 +52,7 @@ async function withAudio(
   const cuts: CartRecord['cuts'] = [];
   for (const [index, cut] of cart.cuts.entries()) {
     const { file } = cut;
-    if (typeof file !== 'string') {
+    if (typeof file !== 'string' || hasAddress(cut)) {
       cuts.push(cut);
       continue;
     }

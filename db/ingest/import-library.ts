@@ -229,7 +229,14 @@ class ImportRun {
       ...said,
     };
     const context = { folder: dirname(this.path), known: this.known, nowEpochMs: (now ?? Date.now)() };
-    const stored = await storeRecord(db, record, context);
+    const stored = await storeRecord(db, record, context).catch((error: unknown) => {
+      if (error instanceof ContinuityError && error.code === 'USAGE') return error;
+      throw error;
+    });
+    if (stored instanceof ContinuityError) {
+      this.#refuse(line, stored.message);
+      return;
+    }
     this.counted.carts += 1;
     this.counted[stored.outcome] += 1;
     for (const path of stored.toMeasure) this.#toMeasure.set(path, stored.kind);

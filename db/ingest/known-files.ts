@@ -43,6 +43,7 @@ export class KnownFiles {
     const rows = await db.kysely
       .selectFrom('media_files')
       .leftJoin('cuts', 'cuts.file', 'media_files.id')
+      .where('live_cart', '=', 0)
       .select([
         'media_files.id',
         'media_files.path',

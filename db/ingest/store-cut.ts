@@ -5,9 +5,11 @@ import { ABSENT } from '../absent.js';
 import { cuesFrom, type CuePoint, type Cues } from '../cue-points.js';
 import { joinFactsText } from '../join-facts.js';
 import type { Db } from '../open.js';
+import { storeAddress } from '../queries/live-sources.js';
 import type { CutsTable } from '../schema.js';
 import type { CutRecord } from './cart-record.js';
 import { contentKey } from './content-key.js';
+import { hasAddress } from './live-record.js';
 import { placedColumns } from './stored-cues.js';
 
 const NOT_HERE = 'it is not on this machine; put it there and ingest its folder';
@@ -15,7 +17,7 @@ const NO_AUDIO = 'it came without audio; name a file for it and import it again'
 const NOT_MEASURED = 'it is not measured yet; ingest it';
 
 /**
- * Stores a cut of a cart; `record.file` is absolute. A known file keeps its cut, whatever cart it was said to belong to. Returns
+ * Stores a cut of a cart; `record.file` is absolute, or the address of a live source. A known file keeps its cut, whatever cart it was said to belong to. Returns
  * true where its file is there and has to be measured: it cannot air until then.
  */
 export async function storeCut(
@@ -70,6 +72,7 @@ async function knownCut(db: Db, cart: number, record: CutRecord, index: number):
     .selectFrom('cuts')
     .innerJoin('media_files', 'media_files.id', 'cuts.file')
     .select(['cuts.id', 'cuts.file', 'path', 'sample_rate_hz', 'duration_frames', 'detected', 'edited']);
+  if (hasAddress(record)) return cuts.where('cuts.cart', '=', cart).where('live_cart', '=', cart).executeTakeFirst();
   if (typeof record.file === 'string') {
     const same = await cuts.where('path', '=', record.file).executeTakeFirst();
     if (same !== undefined) return same;
@@ -97,6 +100,9 @@ async function fileState(
   knownFile: number | undefined,
   { index, nowEpochMs }: { readonly index: number; readonly nowEpochMs: number },
 ): Promise<FileState> {
+  if (hasAddress(record)) {
+    return { file: await storeAddress(db, cart, record.file ?? '', nowEpochMs), contentKey: '', toMeasure: false };
+  }
   const path = record.file ?? `${ABSENT}${cart}/${record.position ?? index}`;
   const row = await db.kysely.selectFrom('media_files').selectAll().where('path', '=', path).executeTakeFirst();
   const stat = typeof record.file === 'string' ? statSync(record.file, { throwIfNoEntry: false }) : undefined;

@@ -160,7 +160,7 @@ async function storeMediaFile(
   const { id } = await db.kysely
     .insertInto('media_files')
     .values({ path: file.path, ...values })
-    .onConflict((conflict) => conflict.column('path').doUpdateSet(values))
+    .onConflict((conflict) => conflict.columns(['path', 'live_cart']).doUpdateSet(values))
     .returning('id')
     .executeTakeFirstOrThrow();
   return id;

@@ -1,5 +1,7 @@
 import { basename, extname, resolve } from 'node:path';
 import type { Insertable, Updateable } from 'kysely';
+import { ContinuityError } from '../../playout/api/errors.js';
+import { isLiveAddress } from '../../playout/api/live-source.js';
 import type { SegmentKind } from '../../playout/api/segment.js';
 import { isrcOf } from '../../playout/media/tags.js';
 import type { Db } from '../open.js';
@@ -13,6 +15,7 @@ import { kindFromFolders, kindFromName } from './guess-kind.js';
 import { KIND_CATEGORIES } from './ingest.js';
 import type { KnownCarts } from './known-carts.js';
 import { cartRecords } from './library-records.js';
+import { cutsOfKind, hasAddress } from './live-record.js';
 import { storeCut } from './store-cut.js';
 
 /** A cart of which a record says none of these takes them from the tags of its file. */
@@ -29,7 +32,8 @@ export interface StoredRecord {
 
 /**
  * Stores a record: a new cart, or what it says of a known one; what it does not mention stays. Runs in the caller's
- * transaction. The cart counts as edited by hand, so that measuring its file leaves its texts alone.
+ * transaction. The cart counts as edited by hand, so that measuring its file leaves its texts alone. Throws ContinuityError
+ * USAGE where a live source is named as something else, or without its address or length; nothing is stored then.
  */
 export async function storeRecord(
   db: Db,
@@ -37,24 +41,30 @@ export async function storeRecord(
   context: { readonly folder: string; readonly known: KnownCarts; readonly nowEpochMs: number },
 ): Promise<StoredRecord> {
   const { folder, known, nowEpochMs } = context;
-  const cuts = cutsOf(record).map(({ file, ...cut }): CutRecord =>
-    typeof file === 'string' ? { ...cut, file: resolve(folder, file) } : cut,
-  );
-  const files = cuts.map(({ file }) => file).filter((file) => typeof file === 'string');
+  const said = cutsOf(record).map(({ file, ...cut }): CutRecord => {
+    if (typeof file !== 'string') return cut;
+    return { ...cut, file: isLiveAddress(file) ? file : resolve(folder, file) };
+  });
+  const files = said.flatMap((cut) => (typeof cut.file === 'string' && !hasAddress(cut) ? [cut.file] : []));
+  const isLive = record.kind === 'live' || said.some(hasAddress);
   const warnings: string[] = [];
-  const existing = await known.find(db, record, files);
+  const existing = await known.find(db, record, files, isLive);
   const before = existing === undefined ? undefined : (await cartRecords(db, [existing])).get(existing);
+  const { kind } = kindAndCategory(record, said, before);
+  // What a record does not mention stays: the address of a live source too.
+  const cuts = kind === 'live' && before !== undefined && said.length === 0 ? [] : cutsOfKind(kind, said);
+  if (typeof cuts === 'string') throw new ContinuityError('USAGE', cuts);
   const named: CartRecord = { ...record, title: titleOf(record, before, files) };
   const cart =
-    existing ?? (await addCart(db, { ...named, ...kindAndCategory(record, files) }, known, warnings, nowEpochMs));
-  const sorted = kindAndCategory(record, files, before);
+    existing ?? (await addCart(db, { ...named, ...kindAndCategory(record, said) }, known, warnings, nowEpochMs));
+  const sorted = kindAndCategory(record, said, before);
   await updateCart(db, cart, { ...named, ...sorted }, warnings);
   const toMeasure: string[] = [];
   for (const [index, cut] of cuts.entries()) {
     if (await storeCut(db, cart, cut, { index, nowEpochMs })) toMeasure.push(cut.file ?? '');
   }
   if (before === undefined) {
-    known.added(cart, named, named.createdAtEpochMs ?? nowEpochMs);
+    known.added(cart, named, named.createdAtEpochMs ?? nowEpochMs, kind === 'live');
     await setRevision(db, cart, record.revision ?? (TEXTS.some((field) => record[field] !== undefined) ? 1 : 0));
     return { cart, kind: sorted.kind, outcome: 'added', toMeasure, warnings };
   }
@@ -79,18 +89,20 @@ function titleOf({ title = '' }: CartRecord, before: CartRecord | undefined, fil
 }
 
 function nameOf(files: readonly string[]): string {
-  const [file] = files;
+  const [file = ''] = files;
   return cleanText(basename(file, extname(file)).replaceAll('_', ' '));
 }
 
 /** A new cart of no category goes to that of its kind; one of no kind is what its category's name says, else music. */
 function kindAndCategory(
   record: CartRecord,
-  files: readonly string[],
+  cuts: readonly CutRecord[],
   before?: CartRecord,
 ): { readonly kind: SegmentKind; readonly category: string } {
-  const kind =
-    record.kind ?? before?.kind ?? kindFromName(record.category ?? '') ?? kindFromFolders(files.at(0) ?? '') ?? 'music';
+  const guessed = cuts.some(hasAddress)
+    ? 'live'
+    : (kindFromName(record.category ?? '') ?? kindFromFolders(cuts.at(0)?.file ?? '') ?? 'music');
+  const kind = record.kind ?? before?.kind ?? guessed;
   return { kind, category: record.category ?? before?.category ?? KIND_CATEGORIES[kind] };
 }
 

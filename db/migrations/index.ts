@@ -9,6 +9,7 @@ import { trafficFiles } from './0008-traffic-files.js';
 import { cartsByKind } from './0009-carts-by-kind.js';
 import { plannedTransitions } from './0010-planned-transitions.js';
 import { clockBreaks } from './0011-clock-breaks.js';
+import { liveSources } from './0012-live-sources.js';
 import { latestVersion, type Migration } from './migration.js';
 
 /** Every migration, in order. */
@@ -24,6 +25,7 @@ export const MIGRATIONS: readonly Migration[] = [
   cartsByKind,
   plannedTransitions,
   clockBreaks,
+  liveSources,
 ];
 
 /** The schema's version that this program knows. */

@@ -1,4 +1,5 @@
 import type { DuckOverride, SegmentKind } from '../../playout/api/segment.js';
+import type { LiveSlot } from '../live-cut.js';
 import type { Db } from '../open.js';
 import type { CartsTable } from '../schema.js';
 import { cleanText } from '../segment.js';
@@ -29,6 +30,8 @@ export interface CartFields {
   readonly duck?: DuckOverride | null;
   readonly eqMatch?: boolean | null;
   readonly transition?: 'play' | 'segue' | 'stop' | null;
+  /** Of a live source alone. */
+  readonly live?: LiveSlot;
 }
 
 /** Columns of `carts` that an edit sets. */

@@ -1,10 +1,13 @@
 import type { ErrorCode } from '../../playout/api/errors.js';
 import type { DuckOverride } from '../../playout/api/segment.js';
+import { shownAddress } from '../../playout/api/live-source.js';
 import { engineFrames } from '../../playout/api/units.js';
 import { ABSENT } from '../absent.js';
 import { cuesFrom, cuesOfColumns, toEngineCues, type Cues } from '../cue-points.js';
+import type { LiveSlot } from '../live-cut.js';
 import type { Db } from '../open.js';
 import { rowNumber } from '../row-number.js';
+import { liveSlots } from './live-sources.js';
 
 export type ArtistRole = 'main' | 'featured';
 
@@ -18,7 +21,7 @@ export interface CartArtist {
 export interface CartCut {
   readonly cutId: string;
   readonly name: string;
-  /** Empty for one that came without audio. */
+  /** Empty for one that came without audio; of a live source its address, without a password. */
   readonly path: string;
   readonly enabled: boolean;
   readonly evergreen: boolean;
@@ -58,6 +61,8 @@ export interface CartExtras {
   readonly duck: DuckOverride | null;
   readonly eqMatch: boolean | null;
   readonly transition: 'play' | 'segue' | 'stop' | null;
+  /** Where a live source is heard, password included, and for how long; null for every other cart. */
+  readonly live: LiveSlot | null;
   readonly cutList: CartCut[];
 }
 
@@ -90,6 +95,7 @@ export async function cartExtras(db: Db, cartId: string): Promise<CartExtras | u
     duck: cart.duck === null ? null : (JSON.parse(cart.duck) as DuckOverride),
     eqMatch: cart.eq_match === null ? null : cart.eq_match === 1,
     transition: cart.transition as CartExtras['transition'],
+    live: (await liveSlots(db, [number])).get(number) ?? null,
     cutList: await cutsOfCart(db, number),
   };
 }
@@ -117,7 +123,7 @@ function cartCut(row: CutRow): CartCut {
   return {
     cutId: String(row.id),
     name: row.name,
-    path: row.path.startsWith(ABSENT) ? '' : row.path,
+    path: row.path.startsWith(ABSENT) ? '' : shownAddress(row.path),
     enabled: row.enabled === 1,
     evergreen: row.evergreen === 1,
     weight: row.weight,

@@ -32,6 +32,7 @@ export async function editCut(db: Db, cutId: string, change: CutChange): Promise
       change.startsOn === undefined ? cut.starts_on : change.startsOn,
       change.endsOn === undefined ? cut.ends_on : change.endsOn,
     );
+    if (change.cues !== undefined) await checkHasCues(transaction, cut.file);
     const { cues, enabled, evergreen, startsOn, endsOn, dayparts, weekdays, ...plain } = change;
     await transaction.kysely
       .updateTable('cuts')
@@ -55,6 +56,19 @@ export async function editCut(db: Db, cutId: string, change: CutChange): Promise
       .execute();
     return cut.cart;
   });
+}
+
+async function checkHasCues(db: Db, file: number): Promise<void> {
+  const { live_cart: cart } = await db.kysely
+    .selectFrom('media_files')
+    .where('id', '=', file)
+    .select('live_cart')
+    .executeTakeFirstOrThrow();
+  if (cart === 0) return;
+  throw new ContinuityError(
+    'COMMAND_INVALID',
+    `cues: a live source has none; change how long cart ${cart} has the air`,
+  );
 }
 
 function cueColumns(

@@ -1,11 +1,14 @@
 import { sql } from 'kysely';
 import { ContinuityError } from '../../playout/api/errors.js';
+import { shownAddress } from '../../playout/api/live-source.js';
 import type { SegmentKind } from '../../playout/api/segment.js';
+import { checkedLiveSlot, type LiveSlot } from '../live-cut.js';
 import { inTransaction, type Db } from '../open.js';
 import { rowNumber } from '../row-number.js';
 import { artistIds } from './artists.js';
 import { columnsOfFields, type CartColumnValues, type CartFields } from './cart-fields.js';
 import type { CartArtist } from './cart.js';
+import { changeLiveSource, checkKindsStay, liveSlots } from './live-sources.js';
 
 /** One change for many carts. */
 export interface CartChange {
@@ -37,6 +40,7 @@ interface CartState {
   readonly columns: CartColumnValues;
   readonly codes?: readonly string[];
   readonly artists?: readonly CartArtist[];
+  readonly live?: LiveSlot;
 }
 
 /** Edits that can be taken back; older ones are forgotten. */
@@ -56,6 +60,7 @@ interface Parts {
   readonly columns: readonly (keyof CartColumnValues)[];
   readonly codes: boolean;
   readonly artists: boolean;
+  readonly live: boolean;
 }
 
 /** These carts as they are, in the parts that are asked for. */
@@ -88,22 +93,27 @@ async function statesOf(db: Db, numbers: readonly number[], parts: Parts): Promi
       artists.set(cart, [...(artists.get(cart) ?? []), { name, role: role as CartArtist['role'] }]);
     }
   }
+  const live = parts.live ? await liveSlots(db, numbers) : new Map<number, LiveSlot>();
   return new Map(
-    rows.map(({ number, ...columns }) => [
-      number,
-      {
-        columns,
-        ...(parts.codes ? { codes: codes.get(number) ?? [] } : {}),
-        ...(parts.artists ? { artists: artists.get(number) ?? [] } : {}),
-      },
-    ]),
+    rows.map(({ number, ...columns }) => {
+      const slot = live.get(number);
+      return [
+        number,
+        {
+          columns,
+          ...(parts.codes ? { codes: codes.get(number) ?? [] } : {}),
+          ...(parts.artists ? { artists: artists.get(number) ?? [] } : {}),
+          ...(slot === undefined ? {} : { live: slot }),
+        },
+      ];
+    }),
   );
 }
 
 /** Keys of a state come in the order of its parts, so that equal states are equal texts. */
 function text(state: CartState, parts: Parts): string {
   const columns = Object.fromEntries(parts.columns.map((column) => [column, state.columns[column]]));
-  return JSON.stringify({ columns, codes: state.codes, artists: state.artists });
+  return JSON.stringify({ columns, codes: state.codes, artists: state.artists, live: state.live });
 }
 
 function applied(state: CartState, values: CartColumnValues, change: CartChange): CartState {
@@ -114,6 +124,7 @@ function applied(state: CartState, values: CartColumnValues, change: CartChange)
     columns: { ...state.columns, ...values },
     ...(state.codes === undefined ? {} : { codes: [...codes].sort() }),
     ...(state.artists === undefined ? {} : { artists: change.set.artists ?? state.artists }),
+    ...(state.live === undefined ? {} : { live: change.set.live ?? state.live }),
   };
 }
 
@@ -123,6 +134,7 @@ async function write(
   states: ReadonlyMap<number, CartState>,
   parts: Parts,
   known: Map<string, number | undefined>,
+  nowEpochMs: number,
 ): Promise<void> {
   const numbers = JSON.stringify([...states.keys()]);
   const rows = [...states].map(([number, { columns, codes }]) => ({ number, columns, codes }));
@@ -146,18 +158,23 @@ async function write(
       SELECT value ->> 'cart', value ->> 'artist', value ->> 'role', value ->> 'position'
       FROM json_each(${JSON.stringify(artists)})`.execute(db.kysely);
   }
+  for (const [cart, { live }] of states) {
+    if (live !== undefined) await changeLiveSource(db, cart, live, nowEpochMs);
+  }
 }
 
 /**
  * Changes carts, all of them or none, and keeps what they were before so that it can be taken back. Carts that are so already
- * are left alone, and numbers of no cart are passed over. Throws ContinuityError COMMAND_INVALID where nothing is to be changed.
+ * are left alone, and numbers of no cart are passed over. Throws ContinuityError COMMAND_INVALID where nothing is to be changed,
+ * and where a live source would become something else or a file one.
  */
 export async function editCarts(
   db: Db,
   numbers: readonly number[],
-  change: CartChange,
+  wanted: CartChange,
   nowEpochMs: number,
 ): Promise<Edited> {
+  const change = withCheckedSource(wanted);
   const what = describe(change);
   if (what === '') {
     throw new ContinuityError(
@@ -166,12 +183,16 @@ export async function editCarts(
     );
   }
   return inTransaction(db, async (transaction) => {
+    const { kind: toKind, live } = change.set;
+    if (toKind !== undefined) await checkKindsStay(transaction, numbers, 'kind', toKind === 'live');
+    if (live !== undefined) await checkKindsStay(transaction, numbers, 'live', true);
     const kind = await kindOf(transaction, numbers);
     const values = await columnsOfFields(transaction, change.set, kind);
     const parts: Parts = {
       columns: Object.keys(values) as (keyof CartColumnValues)[],
       codes: change.set.codes !== undefined || change.addCodes !== undefined || change.removeCodes !== undefined,
       artists: change.set.artists !== undefined,
+      live: live !== undefined,
     };
     const edit = await transaction.kysely
       .insertInto('library_edits')
@@ -191,7 +212,7 @@ export async function editCarts(
         kept.push({ edit: edit.id, cart: number, before, after: now });
       }
       if (kept.length === 0) continue;
-      await write(transaction, after, parts, known);
+      await write(transaction, after, parts, known, nowEpochMs);
       await storeStates(transaction, kept);
       changed.push(...after.keys());
     }
@@ -289,7 +310,7 @@ export async function undoEdit(db: Db, editId: string, nowEpochMs: number): Prom
         if (state === undefined || text(state, parts) !== after) continue;
         restored.set(cart, JSON.parse(before) as CartState);
       }
-      await write(transaction, restored, parts, known);
+      await write(transaction, restored, parts, known, nowEpochMs);
       changed.push(...restored.keys());
     }
     await transaction.kysely
@@ -312,12 +333,18 @@ export async function undoEdit(db: Db, editId: string, nowEpochMs: number): Prom
 }
 
 function partsOf(state: string): Parts {
-  const { columns, codes, artists } = JSON.parse(state) as CartState;
+  const { columns, codes, artists, live } = JSON.parse(state) as CartState;
   return {
     columns: Object.keys(columns) as (keyof CartColumnValues)[],
     codes: codes !== undefined,
     artists: artists !== undefined,
+    live: live !== undefined,
   };
+}
+
+function withCheckedSource(change: CartChange): CartChange {
+  const { live } = change.set;
+  return live === undefined ? change : { ...change, set: { ...change.set, live: checkedLiveSlot(live) } };
 }
 
 /** What a change does, in words. */
@@ -325,6 +352,10 @@ function describe({ set, addCodes = [], removeCodes = [] }: CartChange): string 
   const words = Object.entries(set).map(([field, value]) => {
     if (field === 'artists') return `artists to ${(value as CartArtist[]).map(({ name }) => name).join(', ')}`;
     if (field === 'codes') return `codes to ${(value as string[]).join(', ')}`;
+    if (field === 'live') {
+      const { address, lengthSeconds } = value as LiveSlot;
+      return `source to "${shownAddress(address).slice(0, SHOWN_CHARACTERS)}" for ${lengthSeconds} s`;
+    }
     if (value !== null && typeof value === 'object') return `${field} set`;
     return `${field} to ${value === null ? 'nothing' : `"${String(value).slice(0, SHOWN_CHARACTERS)}"`}`;
   });

@@ -1,3 +1,4 @@
+import { ContinuityError } from '../../playout/api/errors.js';
 import type { SegmentKind } from '../../playout/api/segment.js';
 import { engineFrames } from '../../playout/api/units.js';
 import { inTransaction, type Db } from '../open.js';
@@ -45,6 +46,7 @@ export async function wallPages(db: Db): Promise<WallPage[]> {
     .innerJoin('media_files', 'media_files.id', 'cuts.file')
     .where('media_files.problem_code', 'is', null)
     .where('cuts.enabled', '=', 1)
+    .where('carts.kind', '!=', 'live')
     .selectAll('wall_buttons')
     .select(['carts.kind as kind', 'cuts.cue_in_frames', 'cuts.cue_out_frames', 'cuts.sample_rate_hz'])
     .orderBy('wall_buttons.page')
@@ -84,7 +86,10 @@ function isSamePlace(one: PlaceRow, other: PlaceRow): boolean {
   return one.page === other.page && one.row === other.row && one.column === other.column;
 }
 
-/** Puts a cart on a button, or clears the button where `button` is null. The label defaults to the cart's title. */
+/**
+ * Puts a cart on a button, or clears the button where `button` is null. The label defaults to the cart's title. Throws
+ * ContinuityError COMMAND_INVALID for a live source: what a button fires is held in memory.
+ */
 export async function setWallButton(
   db: Db,
   place: WallPlace,
@@ -106,8 +111,14 @@ export async function setWallButton(
     const cart = await kysely
       .selectFrom('carts')
       .where('number', '=', Number(button.cartId))
-      .select(['number', 'title'])
+      .select(['number', 'title', 'kind'])
       .executeTakeFirstOrThrow();
+    if (cart.kind === 'live') {
+      throw new ContinuityError(
+        'COMMAND_INVALID',
+        `cart ${cart.number} "${cart.title}" is a live source and cannot be on the wall; give it a place in an hour clock`,
+      );
+    }
     await kysely
       .insertInto('wall_buttons')
       .values({

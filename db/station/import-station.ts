@@ -4,6 +4,7 @@ import { inTransaction, type Db } from '../open.js';
 import { storeCategory } from '../queries/categories.js';
 import { storeFormat, type ClockPosition, type Format } from '../queries/clocks.js';
 import { storeDayparts } from '../queries/dayparts.js';
+import { liveCarts } from '../queries/live-sources.js';
 import { storeRules } from '../queries/rules.js';
 import { cartFinder, type KnownCart } from './find-cart.js';
 import { referenceFaults } from './reference-faults.js';
@@ -31,7 +32,8 @@ export async function importStation(
       transaction,
       cartsOf(file).map(({ title }) => title),
     );
-    const faults = [...referenceFaults(file, cartOf), ...settingsFaults(file.settings)];
+    const live = new Set(await liveCarts(transaction));
+    const faults = [...referenceFaults(file, cartOf, live), ...settingsFaults(file.settings)];
     if (faults.length > 0) return { ok: false, faults };
     await storeCategories(transaction, file);
     await storeDayparts(transaction, file.dayparts);

@@ -2,8 +2,15 @@ import type { StationFile } from '../../config/station-file.js';
 import type { KnownCart } from './find-cart.js';
 import type { StationFault } from './station-faults.js';
 
-/** What a file of the right shape names and does not have, and what it has twice. */
-export function referenceFaults(file: StationFile, cartOf: (cart: KnownCart) => number | undefined): StationFault[] {
+/**
+ * What a file of the right shape names and does not have, what it has twice, and live sources on the wall, where they cannot
+ * be. `live` are the numbers of the library's live carts.
+ */
+export function referenceFaults(
+  file: StationFile,
+  cartOf: (cart: KnownCart) => number | undefined,
+  live: ReadonlySet<number>,
+): StationFault[] {
   const faults: StationFault[] = [];
   const add = (path: string, message: string): void => void faults.push({ path, message });
   const categories = new Set(file.categories.map(({ code }) => code));
@@ -120,6 +127,9 @@ export function referenceFaults(file: StationFile, cartOf: (cart: KnownCart) => 
       if (button.column >= columns)
         add(`${here}.column`, `is ${button.column}, the page has columns 0 to ${columns - 1}`);
       cart(`${here}.cart`, button.cart);
+      if (live.has(cartOf(button.cart) ?? 0)) {
+        add(`${here}.cart`, `"${button.cart.title}" is a live source, which the wall cannot hold; take it out here`);
+      }
     });
   });
   return faults;

@@ -172,3 +172,35 @@ it('brings an edit of cue points to the engine, and a held cart out of the plan'
   const last = studio.engine.rundowns.at(-1);
   expect([...(last?.items ?? []), ...(last?.filler ?? [])].some((item) => item.cartId === victim.cartId)).toBe(false);
 });
+
+it('a live source: added, found, changed by revision, refused by field; nothing that needs a file is to be had of it', async () => {
+  const source = { title: 'Network', address: 'https://user:secret@example.org/live', lengthSeconds: 180 };
+  const added = await ask<CartDetail>('POST', '/api/library/live', source);
+  expect(added.status).toBe(201);
+  const { cartId, revision, cutList } = added.body;
+  const { address, lengthSeconds } = source;
+  expect(added.body).toMatchObject({ kind: 'live', category: 'Live sources', live: { address, lengthSeconds } });
+  expect(cutList[0].path).toBe('https://example.org/live');
+  expect((await search({ text: 'network' })).body.rows).toMatchObject([
+    { cartId, durationSeconds: 180, problem: null },
+  ]);
+  expect(JSON.stringify((await search({})).body)).not.toContain('secret');
+  expect((await ask<CartDetail>('GET', `/api/library/carts/${ids[0]}`)).body.live).toBeNull();
+
+  const path = `/api/library/carts/${cartId}`;
+  const live = { address: 'input:USB line', lengthSeconds: 3600 };
+  const changed = await ask<CartDetail>('PATCH', path, { revision, live, title: 'Studio' });
+  expect(changed.body).toMatchObject({ title: 'Studio', live, revision: revision + 1, durationSeconds: 3600 });
+  expect((await ask('PATCH', path, { revision, live })).status).toBe(409);
+  expect((await ask('PATCH', path, { revision: revision + 1, kind: 'news' })).status).toBe(400);
+  expect((await ask('PATCH', `/api/library/carts/${ids[0]}`, { revision: 0, live })).status).toBe(400);
+  expect((await ask('PATCH', `/api/library/carts/${ids[0]}`, { revision: 0, kind: 'live' })).status).toBe(400);
+  const bulk = { selection: { filter: {} }, set: { live } };
+  expect((await ask('POST', '/api/library/edits', bulk)).status).toBe(400);
+  const refused = await ask<Refusal>('POST', '/api/library/live', { ...source, address: 'ftp://x' });
+  expect(refused).toMatchObject({ status: 400, body: { error: { code: 'COMMAND_INVALID' } } });
+  expect(refused.body.error.message).toContain('address: "ftp://x" is no address of a stream');
+  expect((await ask('POST', '/api/library/live', { ...source, lengthSeconds: 0 })).status).toBe(400);
+  expect((await ask('GET', `/api/library/${cartId}/waveform`)).status).toBe(404);
+  expect((await ask('GET', `/api/library/cuts/${cutList[0].cutId}/peaks`)).status).toBe(404);
+});

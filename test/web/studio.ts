@@ -47,6 +47,7 @@ const noCart = (): Promise<never> => Promise.reject(new ContinuityError('NOT_FOU
 export const noChanges: LibraryChanges = {
   editCart: noCart,
   editCut: noCart,
+  addLive: noCart,
   edit: noCart,
   undo: noCart,
   saveFilter: noCart,

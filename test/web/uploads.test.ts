@@ -184,6 +184,7 @@ it('goes on where it was broken off, and can be given up', async () => {
 it('refuses what it cannot use before a byte is sent', async () => {
   expect((await create(10, {})).status).toBe(400);
   expect(await (await create(10, { filename: 'a.mp3', kind: 'opera' })).text()).toContain('opera is no kind');
+  expect(await (await create(10, { filename: 'a.mp3', kind: 'live' })).text()).toContain('live is no kind of a file');
   expect((await create(10, { filename: 'a.mp3', category: 'x'.repeat(300) })).status).toBe(400);
   expect((await create(2 * 1024 * 1024, { filename: 'a.mp3' })).status).toBe(413);
   expect(

@@ -229,6 +229,32 @@ const editable = {
   transition: Type.Union([oneOf(['play', 'segue', 'stop']), Type.Null()]),
 } as const;
 
+/** Where a live source is heard and how long it has the air. */
+export const LiveSlotSchema = Type.Object(
+  {
+    address: Type.String({
+      minLength: 1,
+      maxLength: 2000,
+      description: '`https://...` or `http://...` of a stream, or `input:` and the name of a sound device',
+    }),
+    lengthSeconds: Type.Number({ minimum: 1, maximum: 86_400 }),
+  },
+  closed,
+);
+export type LiveSlot = Static<typeof LiveSlotSchema>;
+
+/** POST /api/library/live: a new cart of kind `live`; answers it. */
+export const NewLiveSourceSchema = Type.Object(
+  {
+    title: Word,
+    ...LiveSlotSchema.properties,
+    /** Name of a category; one that is not there is made. */
+    category: Type.Optional(Word),
+  },
+  closed,
+);
+export type NewLiveSource = Static<typeof NewLiveSourceSchema>;
+
 /** GET /api/library/carts/:cartId: a cart with all that is known of it. */
 export const CartDetailSchema = Type.Intersect([
   LibraryRowSchema,
@@ -242,14 +268,19 @@ export const CartDetailSchema = Type.Intersect([
     duck: Type.Union([DuckOverrideSchema, Type.Null()]),
     eqMatch: BooleanOrNull,
     transition: Type.Union([oneOf(['play', 'segue', 'stop']), Type.Null()]),
+    /** Null for what plays a file. */
+    live: Type.Union([LiveSlotSchema, Type.Null()]),
     cutList: Type.Array(CutSchema),
   }),
 ]);
 export type CartDetail = Static<typeof CartDetailSchema>;
 
-/** PATCH /api/library/carts/:cartId; refused (409 REVISION_STALE) where somebody else changed it since `revision`. */
+/**
+ * PATCH /api/library/carts/:cartId; refused (409 REVISION_STALE) where somebody else changed it since `revision`. Only a live
+ * source has `live`.
+ */
 export const CartPatchSchema = Type.Intersect(
-  [Type.Object({ revision: Type.Integer() }), Type.Partial(Type.Object(editable))],
+  [Type.Object({ revision: Type.Integer() }), Type.Partial(Type.Object({ ...editable, live: LiveSlotSchema }))],
   { unevaluatedProperties: false },
 );
 export type CartPatch = Static<typeof CartPatchSchema>;

@@ -3,6 +3,7 @@ import type { Db } from '../../db/open.js';
 import { changeArtist } from '../../db/queries/artists.js';
 import { editCut } from '../../db/queries/cut-edits.js';
 import { editCart, editCarts, undoEdit, type Edited } from '../../db/queries/edits.js';
+import { addLiveSource } from '../../db/queries/live-sources.js';
 import { deleteFilter, saveFilter } from '../../db/queries/saved-filters.js';
 import type {
   Artist,
@@ -11,6 +12,7 @@ import type {
   CartPatch,
   CutPatch,
   LibraryEdit,
+  NewLiveSource,
   SavedFilter,
   Selection,
 } from '../api/library.js';
@@ -19,6 +21,8 @@ import type { PlanPush } from './plan-push.js';
 /** What a person changes of the library. Every call is one transaction and may fail with a ContinuityError. */
 export interface LibraryChanges {
   editCart(cartId: string, patch: CartPatch): Promise<void>;
+  /** Returns the id of the new cart. */
+  addLive(source: NewLiveSource): Promise<string>;
   /** Returns the id of the cut's cart. */
   editCut(cutId: string, patch: CutPatch): Promise<string>;
   edit(edit: BulkEdit): Promise<LibraryEdit>;
@@ -51,6 +55,11 @@ export function libraryChanges({ db, carts, plans, now }: LibraryChangesOptions)
   return {
     editCart: async (cartId, { revision, ...set }) => {
       follow(await editCart(db, cartId, revision, set, now()));
+    },
+    addLive: async (source) => {
+      const cartId = String(await addLiveSource(db, source, now()));
+      void plans.cartsChanged(new Set([cartId]));
+      return cartId;
     },
     editCut: async (cutId, patch) => {
       const cartId = String(await editCut(db, cutId, patch));

@@ -6,7 +6,7 @@ import { extname, join } from 'node:path';
 import type { Settings } from '../../config/schema.js';
 import { messageOf } from '../../playout/api/errors.js';
 import type { Log } from '../../playout/api/log.js';
-import { SEGMENT_KINDS, type SegmentKind } from '../../playout/api/segment.js';
+import { FILE_KINDS, type SegmentKind } from '../../playout/api/segment.js';
 import type { FileRule, IngestEvent } from '../../db/ingest/ingest.js';
 import { UPLOADS_PATH, type Upload } from '../api/upload.js';
 import { safeFileName } from './safe-file-name.js';
@@ -290,9 +290,9 @@ function refuseUnusable(metadata: Metadata): Pick<Arrival, 'filename' | 'kind' |
     throw refusal(400, 'the metadata has no filename that can be used');
   }
   const named = (kind ?? '') === '' ? null : kind;
-  const known = SEGMENT_KINDS.find((one) => one === named);
+  const known = FILE_KINDS.find((one) => one === named);
   if (named !== null && known === undefined) {
-    throw refusal(400, `${named.slice(0, 50)} is no kind; known are ${SEGMENT_KINDS.join(', ')}`);
+    throw refusal(400, `${named.slice(0, 50)} is no kind of a file; known are ${FILE_KINDS.join(', ')}`);
   }
   const group = category?.trim() ?? '';
   if (group.length > LONGEST_CATEGORY) throw refusal(400, `a category has ${LONGEST_CATEGORY} characters at most`);

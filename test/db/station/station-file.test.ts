@@ -5,6 +5,7 @@ import type { StationFile } from '../../../config/station-file.js';
 import type { Db } from '../../../db/open.js';
 import { addToDefaultWall } from '../../../db/queries/wall.js';
 import { storedFormat } from '../../../db/queries/clocks.js';
+import { addLiveSource } from '../../../db/queries/live-sources.js';
 import { storedRules } from '../../../db/queries/rules.js';
 import { exportStation, stationFileText } from '../../../db/station/export-station.js';
 import { importStation, type StationImport } from '../../../db/station/import-station.js';
@@ -317,4 +318,16 @@ test('where the settings cannot be written nothing is changed', async () => {
   writeFileSync(paths.settings, JSON.stringify(settings));
   writeSettingsFile(paths.settings, settings);
   expect(readFileSync(paths.settings, 'utf8')).toBe(JSON.stringify(settings));
+});
+
+test('a live source on the wall is a fault that names its button', async () => {
+  const { db } = await station();
+  await library(db);
+  const number = await addLiveSource(db, { title: 'Network', address: 'input:USB', lengthSeconds: 60 }, 1);
+  const file = full();
+  const [page] = file.wall;
+  const wall = [{ ...page, buttons: [{ ...page.buttons[0], cart: { number, title: 'Network', artist: '' } }] }];
+  expect(await faultsOf(db, { ...file, wall })).toEqual([
+    'wall[0].buttons[0].cart "Network" is a live source, which the wall cannot hold; take it out here',
+  ]);
 });

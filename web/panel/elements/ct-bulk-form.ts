@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { SEGMENT_KINDS } from '../../../playout/api/segment.js';
+import { FILE_KINDS } from '../../../playout/api/segment.js';
 import { BULK_FIELDS, BULK_STARTS, type BulkChange, type BulkField, noChange } from '../state/bulk-change.js';
 import { numberFrom } from '../state/cart-form.js';
 import { KIND_WORDS } from '../state/format.js';
@@ -21,7 +21,7 @@ const YES_NO: Options = [
   ['no', 'No'],
 ];
 const CHOICES: Partial<Record<BulkField, Options>> = {
-  kind: SEGMENT_KINDS.map((kind) => [kind, KIND_WORDS[kind] ?? kind]),
+  kind: FILE_KINDS.map((kind) => [kind, KIND_WORDS[kind] ?? kind]),
   enabled: YES_NO,
   explicit: YES_NO,
   eqMatch: [

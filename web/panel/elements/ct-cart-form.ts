@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import { SEGMENT_KINDS } from '../../../playout/api/segment.js';
+import { FILE_KINDS } from '../../../playout/api/segment.js';
 import type { CartDetail } from '../../api/library.js';
 import { isrcFrom, numberFrom, shown, withField, type CartDraft, type CartField } from '../state/cart-form.js';
 import { KIND_WORDS, signed } from '../state/format.js';
@@ -12,6 +12,8 @@ import './ct-codes-field.js';
 import type { CodesEvent } from './ct-codes-field.js';
 import './ct-duck-field.js';
 import type { DuckEvent } from './ct-duck-field.js';
+import './ct-live-fields.js';
+import type { LiveEvent } from './ct-live-fields.js';
 
 export type DraftEvent = CustomEvent<{ readonly draft: CartDraft }>;
 
@@ -69,7 +71,7 @@ export class CartForm extends LitElement {
     const { detail } = this;
     if (detail === null) return nothing;
     return html`<div class="grid">
-      ${this.#text('title', 'Title', 'wide')}
+      ${this.#text('title', 'Title', 'wide')} ${this.#live(detail)}
       <div class="field wide ${this.#look('artists')}" role="group" aria-label="Artists">
         <span>Artists</span>
         <ct-artists-field
@@ -80,7 +82,7 @@ export class CartForm extends LitElement {
         ></ct-artists-field>
         ${this.#fault('artists')}
       </div>
-      ${this.#kind(detail)} ${this.#text('category', 'Category', 'half', 'categories')}
+      ${detail.live === null ? this.#kind(detail) : nothing} ${this.#text('category', 'Category', 'half', 'categories')}
       <datalist id="categories">${this.categories.map((name) => html`<option value=${name}></option>`)}</datalist>
       <div class="field wide ${this.#look('codes')}">
         <span>Codes</span>
@@ -112,6 +114,22 @@ export class CartForm extends LitElement {
     </div>`;
   }
 
+  /** What takes the place of a kind and a file: a live source stays one. */
+  #live(detail: CartDetail): TemplateResult | typeof nothing {
+    const live = shown(detail, this.draft, 'live');
+    if (live === null) return nothing;
+    return html`<div class="field wide ${this.#look('live')}" role="group" aria-label="Live source">
+      <span>Live source</span>
+      <ct-live-fields
+        .live=${live}
+        @live=${(event: LiveEvent) => {
+          this.#set('live', event.detail.live);
+        }}
+      ></ct-live-fields>
+      ${this.#fault('live')}
+    </div>`;
+  }
+
   #kind(detail: CartDetail): TemplateResult {
     const kind = shown(detail, this.draft, 'kind');
     return html`<label class="half ${this.#look('kind')}"
@@ -121,7 +139,7 @@ export class CartForm extends LitElement {
           this.#set('kind', (event.target as HTMLSelectElement).value as CartDetail['kind']);
         }}
       >
-        ${SEGMENT_KINDS.map((one) => html`<option value=${one} ?selected=${one === kind}>${KIND_WORDS[one]}</option>`)}
+        ${FILE_KINDS.map((one) => html`<option value=${one} ?selected=${one === kind}>${KIND_WORDS[one]}</option>`)}
       </select></label
     >`;
   }
@@ -194,16 +212,20 @@ export class CartForm extends LitElement {
     const option = (value: string, words: string, now: string): TemplateResult =>
       html`<option value=${value} ?selected=${value === now}>${words}</option>`;
     return html`${this.#typed('gainTrimDb', 'Gain trim, dB', signed(detail.gainTrimDb), (text) => (text === '' ? 0 : numberFrom(text)))}
-      ${this.#choice(
-        'eqMatch',
-        'EQ match',
-        [
-          option('', 'Station', eq === null ? '' : 'x'),
-          option('on', 'On', eq === true ? 'on' : ''),
-          option('off', 'Off', eq === false ? 'off' : ''),
-        ],
-        (value) => (value === '' ? null : value === 'on'),
-      )}
+      ${
+        detail.live !== null
+          ? nothing
+          : this.#choice(
+              'eqMatch',
+              'EQ match',
+              [
+                option('', 'Station', eq === null ? '' : 'x'),
+                option('on', 'On', eq === true ? 'on' : ''),
+                option('off', 'Off', eq === false ? 'off' : ''),
+              ],
+              (value) => (value === '' ? null : value === 'on'),
+            )
+      }
       ${this.#choice(
         'transition',
         'What follows',
@@ -215,7 +237,16 @@ export class CartForm extends LitElement {
         ],
         (value) => (value === '' ? null : (value as 'segue')),
       )}
-      ${this.#choice('cutRotation', 'Cuts by', [option('weight', 'Weight', rotation), option('order', 'Order', rotation)], (value) => value as 'weight')}
+      ${
+        detail.live !== null
+          ? nothing
+          : this.#choice(
+              'cutRotation',
+              'Cuts by',
+              [option('weight', 'Weight', rotation), option('order', 'Order', rotation)],
+              (value) => value as 'weight',
+            )
+      }
       <div class="wide">
         <ct-duck-field
           .duck=${shown(detail, this.draft, 'duck')}

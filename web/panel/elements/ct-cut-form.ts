@@ -82,6 +82,8 @@ export class CutForm extends LitElement {
   @property({ attribute: false }) draft: CutDraft = {};
   /** The one that the waveform shows. */
   @property({ type: Boolean }) open = false;
+  /** A live source: it has no waveform and takes no turns. */
+  @property({ type: Boolean }) live = false;
 
   override render(): TemplateResult | typeof nothing {
     const { cut, draft } = this;
@@ -92,13 +94,17 @@ export class CutForm extends LitElement {
       <header>
         <b>${cut.name === '' ? `Cut ${cut.cutId}` : oneLine(cut.name)}</b>
         <span class="dim">${framesDuration((cut.cues.cueOut ?? cut.durationFrames) - (cut.cues.cueIn ?? 0))}</span>
-        <button
-          type="button"
-          aria-pressed=${this.open ? 'true' : 'false'}
-          @click=${() => this.dispatchEvent(new CustomEvent('cut-shown', { detail: { cutId: cut.cutId } }))}
-        >
-          Waveform
-        </button>
+        ${
+          this.live
+            ? nothing
+            : html`<button
+                type="button"
+                aria-pressed=${this.open ? 'true' : 'false'}
+                @click=${() => this.dispatchEvent(new CustomEvent('cut-shown', { detail: { cutId: cut.cutId } }))}
+              >
+                Waveform
+              </button>`
+        }
       </header>
       <div class="grid">
         <label class="wide"

@@ -50,6 +50,7 @@ const FIELD_WORDS: Partial<Record<keyof CartDraft, string>> = {
   enabled: 'may air',
   transition: 'what follows',
   isrc: 'ISRC',
+  live: 'source',
 };
 
 /** Fields that they have changed since `mine` was read, in words. */
@@ -77,6 +78,7 @@ export function changedFields(mine: CartDetail, theirs: CartDetail): string[] {
     'duck',
     'eqMatch',
     'transition',
+    'live',
   ] as const;
   return [...keys, ...more]
     .filter((key) => JSON.stringify(mine[key]) !== JSON.stringify(theirs[key]))

@@ -1,4 +1,5 @@
 import type { CartDetail, CartPatch, Cut, CutPatch } from '../../api/library.js';
+import { liveFault } from './live-form.js';
 
 /** What a person has changed of a cart and not saved yet. A number that cannot be read is NaN. */
 export type CartDraft = Partial<Omit<CartPatch, 'revision'>>;
@@ -79,6 +80,8 @@ export function faultsOf(draft: CartDraft): Partial<Record<CartField, string>> {
   }
   const duck = duckFault(draft.duck);
   if (duck !== undefined) faults.duck = duck;
+  const live = draft.live === undefined ? undefined : liveFault(draft.live);
+  if (live !== undefined) faults.live = live;
   return faults;
 }
 

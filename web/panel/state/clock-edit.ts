@@ -33,6 +33,7 @@ export const NEW_POSITIONS: readonly { readonly words: string; readonly position
   { words: 'Jingle', position: { ...PLAIN, kinds: ['jingle', 'sweeper', 'liner'] } },
   { words: 'Station ID', position: { ...PLAIN, kinds: ['id', 'jingle'] } },
   { words: 'News', position: { ...PLAIN, kinds: ['news'] } },
+  { words: 'Live or network', position: { ...PLAIN, kinds: ['live'] } },
   {
     words: 'Stopset',
     position: { ...PLAIN, purpose: 'stopset', kinds: ['spot'], avails: 4, lengthSeconds: 120 },

@@ -12,6 +12,7 @@ import type {
   LibraryPage,
   LibraryProblem,
   LibraryQuery,
+  NewLiveSource,
   SavedFilter,
 } from '../../api/library.js';
 import { ask as askStation, send as sendStation, type Method } from './ask.js';
@@ -43,6 +44,8 @@ export const cartDetail = (cartId: string, signal?: AbortSignal): Promise<CartDe
 /** Rejects with the code REVISION_STALE where somebody else was quicker. */
 export const patchCart = (cartId: string, patch: CartPatch): Promise<unknown> =>
   ask('PATCH', `carts/${id(cartId)}`, patch);
+
+export const addLiveSource = (source: NewLiveSource): Promise<CartDetail> => ask('POST', 'live', source);
 
 export const patchCut = (cutId: string, patch: CutPatch): Promise<unknown> => ask('PATCH', `cuts/${id(cutId)}`, patch);
 

@@ -35,6 +35,15 @@ const TABS = [
   ['history', 'History'],
 ] as const;
 type Tab = (typeof TABS)[number][0];
+/** A live source has no sound to measure, and one cut that only says when it may air. */
+const LIVE_TABS = [
+  ['details', 'Details'],
+  ['cuts', 'May air'],
+  ['history', 'History'],
+] as const;
+
+const tabsOf = (detail: CartDetail | null): readonly (readonly [id: Tab, name: string])[] =>
+  (detail?.live ?? null) === null ? TABS : LIVE_TABS;
 
 /** Everything of one cart, to be edited; or, where several are marked, what can be done with all of them. */
 @customElement('ct-cart-pane')
@@ -100,6 +109,7 @@ export class CartPane extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('cartId')) void this.#load(this.cartId);
+    if (!tabsOf(this.detail).some(([id]) => id === this.tab)) this.tab = 'details';
   }
 
   protected override firstUpdated(): void {
@@ -129,7 +139,7 @@ export class CartPane extends LitElement {
     }
     return html`${this.#head(detail)}
       <div class="tabs" role="tablist" @keydown=${this.#tabKey}>
-        ${TABS.map(
+        ${tabsOf(detail).map(
           ([id, name]) =>
             html`<button
               type="button"
@@ -195,7 +205,8 @@ export class CartPane extends LitElement {
               html`<ct-cut-form
                 .cut=${cut}
                 .draft=${this.#mine.cuts[cut.cutId] ?? {}}
-                .open=${cut.cutId === this.cutId}
+                .open=${cut.cutId === this.cutId && detail.live === null}
+                .live=${detail.live !== null}
                 @cut-draft=${(event: CutDraftEvent) => {
                   this.#keep(withCutDraft(this.#mine, event.detail.cutId, event.detail.draft));
                 }}
@@ -321,8 +332,9 @@ export class CartPane extends LitElement {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     if (step === 0) return;
     event.preventDefault();
-    const at = TABS.findIndex(([id]) => id === this.tab);
-    [this.tab] = TABS[(at + step + TABS.length) % TABS.length];
+    const tabs = tabsOf(this.detail);
+    const at = tabs.findIndex(([id]) => id === this.tab);
+    [this.tab] = tabs[(at + step + tabs.length) % tabs.length];
     void this.updateComplete.then(() => {
       this.renderRoot.querySelector<HTMLElement>(`#tab-${this.tab}`)?.focus();
     });

@@ -78,7 +78,8 @@ export class CueDock extends LitElement {
 
   get #cut(): Cut | null {
     if (this.detail?.cartId !== this.cartId) return null;
-    const { cutList } = this.detail;
+    const { cutList, live } = this.detail;
+    if (live !== null) return null;
     return cutList.find(({ cutId }) => cutId === this.cutId) ?? cutList.at(0) ?? null;
   }
 
@@ -121,7 +122,9 @@ export class CueDock extends LitElement {
   }
 
   #title(cut: Cut | null): TemplateResult {
-    const why = this.detail?.cartId === this.cartId && cut === null ? 'it has no audio yet' : '';
+    const isHere = this.detail?.cartId === this.cartId && cut === null;
+    const none = (this.detail?.live ?? null) === null ? 'it has no audio yet' : 'a live source has none';
+    const why = isHere ? none : '';
     return html`<b class="clip">Cue points</b> <span class="dim clip">${why}</span>`;
   }
 

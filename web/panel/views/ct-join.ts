@@ -184,7 +184,12 @@ export class Join extends LitElement {
 
   async #choose(row: LibraryRow): Promise<void> {
     try {
-      const { cutList } = await cartDetail(row.cartId);
+      const { cutList, live } = await cartDetail(row.cartId);
+      if (live !== null) {
+        this.neighbour = null;
+        this.failure = 'A live source cannot be heard before it is on the air.';
+        return;
+      }
       const cut = cutList.find(({ enabled, problem }) => enabled && problem === null);
       this.neighbour = cut === undefined ? null : { row, cutId: cut.cutId };
       this.failure = cut === undefined ? 'No cut of that cart can air.' : '';

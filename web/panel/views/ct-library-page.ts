@@ -25,6 +25,7 @@ import './ct-edits.js';
 import type { Edits } from './ct-edits.js';
 import './ct-library-finder.js';
 import type { FindEvent, LibraryFinder, LibraryMode } from './ct-library-finder.js';
+import './ct-live-dialog.js';
 import './ct-uploads.js';
 
 /** A library that changes is looked at again this often at most. */
@@ -111,7 +112,8 @@ export class LibraryPage extends LitElement {
         }}
       ></ct-cart-pane>
       <ct-cue-dock class="dock" .cartId=${this.cartId} .cutId=${this.cutId} @cart-saved=${this.#saved}></ct-cue-dock>
-      <ct-uploads @uploaded=${this.#askAnew}></ct-uploads>`;
+      <ct-uploads @uploaded=${this.#askAnew}></ct-uploads>
+      <ct-live-dialog @live-added=${this.#liveAdded}></ct-live-dialog>`;
   }
 
   protected override willUpdate(): void {
@@ -152,6 +154,15 @@ export class LibraryPage extends LitElement {
         }}
       >
         Upload …
+      </button>
+      <button
+        type="button"
+        class="upload"
+        @click=${() => {
+          this.renderRoot.querySelector('ct-live-dialog')?.open();
+        }}
+      >
+        Live source …
       </button>`;
   }
 
@@ -240,6 +251,12 @@ export class LibraryPage extends LitElement {
   readonly #chosen = (event: CustomEvent<{ cartId: string }>): void => {
     this.cartId = event.detail.cartId;
     this.marked = marks.markOnly(-1, event.detail.cartId);
+  };
+
+  readonly #liveAdded = (event: CustomEvent<{ row: LibraryRow }>): void => {
+    this.cartId = event.detail.row.cartId;
+    this.marked = marks.markOnly(-1, event.detail.row.cartId);
+    this.#askAnew();
   };
 
   readonly #saved = (event: CustomEvent<{ row: LibraryRow }>): void => {

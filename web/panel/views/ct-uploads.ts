@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { SEGMENT_KINDS } from '../../../playout/api/segment.js';
+import { FILE_KINDS } from '../../../playout/api/segment.js';
 import { KIND_WORDS, oneLine } from '../state/format.js';
 import { sendByTus } from '../state/tus-sender.js';
 import { Uploads, uploadShare, type Sender, type UploadState } from '../state/uploads.js';
@@ -173,7 +173,7 @@ export class UploadsView extends LitElement {
           }}
         >
           <option value="">Kind by the file</option>
-          ${SEGMENT_KINDS.map((kind) => html`<option value=${kind} ?selected=${kind === this.kind}>${KIND_WORDS[kind]}</option>`)}
+          ${FILE_KINDS.map((kind) => html`<option value=${kind} ?selected=${kind === this.kind}>${KIND_WORDS[kind]}</option>`)}
         </select>
         <input
           type="text"

@@ -9,6 +9,7 @@ import {
   CartPatchSchema,
   CutPatchSchema,
   LibraryEditSchema,
+  NewLiveSourceSchema,
   SavedFilterSchema,
 } from '../../api/library.js';
 import type { AppParts } from '../app-parts.js';
@@ -20,7 +21,7 @@ const SELECTION_LIMIT_BYTES = 2 * 1024 * 1024;
 
 const refused = { 400: ErrorSchema, 404: ErrorSchema, 409: ErrorSchema } as const;
 
-/** Editing carts, cuts and artists; edits of many carts and their undo; saved filters. */
+/** Adding live sources; editing carts, cuts and artists; edits of many carts and their undo; saved filters. */
 export function addLibraryChangeRoutes(host: FastifyInstance, { library, changes }: AppParts): void {
   const app = host as unknown as RouteHost;
   app.patch(
@@ -30,6 +31,20 @@ export function addLibraryChangeRoutes(host: FastifyInstance, { library, changes
       const { cartId } = request.params;
       await changes.editCart(cartId, request.body);
       return found(await library.cart(cartId), `cart ${cartId}`);
+    },
+  );
+  app.post(
+    '/api/library/live',
+    {
+      schema: {
+        summary: 'A relayed stream or a line of this machine as a cart of kind live',
+        body: NewLiveSourceSchema,
+        response: { 201: CartDetailSchema, ...refused },
+      },
+    },
+    async (request, reply) => {
+      const cartId = await changes.addLive(request.body);
+      return reply.code(201).send(found(await library.cart(cartId), `cart ${cartId}`));
     },
   );
   app.patch(

@@ -266,6 +266,7 @@ export class GeneratedLibrary {
       duck: null,
       eqMatch: null,
       transition: null,
+      live: null,
       cutList: Array.from({ length: row.cuts }, (_, n) => generatedCut(row, n + 1)),
     };
     this.details.set(cartId, made);

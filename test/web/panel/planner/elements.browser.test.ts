@@ -197,6 +197,7 @@ describe('ct-position-form', () => {
       select.value = value;
       select.dispatchEvent(new Event('change', { bubbles: true }));
     };
+    expect(form.shadowRoot?.querySelector('option[value="live"]')?.textContent).toBe('Live or network');
     choose(1, 'category gold');
     choose(0, 'stopset');
     expect(seen).toEqual([

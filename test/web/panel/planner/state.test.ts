@@ -6,6 +6,7 @@ import {
   clockVerdicts,
   freeName,
   insertAfter,
+  kindOf,
   layClock,
   movePosition,
   NEW_POSITIONS,
@@ -148,6 +149,18 @@ describe('a clock', () => {
     );
     expect(laid.positions.map(({ startSeconds }) => startSeconds)).toEqual([0, 10, 610, 610, 730]);
     expect([laid.totalSeconds, laid.unknown]).toEqual([730, 1]);
+  });
+
+  it('counts a live source for its own length, whether it is named or one of its kind', () => {
+    const cart = { cartId: '7', title: 'Network', artist: '', kind: 'live', seconds: 1800 } as const;
+    const named: ClockFacts = {
+      lengths: { ...lengths, kinds: [...lengths.kinds, { kind: 'live', carts: 2, averageSeconds: 900 }] },
+      carts: new Map([['7', cart]]),
+    };
+    const slot = fresh('Live or network');
+    const laid = layClock(clock(gold, { ...slot, cartId: '7' }, slot, gold), named);
+    expect(laid.positions.map(({ startSeconds }) => startSeconds)).toEqual([0, 600, 2400, 3300]);
+    expect(kindOf({ ...slot, cartId: '7' }, named)).toBe('live');
   });
 
   it('says what is empty, open and overfull', () => {
