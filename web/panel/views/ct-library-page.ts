@@ -146,24 +146,32 @@ export class LibraryPage extends LitElement {
         ></ct-choice-list>
       </ct-drop>
       <ct-edits @edit-undone=${this.#askAnew}></ct-edits>
-      <button
-        type="button"
-        class="upload"
-        @click=${() => {
-          this.renderRoot.querySelector('ct-uploads')?.choose();
-        }}
-      >
-        Upload …
-      </button>
-      <button
-        type="button"
-        class="upload"
-        @click=${() => {
-          this.renderRoot.querySelector('ct-live-dialog')?.open();
-        }}
-      >
-        Live source …
-      </button>`;
+      <ct-drop class="add" label="Add" end quiet>
+        <div class="ways">
+          <button
+            type="button"
+            @click=${() => {
+              this.#closeAdd();
+              this.renderRoot.querySelector('ct-uploads')?.choose();
+            }}
+          >
+            Upload files …
+          </button>
+          <button
+            type="button"
+            @click=${() => {
+              this.#closeAdd();
+              this.renderRoot.querySelector('ct-live-dialog')?.open();
+            }}
+          >
+            Add a live source …
+          </button>
+        </div>
+      </ct-drop>`;
+  }
+
+  #closeAdd(): void {
+    this.renderRoot.querySelector<HTMLElementTagNameMap['ct-drop']>('ct-drop.add')?.close();
   }
 
   #list(): TemplateResult {

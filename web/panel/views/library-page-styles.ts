@@ -26,9 +26,9 @@ export const pageStyles = css`
   ct-broken-files {
     padding: 0 14px;
   }
-  .upload {
-    padding: 0 10px;
-    font-size: 14px;
+  .ways {
+    display: grid;
+    gap: 6px;
   }
   .pending {
     opacity: 0.6;

@@ -9,6 +9,7 @@ import type {
   LibraryFilter,
   LibraryQuery,
   LibraryRow,
+  NewLiveSource,
   SavedFilter,
 } from '../../../../web/api/library.js';
 
@@ -293,6 +294,7 @@ export class GeneratedLibrary {
     if (first === 'duplicates') return { status: 200, body: this.#duplicates() };
     if (first === 'filters') return this.#filters(method, id, body as SavedFilter);
     if (first === 'edits') return this.#edits(method, id, body as BulkEdit);
+    if (first === 'live') return { status: 201, body: this.#addLive(body as NewLiveSource) };
     if (first === 'carts')
       return method === 'PATCH'
         ? this.#patchCart(id, body as CartPatch)
@@ -304,6 +306,19 @@ export class GeneratedLibrary {
         ? this.#patchCut(id, body as CutPatch)
         : { status: 200, body: generatedPeaks(this.#cut(id)?.durationFrames ?? RATE) };
     return refusal(404, 'NOT_FOUND', `${path} is not here`);
+  }
+
+  #addLive({ title, category = 'Live sources', address, lengthSeconds }: NewLiveSource): CartDetail | undefined {
+    const cartId = this.add(title);
+    const detail = this.detail(cartId);
+    if (detail === undefined) return undefined;
+    const row = { kind: 'live', category, artist: '', durationSeconds: lengthSeconds, artwork: null } as const;
+    Object.assign(this.rows[Number(cartId) - 1], row);
+    const [cut] = detail.cutList;
+    const live = { address, lengthSeconds };
+    const made = { ...detail, ...row, artists: [], live, cutList: [{ ...cut, path: address }] };
+    this.details.set(cartId, made);
+    return made;
   }
 
   #search({ filter, sort, offset, limit }: LibraryQuery): { total: number; rows: LibraryRow[] } {

@@ -88,6 +88,32 @@ const violations = (): Promise<string[]> =>
   page.evaluate(`(() => { ${axe}; return axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
     violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html, failureSummary }) => html.slice(0, 160) + ' ' + failureSummary).join(' | '))); })()`);
 
+describe('a live source', () => {
+  it('comes in by its form, and is shown with its source and without a waveform', async () => {
+    await open();
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.getByRole('button', { name: 'Add a live source' }).click();
+    const dialog = page.locator('ct-live-dialog');
+    await dialog.getByLabel('Title').fill('Network news');
+    await dialog.getByLabel('Heard from').selectOption('Sound device');
+    await dialog.getByLabel('Name of the sound device').fill('USB line');
+    await dialog.getByLabel('On air for').fill('3:00');
+    expect(await violations()).toEqual([]);
+    await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+    const pane = page.locator('ct-cart-pane');
+    await pane.getByRole('heading', { name: 'Network news' }).waitFor();
+    expect(await pane.getByRole('tab').allTextContents()).toEqual(
+      ['Details', 'May air', 'History'].map((name) => expect.stringContaining(name) as string),
+    );
+    expect(await pane.getByLabel('Name of the sound device').inputValue()).toBe('USB line');
+    await page.getByText('a live source has none').waitFor();
+    expect(await page.locator('ct-cue-wave').count()).toBe(0);
+    await pane.getByRole('tab', { name: 'May air' }).click();
+    expect(await pane.getByRole('button', { name: 'Waveform' }).count()).toBe(0);
+    expect(await violations()).toEqual([]);
+  });
+});
+
 describe('the list', () => {
   it('is over rows or their bones in every frame of a fast scroll through a hundred thousand, and then filled', async () => {
     await open();
