@@ -31,7 +31,8 @@ export function liveSource(address: string): LiveSource {
 
 /** An address as people may see it: what a stream's address has of user and password is left out. */
 export function shownAddress(address: string): string {
-  if (!STREAM.test(address) || !URL.canParse(address)) return address;
+  if (!STREAM.test(address)) return address;
+  if (!URL.canParse(address)) return address.replace(/\/\/[^/]*@/, '//');
   const url = new URL(address);
   if (url.username === '' && url.password === '') return address;
   url.username = '';

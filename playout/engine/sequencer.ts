@@ -184,7 +184,9 @@ export class Sequencer {
     const pending = this.#voices.pending
       .filter((voice) => this.#mayCue(voice.startFrame - frame))
       .map((voice) => voice.segment);
-    const isSongNear = !this.#isCalm || (this.current === undefined && this.queue.head === undefined);
+    const { head } = this.queue;
+    // A live item waits for its source: what sounds first is filler.
+    const isSongNear = !this.#isCalm || (this.current === undefined && (head === undefined || isLive(head)));
     const song = isSongNear ? this.#filler.next(filler) : undefined;
     this.cueing.keep([...pending, ...ahead, ...timed, ...voices, ...(song ? [song] : [])], frame);
   }

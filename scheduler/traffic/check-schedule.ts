@@ -156,6 +156,10 @@ function cartOf(number: string, code: string, finder: CartFinder, errors: string
   const byNumber = isNumber ? finder.byNumber(number) : undefined;
   if (isNumber && byNumber === undefined)
     errors.push(`cart ${shown(number)} is not in the library; allowed are its carts`);
+  if (byNumber?.kind === 'live') {
+    errors.push(`cart ${shown(number)} is a live source; allowed are carts with a recording`);
+    return undefined;
+  }
   if (code === '') return byNumber;
   const byCode = finder.byCode(code);
   if (number !== '') {

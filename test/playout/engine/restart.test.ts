@@ -48,6 +48,15 @@ describe('in the first seconds after a restart', () => {
     expect(opened(desk.until(10)).sort()).toEqual(['a', 'b', 'c', 'f', 'v']);
   });
 
+  it('has filler ready at once where what would sound waits for its source', () => {
+    const desk = started();
+    desk.live['https://network.example/live'] = { comes: (second) => second > 3 };
+    desk.plan([item('net', 'https://network.example/live', { segue: 600 }, { kind: 'live' }), b], filler);
+    expect(opened(desk.until(0.1))).toEqual(['f']);
+    expect(desk.onAir).toEqual(['fallback:filler:0:f']);
+    expect(desk.until(6).onAir).toEqual(['net']);
+  });
+
   it('has what follows ready where the item that goes on ends soon', () => {
     const desk = resumed(175, [b, voice, c]);
     expect(opened(desk.until(0.1))).toContain('b');
