@@ -124,7 +124,7 @@ export function fillLibrary(
     artist: sqlite.prepare(`INSERT INTO artists (artist_key, name) VALUES (?, ?)
       ON CONFLICT (artist_key) DO UPDATE SET name = name RETURNING id`),
     cartArtist: sqlite.prepare('INSERT INTO cart_artists VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING'),
-    file: sqlite.prepare('INSERT INTO media_files VALUES (?, ?, 1000, 1, ?, ?, ?, 1)'),
+    file: sqlite.prepare('INSERT INTO media_files VALUES (?, ?, 0, 1000, 1, ?, ?, ?, 1)'),
     cut: sqlite.prepare(`INSERT INTO cuts (cart, file, sample_rate_hz, channels, duration_frames, integrated_lufs,
       true_peak_dbtp, cue_in_frames, intro_end_frames, segue_frames, cue_out_frames, intro_confidence, tempo_bpm, edited)
       VALUES (?, ?, 48000, 2, ?, ?, -1, 0, ?, ?, ?, ?, ?, ?)`),

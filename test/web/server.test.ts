@@ -285,6 +285,7 @@ it('describes every route in OpenAPI', async () => {
     '/api/library/filters',
     '/api/library/filters/{name}',
     '/api/library/join',
+    '/api/library/live',
     '/api/library/problems',
     '/api/library/search',
     '/api/library/{cartId}/waveform',

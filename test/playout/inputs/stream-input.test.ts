@@ -78,7 +78,7 @@ test('a recording is refused: it comes faster than it is heard', async () => {
   expect(status.detail).toContain('take it into the library');
 });
 
-test('nothing but a stream is opened', async () => {
+test('nothing but a stream is opened', () => {
   expect(() => listen('file:///etc/passwd')).toThrow(/is no address of a stream/);
   expect(() => listen('input: ')).toThrow(/names no device/);
 });
