@@ -388,7 +388,7 @@ export class Programme {
         if (command.expectItemId !== undefined && current?.segment.id !== command.expectItemId) {
           return refuse('COMMAND_STALE', 'another item is on air by now; nothing was changed');
         }
-        return this.sequencer.next('next by command')
+        return this.sequencer.next('next by command', this.frame)
           ? this.#accepted()
           : refuse('NOTHING_NEXT', 'the rundown has no next item; plan one first');
       }

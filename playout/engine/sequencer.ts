@@ -99,7 +99,11 @@ export class Sequencer {
   }
 
   /** Asks for the next item now; it starts as soon as its deck is ready. False where there is none. */
-  next(reason: string): boolean {
+  next(reason: string, frame: number): boolean {
+    const { head } = this.queue;
+    // What follows a live item that does not come in is what is shown as next.
+    if (head && head.id === this.slot.now?.segment.id && !this.isReady(head.id))
+      this.#settleUnplayed(head.id, frame, 'skipped', reason);
     if (this.queue.head === undefined) return false;
     this.#nextReason = reason;
     return true;

@@ -70,7 +70,7 @@ export class Air {
 
   /** A presenter ends what is on air. */
   next(): void {
-    this.#sequencer.next('next by command');
+    this.#sequencer.next('next by command', this.#frame);
   }
 
   /** A presenter takes an item out. */

@@ -107,6 +107,16 @@ describe('a live slot', () => {
     expect(made.onAir).toEqual(['b']);
   });
 
+  it('that does not come in is passed over by whoever asks for the next item', () => {
+    const made = desk(() => false, [item('a', 'a', { segue: 20 }), slot('net', 600), item('b', 'b', { segue: 60 })]);
+    made.until(30);
+    expect(made.programme.apply({ id: 'x', command: { do: 'next' } }).ok).toBe(true);
+    made.until(31);
+    expect(made.onAir).toEqual(['b']);
+    expect(made.entry('net')).toMatchObject({ outcome: 'skipped', reason: 'next by command' });
+    expect(made.programme.state().alarms).toEqual([]);
+  });
+
   it('two of one source after each other share its connection', () => {
     const made = desk(() => true, [slot('one', 20), slot('two', 20), item('b', 'b', { segue: 60 })]);
     made.until(50);
