@@ -48,6 +48,8 @@ const SHORTEST_FILLER_FRAMES = ENGINE_RATE_HZ / 10;
 /** A decoder has its first audio within this time, nearly always. */
 const OPENING_FRAMES = ENGINE_RATE_HZ;
 
+const TIME_OVER = 'its time was over before it could start';
+
 /** Decides what sounds: segues, voices over items, timed starts, cuts, filler. Frames in, players out; no clock, no I/O. */
 export class Sequencer {
   readonly queue = new Queue();
@@ -313,8 +315,9 @@ export class Sequencer {
 
   /** Title of the live item whose turn it is and that does not come in; undefined where there is none. */
   get awaitedTitle(): string | undefined {
-    const slot = this.slot.now;
-    return slot === undefined || slot.segment.id === this.current?.segment.id ? undefined : slot.segment.title;
+    const item = this.slot.now?.segment;
+    const isAwaited = item && item.id !== this.current?.segment.id && !this.isReady(item.id);
+    return isAwaited ? item.title : undefined;
   }
 
   /** A live item has the air for the time of its slot: filler stands in while its source is not there. */
@@ -328,7 +331,13 @@ export class Sequencer {
     if (this.queue.find(id) === undefined || isOver) {
       // It was on air to its end, or is no longer to be: what is planned after it goes on.
       this.slot.clear();
-      if (isOver) this.#settleUnplayed(id, frame, 'failed', 'INPUT_FAILED: its source did not come in');
+      if (isOver)
+        this.#settleUnplayed(
+          id,
+          frame,
+          'failed',
+          this.isReady(id) ? TIME_OVER : 'INPUT_FAILED: its source did not come in',
+        );
       const { head } = this.queue;
       if (current?.source === 'filler' && head !== undefined && !this.#timed.isHeld(head, frame))
         this.#nextReason = 'the time of a live item is over';
@@ -369,7 +378,7 @@ export class Sequencer {
   /** A timed live item has its time whether its source is there or not. */
   #claimTimed(timed: readonly Segment[], frame: number): void {
     const live = timed.find((item) => isLive(item) && this.#timed.timeOf(item) <= frame);
-    if (live && !this.isReady(live.id)) this.slot.claim(live, this.#timed.timeOf(live));
+    if (live) this.slot.claim(live, this.#timed.timeOf(live));
   }
 
   #cuedReady(item: Segment, frame: number): boolean {
@@ -583,7 +592,7 @@ export class Sequencer {
     this.#claim(item, frame);
     if (!this.slot.isOver(frame)) return false;
     this.slot.clear();
-    this.#settleUnplayed(item.id, frame, 'failed', 'its time was over before it could start');
+    this.#settleUnplayed(item.id, frame, 'failed', TIME_OVER);
     return true;
   }
 

@@ -117,6 +117,19 @@ describe('a live slot', () => {
     expect(made.programme.state().alarms).toEqual([]);
   });
 
+  it('whose time is over before it may end what is on air does not end it', () => {
+    const made = desk(
+      () => true,
+      [item('b', 'b', { segue: 60 }), slot('net', 20, timed(10, 'wait', 40)), item('after', 'a', { segue: 20 })],
+    );
+    made.until(28);
+    expect(made.programme.state().alarms).toEqual([]);
+    made.until(62);
+    expect(made.entry('net')).toMatchObject({ outcome: 'failed', reason: 'its time was over before it could start' });
+    expect(made.entry('b')).toMatchObject({ outcome: 'played', endFrame: 60 * 48_000 });
+    expect(made.onAir).toEqual(['after']);
+  });
+
   it('two of one source after each other share its connection', () => {
     const made = desk(() => true, [slot('one', 20), slot('two', 20), item('b', 'b', { segue: 60 })]);
     made.until(50);
