@@ -36,7 +36,8 @@ async function ask<T>(path: string, body?: unknown): Promise<T & Refusal> {
 }
 
 async function threeHoursAhead(): Promise<{ readonly revision: number; readonly item: PlanItem | undefined }> {
-  const at = Date.now() + 3 * HOUR_MS;
+  // The first song of an hour: spares of the hour before may be planned for the same moment.
+  const at = (Math.ceil(Date.now() / HOUR_MS) + 3) * HOUR_MS;
   const { timeZone } = (await station.status()).station;
   const date = new Intl.DateTimeFormat('sv-SE', { timeZone }).format(at);
   const plan = await ask<PlanDay>(`/api/planner/days/${date}`);
@@ -77,7 +78,8 @@ it('an item three hours ahead is replaced, and the rundown that the engine follo
   expect(changed.done).toMatch(/^replaced "/);
   const from = new Date(replaced?.startsAtEpochMs ?? 0).toISOString();
   const { rows } = await ask<RundownWindow>(`/api/rundown?from=${from}&hours=0.5`);
-  expect(rows[0]).toMatchObject({ cartId, plannedAtEpochMs: replaced?.startsAtEpochMs });
+  const then = rows.filter((row) => row.plannedAtEpochMs === replaced?.startsAtEpochMs);
+  expect(then.map((row) => row.cartId)).toContain(cartId);
   expect(rows.some(({ itemId }) => itemId === replaced?.itemId)).toBe(false);
   await station.statusWhen('the engine follows it', ({ engine }) => (engine.rundownRevision ?? 0) >= changed.revision);
   const undone = await unlessStale('it is taken back', async () =>
