@@ -10,6 +10,7 @@ import { REPORT_ARGUMENTS, ReportReader } from './input-report.js';
 import { undecodable, unmeasurable } from './measure-fault.js';
 import type { SoundAnalyserOptions } from './sound-analyser.js';
 import { MOST_CHANNELS, SoundTake, type MeasuredSound, type SoundTakeOptions } from './sound-take.js';
+import { StereoReader } from './stereo-reader.js';
 import { StallWatch } from './stall-watch.js';
 
 export interface MeasureOptions {
@@ -195,7 +196,7 @@ async function decodeOnce(
         await openBytePipe((bytes) => {
           watch.alive();
           take.push(bytes);
-        }),
+        }, StereoReader.input),
       );
     }
     options.signal?.throwIfAborted();

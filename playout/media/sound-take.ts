@@ -1,6 +1,7 @@
 import type { InputReport } from './input-report.js';
-import { SampleReader } from './sample-reader.js';
+import { SampleReader, type PlanarSink } from './sample-reader.js';
 import { SoundAnalyser, type SoundAnalyserOptions, type SoundMeasures } from './sound-analyser.js';
+import { StereoReader } from './stereo-reader.js';
 import { WavStream, type WavFormat } from './wav-stream.js';
 
 /** More channels than these are brought down to 5.1 before they are measured. */
@@ -29,7 +30,7 @@ export class SoundTake {
   readonly #print: Buffer[] = [];
   #changed = false;
   #report: InputReport = { format: 'unknown', codec: 'unknown', layout: 'unknown', seconds: null };
-  #reader: SampleReader | undefined;
+  #reader: SampleReader | StereoReader | undefined;
   #analyser: SoundAnalyser | undefined;
 
   constructor(
@@ -42,10 +43,12 @@ export class SoundTake {
       // Taken apart once more, with fewer channels: what comes until then is let go.
       if (format.channels > MOST_CHANNELS) return () => undefined;
       const analyser = new SoundAnalyser(format.sampleRateHz, format.channels, options);
-      const reader = new SampleReader(format.channels, (planar, frames) => {
+      const sink: PlanarSink = (planar, frames) => {
         analyser.process(planar, frames);
         onProgress?.(path, analyser.frames);
-      });
+      };
+      const stereo = format.channels === 2 ? StereoReader.here(sink) : undefined;
+      const reader = stereo ?? new SampleReader(format.channels, sink);
       this.#analyser = analyser;
       this.#reader = reader;
       return (samples) => {

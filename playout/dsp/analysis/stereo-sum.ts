@@ -1,4 +1,4 @@
-import { copyFrames, kernels, type Kernels } from '../kernels/kernels.js';
+import { kernels, placed, type Kernels } from '../kernels/kernels.js';
 
 /**
  * What is read off the sum of two channels, by WebAssembly. A block is taken, then asked about; another use of the thread's
@@ -26,8 +26,8 @@ export class StereoSum {
 
   /** The block: frames [from, to) of both channels. */
   take(left: Float32Array, right: Float32Array, from: number, to: number): void {
-    copyFrames(left, from, to, this.#loops.left, 0);
-    copyFrames(right, from, to, this.#loops.right, 0);
+    placed(left, from, to, this.#loops.left);
+    placed(right, from, to, this.#loops.right);
     this.#from = from;
     this.#count = to - from;
   }
@@ -51,6 +51,6 @@ export class StereoSum {
   quads(from: number, scale: number, target: Float32Array, at: number, end: number): void {
     const { quads, sumQuads } = this.#loops;
     sumQuads(from - this.#from, end - at, scale);
-    for (let k = at; k < end; k++) target[k] = quads[k - at];
+    target.set(quads.subarray(0, end - at), at);
   }
 }

@@ -1,5 +1,5 @@
 import { Crossover, CROSSOVER_FRAMES, crossoverCoefficients } from './crossover.js';
-import { copyFrames, kernels, type Kernels } from '../kernels/kernels.js';
+import { kernels, placed, type Kernels } from '../kernels/kernels.js';
 import { flushed } from '../sanitise.js';
 
 /**
@@ -146,8 +146,8 @@ class KernelBands implements Bands {
 
   take(left: Float32Array, right: Float32Array, from: number, to: number): void {
     const loops = this.#loops;
-    copyFrames(left, from, to, loops.left, 0);
-    copyFrames(right, from, to, loops.right, 0);
+    placed(left, from, to, loops.left);
+    placed(right, from, to, loops.right);
     loops.bandCoefficients.set(this.#coefficients);
     loops.bandMemories.set(this.#memories);
     this.#left = left;

@@ -8,7 +8,7 @@ interface WebAssemblyApi {
   readonly validate: (bytes: Uint8Array) => boolean;
 }
 
-type PeakScan = (count: number, most: number, innerNorm: number, outerNorm: number) => number;
+type PeakScan = (at: number, count: number, most: number, innerNorm: number, outerNorm: number) => number;
 
 interface KernelExports {
   readonly memory: { readonly buffer: ArrayBuffer };
@@ -28,6 +28,8 @@ interface KernelExports {
   readonly bandSumsAt: () => number;
   readonly extremesAt: () => number;
   readonly quadsAt: () => number;
+  readonly inputAt: () => number;
+  readonly mostInputBytes: () => number;
   readonly truePeak8: PeakScan;
   readonly truePeak4: PeakScan;
   readonly intervalPeaks8: (count: number, ceiling: number, innerNorm: number, outerNorm: number) => number;
@@ -36,6 +38,7 @@ interface KernelExports {
   readonly allFinite: (count: number) => number;
   readonly sumExtremes: (from: number, to: number) => void;
   readonly sumQuads: (from: number, count: number, scale: number) => void;
+  readonly takeStereo: (at: number, count: number) => void;
 }
 
 type KernelLoop =
@@ -46,7 +49,8 @@ type KernelLoop =
   | 'compressBands'
   | 'allFinite'
   | 'sumExtremes'
-  | 'sumQuads';
+  | 'sumQuads'
+  | 'takeStereo';
 
 /**
  * The loops that gain most from WebAssembly with SIMD; the files in `assembly/` say what each does. True peaks are computed in
@@ -57,8 +61,19 @@ type KernelLoop =
 export interface Kernels extends Pick<KernelExports, KernelLoop> {
   /** Most new frames of one call. */
   readonly mostFrames: number;
+  /** Who hands these two on as its channels spares who takes them the copy (`placed`). */
   readonly left: Float32Array;
   readonly right: Float32Array;
+  /** Where they lie, and the frames in front of each that the longest filter looks back to. */
+  readonly leftAt: number;
+  readonly rightAt: number;
+  readonly beforeLeft: Float32Array;
+  readonly beforeRight: Float32Array;
+  /**
+   * Room for interleaved sound, with 16 bytes in front that the beginning of a frame may be written to. `takeStereo` lays it into
+   * both channels; an address is a view's `byteOffset`.
+   */
+  readonly input: Uint8Array;
   /** What `intervalPeaks8` found. */
   readonly peaks: Float32Array;
   /** b0 b1 b2 a1 a2 of the shelf, then of the high pass. */
@@ -80,8 +95,10 @@ export interface Kernels extends Pick<KernelExports, KernelLoop> {
   readonly quads: Float32Array;
 }
 
-/** Room behind the new frames and their history: the kernels read whole vectors. */
+/** Room behind the new frames: what a limiter looks ahead to, and whole vectors. */
 const SPARE_FRAMES = 32;
+/** Frames in front of a channel. */
+const HISTORY_FRAMES = 32;
 const MOST_BANDS = 5;
 
 function instantiate(): Kernels | null {
@@ -98,12 +115,18 @@ function instantiate(): Kernels | null {
   const mostFrames = exports.mostFrames();
   const doubles = (at: number, count: number): Float64Array => new Float64Array(buffer, at, count);
   const floats = (at: number, count: number): Float32Array => new Float32Array(buffer, at, count);
+  const [leftAt, rightAt] = [exports.leftAt(), exports.rightAt()];
   floats(exports.taps8At(), EIGHTFOLD.coefficients.length).set(EIGHTFOLD.coefficients);
   floats(exports.taps4At(), FOURFOLD.coefficients.length).set(FOURFOLD.coefficients);
   return {
     mostFrames,
-    left: floats(exports.leftAt(), mostFrames + SPARE_FRAMES),
-    right: floats(exports.rightAt(), mostFrames + SPARE_FRAMES),
+    left: floats(leftAt, mostFrames + SPARE_FRAMES),
+    right: floats(rightAt, mostFrames + SPARE_FRAMES),
+    leftAt,
+    rightAt,
+    beforeLeft: floats(leftAt - 4 * HISTORY_FRAMES, HISTORY_FRAMES),
+    beforeRight: floats(rightAt - 4 * HISTORY_FRAMES, HISTORY_FRAMES),
+    input: new Uint8Array(buffer, exports.inputAt(), exports.mostInputBytes()),
     peaks: floats(exports.peaksAt(), mostFrames + SPARE_FRAMES),
     weighting: doubles(exports.weightingAt(), 10),
     memories: doubles(exports.memoriesAt(), 8),
@@ -123,6 +146,7 @@ function instantiate(): Kernels | null {
     allFinite: exports.allFinite,
     sumExtremes: exports.sumExtremes,
     sumQuads: exports.sumQuads,
+    takeStereo: exports.takeStereo,
   };
 }
 
@@ -139,8 +163,13 @@ export function kernelsInUse(): boolean {
   return kernels() !== null;
 }
 
+/** Copies channel[from, to) to the beginning of `into`, one of the kernels' channels, where it does not lie there already. */
+export function placed(channel: Float32Array, from: number, to: number, into: Float32Array): void {
+  if (channel !== into || from !== 0) copyFrames(channel, from, to, into, 0);
+}
+
 /** Copies channel[from, to) to `into` from index `at` on; a whole array in one move, and never through a new view. */
-export function copyFrames(channel: Float32Array, from: number, to: number, into: Float32Array, at: number): void {
+function copyFrames(channel: Float32Array, from: number, to: number, into: Float32Array, at: number): void {
   if (from === 0 && to === channel.length) {
     into.set(channel, at);
     return;

@@ -1,4 +1,4 @@
-import { copyFrames, kernels, type Kernels } from '../kernels/kernels.js';
+import { kernels, placed, type Kernels } from '../kernels/kernels.js';
 import { KWeightedPower, kWeightingCoefficients } from './k-weighting.js';
 import { flushed } from '../sanitise.js';
 
@@ -74,8 +74,8 @@ class KernelPower implements ChannelPower {
 
   take(channels: readonly Float32Array[], from: number, to: number): void {
     const { left, right, weighting, memories } = this.#loops;
-    copyFrames(channels[0], from, to, left, 0);
-    copyFrames(channels[1], from, to, right, 0);
+    placed(channels[0], from, to, left);
+    placed(channels[1], from, to, right);
     weighting.set(this.#coefficients);
     memories.set(this.#memories);
     this.#from = from;

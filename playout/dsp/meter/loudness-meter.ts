@@ -105,6 +105,7 @@ export class LoudnessMeter {
     power /= this.#hopEnd - this.#hopStart;
     this.#sums.fill(0);
     this.#weighting.flushDenormals();
+    const dropped = this.#hopPower[this.#hops % SHORT_TERM_HOPS];
     this.#hopPower[this.#hops % SHORT_TERM_HOPS] = power;
     this.#hops++;
     this.#hopStart = this.#hopEnd;
@@ -115,14 +116,20 @@ export class LoudnessMeter {
       if (this.#hops % BLOCK_STEP_HOPS === 0) this.#blocks.add(this.#momentary);
     }
     if (this.#hops >= SHORT_TERM_HOPS) {
-      this.#shortTerm = this.#meanOf(SHORT_TERM_HOPS);
+      this.#shortTerm = this.#shortTermNow(power - dropped);
       if (this.#shortTerm > this.#maxShortTerm) this.#maxShortTerm = this.#shortTerm;
       if (this.#hops % BLOCK_STEP_HOPS === 0) this.#shortTerms.add(this.#shortTerm);
     }
     this.#onHop?.(power);
   }
 
-  /** Mean power of the last `hops` hops. Summed afresh each time: a running sum would drift. */
+  /** The last three seconds: summed afresh at every tenth hop, and moved on by what came and went for those between. */
+  #shortTermNow(change: number): number {
+    if (this.#hops === SHORT_TERM_HOPS || this.#hops % BLOCK_STEP_HOPS === 0) return this.#meanOf(SHORT_TERM_HOPS);
+    return Math.max(0, this.#shortTerm + change / SHORT_TERM_HOPS);
+  }
+
+  /** Mean power of the last `hops` hops. Summed afresh: a sum that only moves on would drift. */
   #meanOf(hops: number): number {
     const power = this.#hopPower;
     const from = (this.#hops - hops) % SHORT_TERM_HOPS;

@@ -1,5 +1,5 @@
 import { EIGHTFOLD, FOURFOLD, peakBetween4, peakBetween8, type InterpolationTable } from './interpolation.js';
-import { copyFrames, kernels, type Kernels } from '../kernels/kernels.js';
+import { kernels, placed, type Kernels } from '../kernels/kernels.js';
 
 /** Frames that are looked at together in JavaScript: small, so that the quiet ones among them are passed over. */
 const CHUNK_FRAMES = 64;
@@ -75,22 +75,28 @@ class KernelScan implements PeakScan {
   }
 
   scan(channel: Float32Array, from: number, to: number, most: number): number {
-    const { left, mostFrames } = this.#loops;
+    const { left, right, leftAt, rightAt, beforeLeft, beforeRight, mostFrames } = this.#loops;
     const { innerNorm, outerNorm } = this.#table;
-    const history = this.#history;
-    const kept = history.length;
+    const [side, sideAt, before] = channel === right ? [right, rightAt, beforeRight] : [left, leftAt, beforeLeft];
     let peak = most;
     for (let at = from; at < to; at += mostFrames) {
       const count = Math.min(mostFrames, to - at);
-      left.set(history);
-      copyFrames(channel, at, at + count, left, kept);
+      before.set(this.#history, before.length - this.#history.length);
+      placed(channel, at, at + count, side);
       peak =
         this.#table === EIGHTFOLD
-          ? this.#loops.truePeak8(count, peak, innerNorm, outerNorm)
-          : this.#loops.truePeak4(count, peak, innerNorm, outerNorm);
-      for (let i = 0; i < kept; i++) history[i] = left[count + i];
+          ? this.#loops.truePeak8(sideAt, count, peak, innerNorm, outerNorm)
+          : this.#loops.truePeak4(sideAt, count, peak, innerNorm, outerNorm);
+      this.#keep(side, before, count);
     }
     return peak;
+  }
+
+  /** The last frames of the `count` that were looked at: some of them lie in front where these were fewer. */
+  #keep(side: Float32Array, before: Float32Array, count: number): void {
+    const history = this.#history;
+    for (let i = 0, at = count - history.length; i < history.length; i++, at++)
+      history[i] = at < 0 ? before[before.length + at] : side[at];
   }
 
   reset(): void {

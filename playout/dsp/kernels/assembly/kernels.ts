@@ -3,13 +3,14 @@
 
 import { CHANNEL_BYTES, MOST_FRAMES, left, right } from './memory';
 
-export { allFinite, extremesAt, quadsAt, sumExtremes, sumQuads } from './mix';
+export { allFinite, extremesAt, inputAt, mostInputBytes, quadsAt, sumExtremes, sumQuads, takeStereo } from './mix';
 export { bandCoefficientsAt, bandGainsAt, bandMemoriesAt, bandStepsAt, bandSumsAt, compressBands } from './bands';
 
 const peaks: usize = memory.data(CHANNEL_BYTES, 16);
 /** Pairs of taps of the eightfold filter, and the frames that it sees besides the first. */
 const PAIRS8: i32 = 16;
 const AROUND8: i32 = 2 * PAIRS8 - 1;
+const AROUND4: i32 = 15;
 /** Taps for eight values a frame (16 pairs of 7 columns), and for four (8 pairs of 3 columns). */
 const taps8: usize = memory.data(16 * 7 * 4, 16);
 const taps4: usize = memory.data(8 * 3 * 4, 16);
@@ -106,7 +107,7 @@ function between4(x: usize): v128 {
   let d1 = s1;
   let middle = s1;
   let a = x;
-  let b = x + 15 * 4;
+  let b = x + AROUND4 * 4;
   let c = taps4;
   for (let k: i32 = 0; k < 8; k++) {
     const xa = v128.load(a);
@@ -130,21 +131,22 @@ function firstLanes(v: v128, rest: i32): v128 {
 const SEGMENT: i32 = 64;
 
 /**
- * The true peak of the left channel where it is over `most`; else `most`. It holds 31 frames from before the call and then
- * `count` new ones. What cannot be over the maximum is passed over: `inner` and `outer` are the norms of the filter on the
+ * The true peak of `count` frames from address `at` on where it is over `most`; else `most`. The 31 frames from before the
+ * call lie in front of them. What cannot be over the maximum is passed over: `inner` and `outer` are the norms of the filter on the
  * two frames beside an interval and on all others.
  */
-export function truePeak8(count: i32, most: f32, inner: f32, outer: f32): f32 {
+export function truePeak8(at: usize, count: i32, most: f32, inner: f32, outer: f32): f32 {
   // The newest frames count at once, as samples; their intervals follow with the frames after them.
-  most = larger(most, largest(left + (AROUND8 << 2), count));
+  most = larger(most, largest(at, count));
+  const first = at - (AROUND8 << 2);
   for (let from: i32 = 0; from < count; from += SEGMENT) {
     const end = min(count, from + SEGMENT);
-    const inView = largest(left + (from << 2), end - from + AROUND8);
+    const inView = largest(first + (from << 2), end - from + AROUND8);
     if (inView * (inner + outer) <= most) continue;
     const far = f32x4.splat(inView * outer);
     const near = f32x4.splat(inner);
     for (let i = from; i < end; i += 4) {
-      const x = left + (i << 2);
+      const x = first + (i << 2);
       const beside = f32x4.pmax(f32x4.abs(v128.load(x, (PAIRS8 - 1) * 4)), f32x4.abs(v128.load(x, PAIRS8 * 4)));
       if (!v128.any_true(f32x4.gt(f32x4.add(f32x4.mul(beside, near), far), f32x4.splat(most)))) continue;
       most = larger(most, horizontalMax(firstLanes(between8(x), end - i)));
@@ -154,16 +156,17 @@ export function truePeak8(count: i32, most: f32, inner: f32, outer: f32): f32 {
 }
 
 /** `truePeak8` with four values a frame, and 15 frames from before the call. */
-export function truePeak4(count: i32, most: f32, inner: f32, outer: f32): f32 {
-  most = larger(most, largest(left + (15 << 2), count));
+export function truePeak4(at: usize, count: i32, most: f32, inner: f32, outer: f32): f32 {
+  most = larger(most, largest(at, count));
+  const first = at - (AROUND4 << 2);
   for (let from: i32 = 0; from < count; from += SEGMENT) {
     const end = min(count, from + SEGMENT);
-    const inView = largest(left + (from << 2), end - from + 15);
+    const inView = largest(first + (from << 2), end - from + AROUND4);
     if (inView * (inner + outer) <= most) continue;
     const far = f32x4.splat(inView * outer);
     const near = f32x4.splat(inner);
     for (let i = from; i < end; i += 4) {
-      const x = left + (i << 2);
+      const x = first + (i << 2);
       const beside = f32x4.pmax(f32x4.abs(v128.load(x, 7 * 4)), f32x4.abs(v128.load(x, 8 * 4)));
       if (!v128.any_true(f32x4.gt(f32x4.add(f32x4.mul(beside, near), far), f32x4.splat(most)))) continue;
       most = larger(most, horizontalMax(firstLanes(between4(x), end - i)));

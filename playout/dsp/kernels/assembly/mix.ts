@@ -1,5 +1,5 @@
 // AssemblyScript: what is read off the sum of both channels, and whether they hold numbers at all.
-import { CHANNEL_BYTES, left, right } from './memory';
+import { CHANNEL_BYTES, MOST_INPUT_BYTES, input, left, right } from './memory';
 
 /** Smallest and largest sum so far, in and out. */
 const extremes: usize = memory.data(2 * 4, 16);
@@ -11,6 +11,30 @@ export function extremesAt(): usize {
 }
 export function quadsAt(): usize {
   return quads;
+}
+
+export function inputAt(): usize {
+  return input;
+}
+export function mostInputBytes(): i32 {
+  return MOST_INPUT_BYTES;
+}
+
+/** Lays `count` frames of interleaved stereo that begin at address `at` into both channels. Any address: they need not be aligned. */
+export function takeStereo(at: usize, count: i32): void {
+  let to: usize = 0;
+  const whole: usize = (count & ~3) << 2;
+  for (; to < whole; to += 16, at += 32) {
+    const a = v128.load(at);
+    const b = v128.load(at, 16);
+    v128.store(left + to, v128.shuffle<f32>(a, b, 0, 2, 4, 6));
+    v128.store(right + to, v128.shuffle<f32>(a, b, 1, 3, 5, 7));
+  }
+  const end: usize = count << 2;
+  for (; to < end; to += 4, at += 8) {
+    store<f32>(left + to, load<f32>(at));
+    store<f32>(right + to, load<f32>(at, 4));
+  }
 }
 
 /** Whether frames [0, count) of both channels are finite: such a number minus itself is 0, any other is no number. */
