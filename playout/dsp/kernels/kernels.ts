@@ -8,7 +8,7 @@ interface WebAssemblyApi {
   readonly validate: (bytes: Uint8Array) => boolean;
 }
 
-type PeakScan = (at: number, count: number, most: number, innerNorm: number, outerNorm: number) => number;
+type PeakScan = (at: number, count: number, most: number, nearNorm: number, bendNorm: number) => number;
 
 interface KernelExports {
   readonly memory: { readonly buffer: ArrayBuffer };
@@ -32,7 +32,7 @@ interface KernelExports {
   readonly mostInputBytes: () => number;
   readonly truePeak8: PeakScan;
   readonly truePeak4: PeakScan;
-  readonly intervalPeaks8: (count: number, ceiling: number, innerNorm: number, outerNorm: number) => number;
+  readonly intervalPeaks8: (count: number, ceiling: number, nearNorm: number, bendNorm: number) => number;
   readonly weightedPower: (from: number, to: number) => void;
   readonly compressBands: (bands: number, from: number, count: number) => void;
   readonly allFinite: (count: number) => number;

@@ -1,4 +1,4 @@
-import { EIGHTFOLD, peakBetween8 } from '../meter/interpolation.js';
+import { EIGHTFOLD, largestBend, peakBetween8 } from '../meter/interpolation.js';
 import { kernels, type Kernels } from '../kernels/kernels.js';
 
 /** What a limiter asks: how high the signal rises between one frame and the next. */
@@ -32,7 +32,7 @@ class KernelPeaks implements IntervalPeaks {
     const { left: x, right: y, peaks: found } = this.loops;
     x.set(left);
     y.set(right);
-    if (this.loops.intervalPeaks8(count, this.ceiling, EIGHTFOLD.innerNorm, EIGHTFOLD.outerNorm) === 0) return false;
+    if (this.loops.intervalPeaks8(count, this.ceiling, EIGHTFOLD.nearNorm, EIGHTFOLD.bendNorm) === 0) return false;
     for (let i = 0; i < count; i++) peaks[i] = found[i];
     return true;
   }
@@ -46,17 +46,18 @@ class ScriptPeaks implements IntervalPeaks {
     const frames = count + AROUND_INTERVAL;
     const inView = Math.max(largest(left, frames), largest(right, frames));
     if (inView * EIGHTFOLD.l1Norm <= this.ceiling) return false;
+    const beyond = EIGHTFOLD.bendNorm * Math.max(largestBend(left, frames), largestBend(right, frames));
     for (let i = 0; i < count; i++) {
-      const inLeft = this.#peak(left, BEFORE + i, inView);
-      const inRight = this.#peak(right, BEFORE + i, inView);
+      const inLeft = this.#peak(left, BEFORE + i, beyond);
+      const inRight = this.#peak(right, BEFORE + i, beyond);
       peaks[i] = inLeft > inRight ? inLeft : inRight;
     }
     return true;
   }
 
-  #peak(x: Float32Array, n: number, inView: number): number {
+  #peak(x: Float32Array, n: number, beyond: number): number {
     const near = Math.max(Math.abs(x[n]), Math.abs(x[n + 1]));
-    if (near * EIGHTFOLD.innerNorm + inView * EIGHTFOLD.outerNorm <= this.ceiling) return 0;
+    if (near * EIGHTFOLD.nearNorm + beyond <= this.ceiling) return 0;
     return Math.max(near, peakBetween8(EIGHTFOLD, x, n));
   }
 }

@@ -11,11 +11,15 @@ export interface InterpolationTable {
   readonly pairs: number;
   /** Per pair of taps: (S, D) of each mirrored phase pair, then the middle phase. */
   readonly coefficients: Float64Array;
-  /** The largest sum of magnitudes of one phase: no interpolated value exceeds this times the largest sample in view. */
+  /**
+   * No value in an interval is larger than `nearNorm` times the larger of the two frames beside it, plus `bendNorm` times the
+   * largest second difference x[i - 1] - 2 x[i] + x[i + 1] among the frames that the filter sees: it lies on the straight line
+   * between the two frames but for what the signal bends.
+   */
+  readonly nearNorm: number;
+  readonly bendNorm: number;
+  /** So no value is larger than this times the largest sample in view, which may bend by four times itself. */
   readonly l1Norm: number;
-  /** The same split in two: the taps on the two frames beside the interval, and all the others. */
-  readonly innerNorm: number;
-  readonly outerNorm: number;
 }
 
 /** The modified Bessel function of the first kind and order 0, by its power series: what Kaiser's window is made of. */
@@ -42,6 +46,29 @@ function phaseTaps(fraction: number, pairs: number, kaiserBeta: number): number[
   return taps.map((tap) => tap / sum);
 }
 
+/**
+ * What a phase does beyond the straight line between the frames beside the interval: a multiple of their difference (`slope`),
+ * and a filter on the second differences (`bend`: the sum of its magnitudes). What is left of the taps without the line sums to
+ * 0; without the slope, so do its partial sums, and the partial sums of those are the filter.
+ */
+function beyondLine(taps: readonly number[], fraction: number, pairs: number): { slope: number; bend: number } {
+  const rest = [...taps];
+  rest[pairs - 1] -= 1 - fraction;
+  rest[pairs] -= fraction;
+  const slope = rest.reduce((sum, tap, k) => sum + k * tap, 0);
+  rest[pairs - 1] += slope;
+  rest[pairs] -= slope;
+  let once = 0;
+  let twice = 0;
+  let bend = 0;
+  for (const tap of rest) {
+    once += tap;
+    twice += once;
+    bend += Math.abs(twice);
+  }
+  return { slope: Math.abs(slope), bend };
+}
+
 /** What the norms are raised by: a bound must not fall under a value by rounding, even in single precision. */
 const ROUNDING = 1.0001;
 
@@ -50,16 +77,13 @@ export function interpolationTable(factor: 4 | 8, pairs: number, kaiserBeta: num
   const half = factor / 2;
   const columns = factor - 1;
   const coefficients = new Float64Array(pairs * columns);
-  let l1Norm = 1;
-  let innerNorm = 1;
-  let outerNorm = 0;
+  let nearNorm = 1;
+  let bendNorm = 0;
   for (let phase = 1; phase <= half; phase++) {
     const taps = phaseTaps(phase / factor, pairs, kaiserBeta);
-    const norm = taps.reduce((sum, tap) => sum + Math.abs(tap), 0);
-    const inner = Math.abs(taps[pairs - 1]) + Math.abs(taps[pairs]);
-    l1Norm = Math.max(l1Norm, norm);
-    innerNorm = Math.max(innerNorm, inner);
-    outerNorm = Math.max(outerNorm, norm - inner);
+    const { slope, bend } = beyondLine(taps, phase / factor, pairs);
+    nearNorm = Math.max(nearNorm, 1 + 2 * slope);
+    bendNorm = Math.max(bendNorm, bend);
     for (let k = 0; k < pairs; k++) {
       const a = taps[k];
       const b = taps[2 * pairs - 1 - k];
@@ -75,9 +99,9 @@ export function interpolationTable(factor: 4 | 8, pairs: number, kaiserBeta: num
   return {
     pairs,
     coefficients,
-    l1Norm: l1Norm * ROUNDING,
-    innerNorm: innerNorm * ROUNDING,
-    outerNorm: outerNorm * ROUNDING,
+    nearNorm: nearNorm * ROUNDING,
+    bendNorm: bendNorm * ROUNDING,
+    l1Norm: (nearNorm + 4 * bendNorm) * ROUNDING,
   };
 }
 
@@ -89,6 +113,17 @@ export const EIGHTFOLD: InterpolationTable = interpolationTable(8, 16, 4.5);
 
 /** Four values a frame from 16 taps each, for meters. */
 export const FOURFOLD: InterpolationTable = interpolationTable(4, 8, 6);
+
+/** The largest magnitude of a second difference among the first `count` frames. */
+export function largestBend(x: Float32Array | Float64Array, count: number): number {
+  let most = 0;
+  for (let i = 1; i + 1 < count; i++) {
+    const bend = x[i - 1] + x[i + 1] - 2 * x[i];
+    const magnitude = bend < 0 ? -bend : bend;
+    if (magnitude > most) most = magnitude;
+  }
+  return most;
+}
 
 /** Largest magnitude among the seven values between frames n and n + 1 at eight times the rate (both ends excluded). */
 export function peakBetween8(table: InterpolationTable, x: Float32Array | Float64Array, n: number): number {

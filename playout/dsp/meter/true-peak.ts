@@ -1,4 +1,11 @@
-import { EIGHTFOLD, FOURFOLD, peakBetween4, peakBetween8, type InterpolationTable } from './interpolation.js';
+import {
+  EIGHTFOLD,
+  FOURFOLD,
+  largestBend,
+  peakBetween4,
+  peakBetween8,
+  type InterpolationTable,
+} from './interpolation.js';
 import { kernels, placed, type Kernels } from '../kernels/kernels.js';
 
 /** Frames that are looked at together in JavaScript: small, so that the quiet ones among them are passed over. */
@@ -18,8 +25,8 @@ interface PeakScan {
 }
 
 /**
- * The true peak of one channel (BS.1770-5 annex 2). A stretch whose largest sample times the filter's L1 norm does not beat
- * the maximum so far cannot hold a new one and is passed over: exact, and most of the speed.
+ * The true peak of one channel (BS.1770-5 annex 2). What cannot be over the maximum so far, by the samples and by how much
+ * the signal bends between them, is passed over: exact, and most of the speed.
  */
 export class TruePeakMeter {
   readonly #scan: PeakScan;
@@ -76,7 +83,7 @@ class KernelScan implements PeakScan {
 
   scan(channel: Float32Array, from: number, to: number, most: number): number {
     const { left, right, leftAt, rightAt, beforeLeft, beforeRight, mostFrames } = this.#loops;
-    const { innerNorm, outerNorm } = this.#table;
+    const { nearNorm, bendNorm } = this.#table;
     const [side, sideAt, before] = channel === right ? [right, rightAt, beforeRight] : [left, leftAt, beforeLeft];
     let peak = most;
     for (let at = from; at < to; at += mostFrames) {
@@ -85,8 +92,8 @@ class KernelScan implements PeakScan {
       placed(channel, at, at + count, side);
       peak =
         this.#table === EIGHTFOLD
-          ? this.#loops.truePeak8(sideAt, count, peak, innerNorm, outerNorm)
-          : this.#loops.truePeak4(sideAt, count, peak, innerNorm, outerNorm);
+          ? this.#loops.truePeak8(sideAt, count, peak, nearNorm, bendNorm)
+          : this.#loops.truePeak4(sideAt, count, peak, nearNorm, bendNorm);
       this.#keep(side, before, count);
     }
     return peak;
@@ -141,21 +148,21 @@ class ScriptScan implements PeakScan {
     // The kept frames reach back beyond a chunk that was short: look at the frames themselves.
     if (this.#previousChunkPeak < 0) this.#previousChunkPeak = largest(x, kept);
     const inView = Math.max(peak, this.#previousChunkPeak);
-    if (inView * this.#table.l1Norm > this.#peak) this.#interpolate(count, inView);
+    if (inView * this.#table.l1Norm > this.#peak) this.#interpolate(count);
     x.copyWithin(0, count, count + kept);
     this.#previousChunkPeak = count < CHUNK_FRAMES ? -1 : peak;
   }
 
-  #interpolate(count: number, inView: number): void {
+  #interpolate(count: number): void {
     const x = this.#x;
     const table = this.#table;
     const first = table.pairs - 1;
-    const far = inView * table.outerNorm;
+    const beyond = largestBend(x, this.#kept + count) * table.bendNorm;
     let most = this.#peak;
     for (let n = first; n < first + count; n++) {
-      // The same bound for one interval: the two frames beside it, and the largest of all others.
+      // The bound for one interval: the two frames beside it, and what the signal bends around it.
       const near = Math.max(Math.abs(x[n]), Math.abs(x[n + 1]));
-      if (near * table.innerNorm + far <= most) continue;
+      if (near * table.nearNorm + beyond <= most) continue;
       const peak = this.#eight ? peakBetween8(table, x, n) : peakBetween4(table, x, n);
       if (peak > most) most = peak;
     }

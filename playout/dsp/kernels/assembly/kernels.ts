@@ -67,6 +67,24 @@ function largest(at: usize, count: i32): f32 {
   return peak;
 }
 
+/** The largest magnitude of a second difference among `count` floats. */
+function largestBend(at: usize, count: i32): f32 {
+  const two = f32x4.splat(2);
+  let most = f32x4.splat(0);
+  let i: i32 = 0;
+  for (; i + 6 <= count; i += 4) {
+    const x = at + (i << 2);
+    const ends = f32x4.add(v128.load(x), v128.load(x, 8));
+    most = f32x4.pmax(most, f32x4.abs(f32x4.sub(ends, f32x4.mul(two, v128.load(x, 4)))));
+  }
+  let bend = horizontalMax(most);
+  for (; i + 2 < count; i++) {
+    const x = at + (i << 2);
+    bend = larger(bend, abs(load<f32>(x) + load<f32>(x, 8) - 2 * load<f32>(x, 4)));
+  }
+  return bend;
+}
+
 /** Largest magnitudes at the seven places between each of four frames from `x + 15` on and the frame after it. */
 function between8(x: usize): v128 {
   let s1 = f32x4.splat(0);
@@ -132,23 +150,24 @@ const SEGMENT: i32 = 64;
 
 /**
  * The true peak of `count` frames from address `at` on where it is over `most`; else `most`. The 31 frames from before the
- * call lie in front of them. What cannot be over the maximum is passed over: `inner` and `outer` are the norms of the filter on the
- * two frames beside an interval and on all others.
+ * call lie in front of them. What cannot be over the maximum is passed over: `near` and `bend` are the table's norms.
  */
-export function truePeak8(at: usize, count: i32, most: f32, inner: f32, outer: f32): f32 {
+export function truePeak8(at: usize, count: i32, most: f32, near: f32, bend: f32): f32 {
   // The newest frames count at once, as samples; their intervals follow with the frames after them.
   most = larger(most, largest(at, count));
   const first = at - (AROUND8 << 2);
   for (let from: i32 = 0; from < count; from += SEGMENT) {
     const end = min(count, from + SEGMENT);
     const inView = largest(first + (from << 2), end - from + AROUND8);
-    if (inView * (inner + outer) <= most) continue;
-    const far = f32x4.splat(inView * outer);
-    const near = f32x4.splat(inner);
+    if (inView * (near + 4 * bend) <= most) continue;
+    const bent = bend * largestBend(first + (from << 2), end - from + AROUND8);
+    if (inView * near + bent <= most) continue;
+    const beyond = f32x4.splat(bent);
     for (let i = from; i < end; i += 4) {
       const x = first + (i << 2);
       const beside = f32x4.pmax(f32x4.abs(v128.load(x, (PAIRS8 - 1) * 4)), f32x4.abs(v128.load(x, PAIRS8 * 4)));
-      if (!v128.any_true(f32x4.gt(f32x4.add(f32x4.mul(beside, near), far), f32x4.splat(most)))) continue;
+      if (!v128.any_true(f32x4.gt(f32x4.add(f32x4.mul(beside, f32x4.splat(near)), beyond), f32x4.splat(most))))
+        continue;
       most = larger(most, horizontalMax(firstLanes(between8(x), end - i)));
     }
   }
@@ -156,19 +175,21 @@ export function truePeak8(at: usize, count: i32, most: f32, inner: f32, outer: f
 }
 
 /** `truePeak8` with four values a frame, and 15 frames from before the call. */
-export function truePeak4(at: usize, count: i32, most: f32, inner: f32, outer: f32): f32 {
+export function truePeak4(at: usize, count: i32, most: f32, near: f32, bend: f32): f32 {
   most = larger(most, largest(at, count));
   const first = at - (AROUND4 << 2);
   for (let from: i32 = 0; from < count; from += SEGMENT) {
     const end = min(count, from + SEGMENT);
     const inView = largest(first + (from << 2), end - from + AROUND4);
-    if (inView * (inner + outer) <= most) continue;
-    const far = f32x4.splat(inView * outer);
-    const near = f32x4.splat(inner);
+    if (inView * (near + 4 * bend) <= most) continue;
+    const bent = bend * largestBend(first + (from << 2), end - from + AROUND4);
+    if (inView * near + bent <= most) continue;
+    const beyond = f32x4.splat(bent);
     for (let i = from; i < end; i += 4) {
       const x = first + (i << 2);
       const beside = f32x4.pmax(f32x4.abs(v128.load(x, 7 * 4)), f32x4.abs(v128.load(x, 8 * 4)));
-      if (!v128.any_true(f32x4.gt(f32x4.add(f32x4.mul(beside, near), far), f32x4.splat(most)))) continue;
+      if (!v128.any_true(f32x4.gt(f32x4.add(f32x4.mul(beside, f32x4.splat(near)), beyond), f32x4.splat(most))))
+        continue;
       most = larger(most, horizontalMax(firstLanes(between4(x), end - i)));
     }
   }
@@ -179,10 +200,10 @@ export function truePeak4(at: usize, count: i32, most: f32, inner: f32, outer: f
  * For each of `count` intervals whose taps begin at frame 0: the largest magnitude in it over both channels, both ends
  * included, where that may be over `ceiling`; otherwise 0. Returns whether any may be over it.
  */
-export function intervalPeaks8(count: i32, ceiling: f32, inner: f32, outer: f32): bool {
+export function intervalPeaks8(count: i32, ceiling: f32, near: f32, bend: f32): bool {
   let any: bool = false;
   const zero = f32x4.splat(0);
-  const near = f32x4.splat(inner);
+  const factor = f32x4.splat(near);
   const limit = f32x4.splat(ceiling);
   for (let from: i32 = 0; from < count; from += SEGMENT) {
     const end = min(count, from + SEGMENT);
@@ -190,22 +211,33 @@ export function intervalPeaks8(count: i32, ceiling: f32, inner: f32, outer: f32)
       largest(left + (from << 2), end - from + AROUND8),
       largest(right + (from << 2), end - from + AROUND8),
     );
-    if (inView * (inner + outer) <= ceiling) {
+    let beyond = zero;
+    let isUnder = inView * (near + 4 * bend) <= ceiling;
+    if (!isUnder) {
+      const bent =
+        bend *
+        larger(
+          largestBend(left + (from << 2), end - from + AROUND8),
+          largestBend(right + (from << 2), end - from + AROUND8),
+        );
+      beyond = f32x4.splat(bent);
+      isUnder = inView * near + bent <= ceiling;
+    }
+    if (isUnder) {
       for (let i = from; i < end; i += 4) v128.store(peaks + (i << 2), zero);
       continue;
     }
     any = true;
-    const far = f32x4.splat(inView * outer);
     for (let i = from; i < end; i += 4) {
       const x = left + (i << 2);
       const y = right + (i << 2);
       let peak = zero;
       const besideLeft = f32x4.pmax(f32x4.abs(v128.load(x, (PAIRS8 - 1) * 4)), f32x4.abs(v128.load(x, PAIRS8 * 4)));
-      if (v128.any_true(f32x4.gt(f32x4.add(f32x4.mul(besideLeft, near), far), limit))) {
+      if (v128.any_true(f32x4.gt(f32x4.add(f32x4.mul(besideLeft, factor), beyond), limit))) {
         peak = f32x4.pmax(besideLeft, between8(x));
       }
       const besideRight = f32x4.pmax(f32x4.abs(v128.load(y, (PAIRS8 - 1) * 4)), f32x4.abs(v128.load(y, PAIRS8 * 4)));
-      if (v128.any_true(f32x4.gt(f32x4.add(f32x4.mul(besideRight, near), far), limit))) {
+      if (v128.any_true(f32x4.gt(f32x4.add(f32x4.mul(besideRight, factor), beyond), limit))) {
         peak = f32x4.pmax(peak, f32x4.pmax(besideRight, between8(y)));
       }
       v128.store(peaks + (i << 2), peak);
