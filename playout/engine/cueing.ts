@@ -18,6 +18,16 @@ export class Cueing {
     return this.#cued.get(itemId);
   }
 
+  /** True for an item whose deck is filled. */
+  isReady(itemId: string): boolean {
+    return this.get(itemId)?.deck.status() === 'ready';
+  }
+
+  /** Cues a segment where it is not; true where it could start at once. */
+  canStart(segment: Segment, frame: number): boolean {
+    return this.cue(segment, frame)?.deck.status() === 'ready';
+  }
+
   all(): Iterable<Cued> {
     return this.#cued.values();
   }

@@ -3,11 +3,14 @@ import { EQ_MATCH_BANDS_HZ } from '../api/segment.js';
 import { fadeGain } from '../dsp/fade.js';
 import type { ProgrammeSource } from '../api/state.js';
 import type { Segment } from '../api/segment.js';
-import { ENGINE_RATE_HZ, linearFromDb } from '../api/units.js';
+import { ENGINE_RATE_HZ, linearFromDb, secondsFromFrames } from '../api/units.js';
 import type { Deck } from './deck.js';
 
 /** A file that ends before its cue out is faded over its last 10 ms, so that the cut does not click. */
 const PREMATURE_FADE_FRAMES = ENGINE_RATE_HZ / 100;
+
+/** A decoder that delivers nothing for this long has lost its item. */
+const STALL_FRAMES = ENGINE_RATE_HZ / 2;
 
 /** Rates and tempos make a file's length a matter of rounding. */
 const ROUNDING_FRAMES = 4;
@@ -88,6 +91,24 @@ export class Player {
   endAt(frame: number): number {
     const natural = frame + Math.max(0, this.endFrames - this.positionFrames);
     return this.cut ? Math.min(natural, this.cut.atFrame + this.cut.fadeFrames) : natural;
+  }
+
+  /** Nothing more of it is to be heard. */
+  isOver(frame: number): boolean {
+    return frame >= this.endAt(frame) || this.#isStalled;
+  }
+
+  /** Why it ended before its cue out; undefined where it did not. */
+  get earlyEnd(): string | undefined {
+    if (this.cut) return this.cut.reason;
+    if (this.#isStalled) return 'its decoder stalled';
+    if (!this.isPremature) return undefined;
+    const missing = secondsFromFrames(this.segment.cue.cueOutFrames - this.endFrames);
+    return `the file ended ${missing.toFixed(2)} s before its cue out`;
+  }
+
+  get #isStalled(): boolean {
+    return this.starvedFrames > STALL_FRAMES;
   }
 
   /** Ends it early with a fade from `frame` on; the first cut stands. */

@@ -136,7 +136,7 @@ export class Programme {
         },
       },
     );
-    if (options.stretch === true) this.sequencer.allowStretch();
+    if (options.stretch === true) this.sequencer.exact.allowStretch();
   }
 
   /** Frames by which the chain's output lags the programme's line: constant. */
@@ -158,7 +158,7 @@ export class Programme {
 
   /** Songs may be stretched from now on: this machine's ffmpeg can. */
   allowStretch(): void {
-    this.sequencer.allowStretch();
+    this.sequencer.exact.allowStretch();
     this.changed = true;
   }
 
@@ -351,7 +351,7 @@ export class Programme {
 
   /** A live segment whose turn it is does not come in. */
   #liveAlarm(now: number): void {
-    const title = this.sequencer.awaitedTitle;
+    const title = this.sequencer.awaited?.title;
     const changed =
       title === undefined
         ? this.#alarms.clear('live')

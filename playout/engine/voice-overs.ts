@@ -1,7 +1,8 @@
 import type { Segment } from '../api/segment.js';
 import { ENGINE_RATE_HZ } from '../api/units.js';
-import type { Cueing } from './cueing.js';
+import type { Cued, Cueing } from './cueing.js';
 import type { Ducking } from './ducking.js';
+import type { ItemRecord, Unplayed } from './item-record.js';
 import { Player } from './player.js';
 import type { WallClock } from './wall-clock.js';
 
@@ -10,12 +11,6 @@ export interface PendingVoice {
   readonly segment: Segment;
   readonly hostId: string;
   readonly startFrame: number;
-}
-
-/** What to do with a voice that cannot start. */
-export interface VoiceTrouble {
-  readonly voice: PendingVoice;
-  readonly trouble: 'failed' | 'late';
 }
 
 /** A voice whose deck is not ready is waited for this long. */
@@ -32,6 +27,7 @@ export class VoiceOvers {
     private readonly clock: WallClock,
     private readonly cueing: Cueing,
     private readonly ducking: Ducking,
+    private readonly record: ItemRecord,
   ) {}
 
   get pending(): readonly PendingVoice[] {
@@ -58,13 +54,14 @@ export class VoiceOvers {
     for (const voice of voices) this.ducking.set(voice, startFrame + (voice.over?.atFrames ?? 0), frame);
   }
 
-  /** Starts the first voice that is due and ready. Returns true where one started, the trouble where one cannot. */
-  start(frame: number): boolean | VoiceTrouble {
+  /** Starts the first voice that is due and ready. Returns whether anything changed, or a voice whose file failed. */
+  start(frame: number): boolean | Cued {
     for (const voice of this.#pending) {
       if (voice.startFrame > frame) continue;
       const { segment } = voice;
       const cued = this.cueing.cue(segment, frame);
-      const status = cued?.deck.status() ?? 'filling';
+      const status = cued?.deck.status();
+      if (cued && status === 'failed') return cued;
       if (cued && status === 'ready') {
         this.#forget(voice);
         this.cueing.take(segment.id);
@@ -72,21 +69,26 @@ export class VoiceOvers {
         this.playing.push(new Player(segment, cued.deck, 'rundown', frame, this.clock.epochMsAt(frame)));
         return true;
       }
-      if (status === 'failed') return { voice, trouble: 'failed' };
-      if (frame - voice.startFrame > PATIENCE_FRAMES) return { voice, trouble: 'late' };
+      if (frame - voice.startFrame > PATIENCE_FRAMES) {
+        this.drop(voice, frame, 'failed', 'its deck was not ready in time');
+        return true;
+      }
     }
     return false;
   }
 
   /** A voice will not sound: the bed comes back. */
-  drop(voice: PendingVoice, frame: number): void {
+  drop(voice: PendingVoice, frame: number, outcome: Unplayed, reason: string): void {
     this.#forget(voice);
     this.cueing.drop(voice.segment.id);
     this.ducking.remove(voice.segment.id, frame);
+    this.record.unplayed(voice.segment, frame, outcome, reason);
   }
 
-  /** Fades out the voices that lie over an item which is cut. */
-  cutOver(hostId: string, frame: number, fadeFrames: number, reason: string): void {
+  /** An item is cut: what lies over it fades out, or does not sound. */
+  cutOver(hostId: string, frame: number, fadeFrames: number): void {
+    const reason = 'the item it lies over was cut';
+    for (const voice of this.#pending) if (voice.hostId === hostId) this.drop(voice, frame, 'skipped', reason);
     for (const voice of this.playing) {
       if (voice.segment.over?.itemId === hostId) voice.cutAt(frame, fadeFrames, reason);
     }

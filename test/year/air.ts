@@ -32,7 +32,7 @@ export class Air {
       ducking,
       { asRun: (entry) => this.asRun.push(entry), count: () => undefined },
     );
-    this.#sequencer.allowStretch();
+    this.#sequencer.exact.allowStretch();
   }
 
   /** Hands over a plan, as the scheduler does. */

@@ -30,16 +30,28 @@ interface Target {
 
 /** Arranges what is before the next hard time so that it is reached; asked at each start and whenever the plan changed. */
 export class ExactTime {
-  /** Whether the decoders of this machine can stretch. */
-  canStretch = false;
   outlook: HardTimeOutlook | null = null;
+  #canStretch = false;
+  #isDisarranged = false;
   #target: Target | undefined;
   readonly #clocks = new Map<string, Intl.DateTimeFormat>();
 
   constructor(private readonly timed: TimedStarts) {}
 
-  /** The hard time has moved on the programme's line since it was arranged for. */
-  get isMoved(): boolean {
+  /** Songs may be stretched from now on: the decoders of this machine can. */
+  allowStretch(): void {
+    this.#canStretch = true;
+    this.#isDisarranged = true;
+  }
+
+  /** Something happened that was not expected: it has to be arranged anew. */
+  disarrange(): void {
+    this.#isDisarranged = true;
+  }
+
+  /** It has to be arranged anew, also where the hard time has moved on the programme's line. */
+  get isDisarranged(): boolean {
+    if (this.#isDisarranged) return true;
     return (
       this.#target !== undefined &&
       Math.abs(this.timed.timeOf(this.#target.item) - this.#target.timeFrame) > MOVED_FRAMES
@@ -48,6 +60,7 @@ export class ExactTime {
 
   /** Changes what the queue will play; returns `first` as it is to play, which differs only where it starts now. */
   arrange(queue: Queue, first: FirstItem | undefined, frame: number): Segment | undefined {
+    this.#isDisarranged = false;
     const rules = queue.exactTime;
     const item = queue.timed.find((one) => one.id !== first?.segment.id && this.timed.isHeld(one, frame));
     const timeFrame = item && this.timed.timeOf(item);
@@ -69,7 +82,7 @@ export class ExactTime {
       items,
       beds: queue.beds.filter((bed) => bed.problem === undefined),
       rules,
-      canStretch: this.canStretch,
+      canStretch: this.#canStretch,
     });
     this.outlook = outlookOf(plan, item.id, atEpochMs);
     const changes = new Map([...kept, ...plan.changes]);

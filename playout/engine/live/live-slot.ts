@@ -1,6 +1,7 @@
 import { isLiveAddress } from '../../api/live-source.js';
 import type { Segment } from '../../api/segment.js';
 import { ENGINE_RATE_HZ, secondsFromFrames } from '../../api/units.js';
+import type { TimedStarts } from '../timed-starts.js';
 
 /** What is left of a slot is worth going on air for from this on. */
 const LEAST_FRAMES = 5 * ENGINE_RATE_HZ;
@@ -8,6 +9,9 @@ const LEAST_FRAMES = 5 * ENGINE_RATE_HZ;
 const LATE_FRAMES = ENGINE_RATE_HZ / 10;
 /** Part of a slot after its source was lost: `id~2`, `id~3`. */
 const PART = /~(\d+)$/;
+
+/** Why an item is left out whose turn, or whose source, came too late. */
+export const TIME_OVER = 'its time was over before it could start';
 
 /** A live segment whose turn it is, on air or waiting for its source, and the frame at which that is over. */
 export interface Slot {
@@ -43,19 +47,23 @@ function cueOf({ cue }: Segment, frames: number): Segment['cue'] {
 export class LiveSlot {
   #now: Slot | undefined;
 
+  constructor(private readonly timed: TimedStarts) {}
+
   get now(): Slot | undefined {
     return this.#now;
   }
 
-  /** Its turn has come at `fromFrame`, whether its source is there or not. */
-  claim(segment: Segment, fromFrame: number): void {
-    if (this.#now?.segment.id === segment.id) return;
+  /** Its turn has come by `frame`, whether its source is there or not. */
+  claim(segment: Segment, frame: number): Slot {
+    if (this.#now?.segment.id === segment.id) return this.#now;
+    const fromFrame = segment.hardTime ? Math.min(frame, this.timed.timeOf(segment)) : frame;
     this.#now = { segment, endFrame: fromFrame + segment.cue.cueOutFrames - segment.cue.cueInFrames };
+    return this.#now;
   }
 
   /** It starts at `frame`: as long as its slot still is, and why, where that is not its whole length. */
   start(segment: Segment, frame: number): { readonly segment: Segment; readonly reason: string } {
-    const { endFrame } = this.#now ?? { endFrame: frame };
+    const { endFrame } = this.claim(segment, frame);
     const whole = segment.cue.cueOutFrames - segment.cue.cueInFrames;
     const frames = Math.min(whole, endFrame - frame);
     const missed = whole - frames;
