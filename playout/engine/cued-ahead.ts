@@ -39,11 +39,14 @@ export class CuedAhead {
 
   /** Keeps decks filled for whatever may start soon, the most urgent first. */
   keep(frame: number): void {
-    const { queue, timed } = this.upcoming;
-    const { head, items } = queue;
-    const ahead = items.slice(0, this.#isCalm ? Number(this.#isHeadNear(frame)) : CUED_AHEAD);
+    const { queue, timed, outage } = this.upcoming;
+    const { head } = queue;
+    const mayTry = (item: Segment): boolean => this.cueing.get(item.id) !== undefined || !outage.holds(item, frame);
+    const ahead = queue.items
+      .slice(0, this.#isCalm ? Number(this.#isHeadNear(frame)) : CUED_AHEAD)
+      .filter((item) => mayTry(item));
     const isNear = (item: Segment): boolean =>
-      timed.isHeld(item, frame) && timed.timeOf(item) - frame < TIMED_AHEAD_FRAMES;
+      timed.isHeld(item, frame) && timed.timeOf(item) - frame < TIMED_AHEAD_FRAMES && mayTry(item);
     const withTime = queue.timed.filter((item) => isNear(item) && !ahead.includes(item));
     const voices = ahead.flatMap(({ id, cue }) =>
       queue.over(id).filter(({ over }) => this.#mayCue((over?.atFrames ?? 0) - cue.cueInFrames)),
@@ -53,13 +56,14 @@ export class CuedAhead {
       .map((voice) => voice.segment);
     // A live item waits for its source: what sounds first is filler.
     const isSongNear = !this.#isCalm || (this.onAir.current === undefined && (head === undefined || isLive(head)));
-    const song = isSongNear ? this.upcoming.song : undefined;
+    const song = isSongNear ? this.upcoming.song(frame) : undefined;
     this.cueing.keep([...pending, ...ahead, ...withTime, ...voices, ...(song ? [song] : [])], frame);
   }
 
-  /** The calm of the start comes to its end. */
+  /** The calm of the start comes to its end, and so does an outage. */
   settle(frame: number): void {
     this.#isResuming = false;
+    this.#watchOutage(frame);
     if (!this.#isCalm || frame < (this.options.calmUntilFrame ?? 0)) return;
     this.#isCalm = false;
     this.keep(frame);
@@ -74,7 +78,11 @@ export class CuedAhead {
 
   /** The next item where it can start at once. */
   next(frame: number): Cued | undefined {
-    return this.#firstReady(frame, () => this.upcoming.next(frame));
+    return this.#firstReady(frame, () => {
+      const next = this.upcoming.next(frame);
+      if (next === undefined || this.cueing.isReady(next.id)) return next;
+      return this.upcoming.outage.holds(next, frame) ? undefined : next;
+    });
   }
 
   /** The same though its time has not come. */
@@ -85,7 +93,7 @@ export class CuedAhead {
   /** The filler where it can start at once. */
   song(frame: number): Cued | undefined {
     let tries = this.upcoming.queue.filler.length;
-    return this.#firstReady(frame, () => (tries-- > 0 ? this.upcoming.song : undefined));
+    return this.#firstReady(frame, () => (tries-- > 0 ? this.upcoming.song(frame) : undefined));
   }
 
   /** The next item's decoder was started a moment ago: it is worth waiting for rather than a whole filler song. */
@@ -112,8 +120,15 @@ export class CuedAhead {
     const { voices } = this.onAir;
     const pending = voices.find(segment.id);
     if (pending) voices.drop(pending, frame, 'failed', reason);
-    else this.upcoming.fail(segment.id, frame, reason);
+    else this.upcoming.fail(segment, frame, reason);
     this.keep(frame);
+  }
+
+  #watchOutage(frame: number): void {
+    for (const { segment, deck, sinceFrame } of this.cueing.all()) {
+      if (deck.status() === 'ready') this.upcoming.works(segment, sinceFrame);
+    }
+    if (this.upcoming.isMediaAway) this.keep(frame);
   }
 
   #firstReady(frame: number, candidate: () => Segment | undefined): Cued | undefined {

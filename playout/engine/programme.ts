@@ -68,6 +68,8 @@ const PLAIN: Omit<MixerOptions, 'duck'> = {
   jingles: null,
   reverb: { decaySeconds: 1.2, preDelayMs: 20, levelDb: -6 },
 };
+const MEDIA_AWAY =
+  'none of the files that were tried can be played: is the disk or the share that they lie on there? The plan keeps to its times, and filler is tried every 5 s';
 /** Programme silence that raises the alarm: 2 s under -60 dBFS. */
 const SILENCE_ALARM_FRAMES = framesFromSeconds(2);
 const SILENCE_DBFS = -60;
@@ -320,6 +322,7 @@ export class Programme {
     const { current } = this.sequencer;
     const now = this.clock.epochMsAt(this.frame);
     this.#liveAlarm(now);
+    this.#mediaAlarm(now);
     if (current !== undefined) {
       this.fallback.stop();
       if (this.#fallbackStart) this.#endFallback();
@@ -356,6 +359,13 @@ export class Programme {
       title === undefined
         ? this.#alarms.clear('live')
         : this.#alarms.raise('live', 'warning', `"${title}" does not come in; it goes on air when it does`, now);
+    if (changed) this.changed = true;
+  }
+
+  #mediaAlarm(now: number): void {
+    const changed = this.sequencer.isMediaAway
+      ? this.#alarms.raise('media', 'critical', MEDIA_AWAY, now)
+      : this.#alarms.clear('media');
     if (changed) this.changed = true;
   }
 

@@ -72,6 +72,11 @@ export class Sequencer {
     return this.#live.awaited;
   }
 
+  /** Nothing can be decoded any more, and is tried again now and then. */
+  get isMediaAway(): boolean {
+    return this.#upcoming.isMediaAway;
+  }
+
   /** True while something is planned, or has to be: silence now is a fault. */
   mustSound(): boolean {
     return this.options.endless || this.queue.head !== undefined;

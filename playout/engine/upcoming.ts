@@ -7,6 +7,7 @@ import { Filler } from './filler.js';
 import type { ItemRecord, Unplayed } from './item-record.js';
 import { isLive, LiveSlot } from './live/live-slot.js';
 import type { OnAir } from './on-air.js';
+import { Outage } from './outage.js';
 import type { Player } from './player.js';
 import { FROZEN_FRAMES, Queue } from './queue.js';
 import { TimedStarts } from './timed-starts.js';
@@ -27,6 +28,9 @@ export class Upcoming {
   readonly exact: ExactTime;
   /** Why the head is to start as soon as it is ready, whatever is on air; undefined where nobody asks for it. */
   asked: string | undefined;
+  /** Of the planned items, and of the filler, which may lie elsewhere. */
+  readonly outage: Outage;
+  readonly #fillerOutage: Outage;
   readonly #filler = new Filler();
   /** The item on air whose file turned out to be shorter than it claims. */
   #premature: Player | undefined;
@@ -39,6 +43,8 @@ export class Upcoming {
     private readonly record: ItemRecord,
   ) {
     this.timed = new TimedStarts(clock);
+    this.outage = new Outage(clock);
+    this.#fillerOutage = new Outage(clock);
     this.slot = new LiveSlot(this.timed);
     this.exact = new ExactTime(this.timed);
   }
@@ -50,8 +56,24 @@ export class Upcoming {
   }
 
   /** The filler that would play now. */
-  get song(): Segment | undefined {
-    return this.#filler.next(this.queue.filler);
+  song(frame: number): Segment | undefined {
+    const song = this.#filler.next(this.queue.filler);
+    const mayTry = song && (this.cueing.get(song.id) !== undefined || !this.#fillerOutage.holds(song, frame));
+    return mayTry ? song : undefined;
+  }
+
+  /** None of the files that were tried can play. */
+  get isMediaAway(): boolean {
+    return this.outage.isOn || this.#fillerOutage.isOn;
+  }
+
+  #outageOf({ id }: Segment): Outage {
+    return this.#filler.isNext(id) ? this.#fillerOutage : this.outage;
+  }
+
+  /** What was cued at `sinceFrame` can play. */
+  works(segment: Segment, sinceFrame: number): void {
+    if (!isLive(segment)) this.#outageOf(segment).works(sinceFrame);
   }
 
   replace(rundown: Rundown, frame: number): void {
@@ -82,12 +104,18 @@ export class Upcoming {
   }
 
   /** What was cued turned out not to play. */
-  fail(itemId: string, frame: number, reason: string): void {
-    if (!this.#filler.isNext(itemId)) {
-      this.drop(itemId, frame, 'failed', reason);
+  fail(segment: Segment, frame: number, reason: string): void {
+    const wasAway = this.isMediaAway;
+    if (!isLive(segment)) this.#outageOf(segment).failed(frame);
+    if (this.isMediaAway && !wasAway) this.record.count('media.away');
+    // Who asked for the next item is not given the one after it, and the one after that.
+    if (this.outage.isOn) this.asked = undefined;
+    this.exact.refuse(this.queue, segment.path);
+    if (!this.#filler.isNext(segment.id)) {
+      this.drop(segment.id, frame, 'failed', reason);
       return;
     }
-    this.cueing.drop(itemId);
+    this.cueing.drop(segment.id);
     this.#filler.advance();
     this.record.count('filler.failed');
   }
@@ -131,7 +159,7 @@ export class Upcoming {
     const { current } = this.onAir;
     if (current === undefined) return;
     const next = this.next(frame);
-    const follows = this.queue.head === undefined ? this.song : next;
+    const follows = this.queue.head === undefined ? this.song(frame) : next;
     const voice = next && this.queue.over(next.id).at(0);
     current.segueFrames = planJoin(current.segment, follows, voice?.over?.atFrames);
   }

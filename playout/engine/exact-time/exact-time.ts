@@ -34,6 +34,8 @@ export class ExactTime {
   #canStretch = false;
   #isDisarranged = false;
   #target: Target | undefined;
+  /** Beds that turned out not to play; a new plan brings its own. */
+  readonly #refused = new WeakSet<Segment>();
   readonly #clocks = new Map<string, Intl.DateTimeFormat>();
 
   constructor(private readonly timed: TimedStarts) {}
@@ -80,7 +82,7 @@ export class ExactTime {
       onTime,
       graceFrames,
       items,
-      beds: queue.beds.filter((bed) => bed.problem === undefined),
+      beds: queue.beds.filter((bed) => bed.problem === undefined && !this.#refused.has(bed)),
       rules,
       canStretch: this.#canStretch,
     });
@@ -92,6 +94,11 @@ export class ExactTime {
     if (starting) changes.set(starting.id, { segment: starting });
     queue.adjust(changes, plan.bed && { segment: plan.bed, beforeId: item.id });
     return starting;
+  }
+
+  /** A file turned out not to play: no bed of it is laid again, and again. */
+  refuse(queue: Queue, path: string): void {
+    for (const bed of queue.beds) if (bed.path === path) this.#refused.add(bed);
   }
 
   /** Nothing is near enough to be arranged for. */

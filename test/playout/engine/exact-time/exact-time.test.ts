@@ -135,6 +135,16 @@ describe('a hard time is reached', () => {
     expect(played.programme.gapFrames).toBe(0);
   });
 
+  it('without a bed whose file cannot play: it is tried once', () => {
+    const beds = [item('bed', 'broken', { segue: 60 }, { kind: 'bed' })];
+    const broken: FakeFile = { fails: true };
+    const filler = [item('f', 'fill', { segue: 60 })];
+    const plan = [song('a', 30), song('b', 30), news(70)];
+    const played = desk(plan, { beds, filler, files: { broken } }).until(81);
+    expect(played.asRun.filter(({ outcome }) => outcome === 'failed')).toHaveLength(1);
+    expect(played.entry('n')).toMatchObject({ startFrame: 70 * SECOND });
+  });
+
   it('by a fade where nothing else is left: recorded as cut', () => {
     const played = desk([song('a', 30), song('b', 30), news(51)], { canStretch: false }).until(62);
     expect(played.entry('b')).toMatchObject({
