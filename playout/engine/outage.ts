@@ -28,9 +28,16 @@ export class Outage {
     this.#failedFrame = frame;
   }
 
-  /** What was opened at `sinceFrame` can play: that ends an outage, unless it was opened before it. */
-  works(sinceFrame: number): void {
+  /** What was opened at `sinceFrame` can play: that ends an outage (true), unless it was opened before it. */
+  works(sinceFrame: number): boolean {
+    const ends = this.isOn && sinceFrame >= this.#failedFrame;
     if (sinceFrame >= this.#failedFrame) this.#failures = 0;
+    return ends;
+  }
+
+  /** There is reason to believe that it is over: the next is tried at once, and one failure more goes on with it. */
+  doubt(): void {
+    this.#failures = Math.min(this.#failures, FAILURES - 1);
   }
 
   /** Whether an item, or filler, is left alone at `frame`. */

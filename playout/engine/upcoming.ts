@@ -73,7 +73,9 @@ export class Upcoming {
 
   /** What was cued at `sinceFrame` can play. */
   works(segment: Segment, sinceFrame: number): void {
-    if (!isLive(segment)) this.#outageOf(segment).works(sinceFrame);
+    if (isLive(segment)) return;
+    // Filler is back: so may the plan be.
+    if (this.#outageOf(segment).works(sinceFrame)) this.outage.doubt();
   }
 
   replace(rundown: Rundown, frame: number): void {
