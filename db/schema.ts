@@ -190,7 +190,7 @@ export interface CutsTable {
   edited: Generated<string>;
   /** JSON: StoredJoin of `db/join-facts.ts`; null where it was not measured. */
   join_facts: string | null;
-  /** Version of the measurements; an older one is measured anew when the file is seen again. */
+  /** Version of the measurements; an older one is measured anew when the file is seen again. 0: they were made for another kind. */
   analysis_version: Generated<number>;
 }
 

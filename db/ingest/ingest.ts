@@ -4,7 +4,7 @@ import type { SegmentKind } from '../../playout/api/segment.js';
 import type { Db } from '../open.js';
 import { lacksSpectrum, storeSpectrum } from '../queries/spectra.js';
 import { addToDefaultWall } from '../queries/wall.js';
-import type { AnalyseFiles, AnalyseJob, AnalyseResult, Analysis } from './analysis.js';
+import { ANALYSIS_VERSION, type AnalyseFiles, type AnalyseJob, type AnalyseResult, type Analysis } from './analysis.js';
 import { analyseMany } from '../../playout/media/analyse-pool.js';
 import { probeFile } from '../../playout/media/probe.js';
 import { contentKey } from './content-key.js';
@@ -65,7 +65,7 @@ export const KIND_CATEGORIES: Readonly<Record<SegmentKind, string>> = {
 
 /**
  * Takes the media files at and below `paths` into the library. Files that have not changed (same size and time) are
- * skipped, ones that moved keep their cart, the others are measured in processes of their own and stored one by one as they
+ * skipped, unless what was measured of them is out of date, ones that moved keep their cart, the others are measured in processes of their own and stored one by one as they
  * are done: the first can air while the last is being measured. A file that cannot be used is listed with its reason. Where
  * songs are matched to a reference, one that was stored before spectra were measured is measured for its spectrum alone.
  *
@@ -132,6 +132,8 @@ class Run {
       known?.sizeBytes === file.sizeBytes &&
       known.modifiedAtEpochMs === file.modifiedAtEpochMs &&
       known.problemCode !== 'FILE_MISSING';
+    if (same && known.problemCode === null && (known.analysisVersion ?? ANALYSIS_VERSION) < ANALYSIS_VERSION)
+      return { ...file, contentKey: known.contentKey };
     const { eqMatch } = this.options.settings.sound;
     if (
       same &&
@@ -223,7 +225,10 @@ class Run {
     this.report({ path, outcome: 'updated', ...(cartId === undefined ? {} : { cartId }) });
   }
 
+  /** What a file's cart is, which somebody may have decided; of a new file what its rule or its folder says. */
   namedKind(path: string): SegmentKind | undefined {
+    const known = this.known.at(path)?.kind;
+    if (known) return known;
     const rule = this.options.declare?.(path);
     const category = rule?.category ?? this.options.category;
     return rule?.kind ?? (category === undefined ? undefined : kindFromName(category)) ?? kindFromFolders(path);

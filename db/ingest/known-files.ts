@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve, sep } from 'node:path';
 import type { ErrorCode } from '../../playout/api/errors.js';
+import type { SegmentKind } from '../../playout/api/segment.js';
 import { inTransaction, type Db } from '../open.js';
 import type { FileFacts } from './store-file.js';
 import type { FoundFile } from './walk.js';
@@ -14,8 +15,11 @@ export interface KnownFile {
   readonly contentKey: string;
   readonly problemCode: ErrorCode | null;
   readonly problemMessage: string | null;
-  /** Its cart; null where it was never measured. */
+  /** Its cart, and what kind that is by now; null where it was never measured. */
   readonly cart: number | null;
+  readonly kind: SegmentKind | null;
+  /** Version of its measures; 0 where they were made for another kind. */
+  readonly analysisVersion: number | null;
 }
 
 /** Rows that one statement names: SQLite takes some thousands of variables. */
@@ -43,6 +47,7 @@ export class KnownFiles {
     const rows = await db.kysely
       .selectFrom('media_files')
       .leftJoin('cuts', 'cuts.file', 'media_files.id')
+      .leftJoin('carts', 'carts.number', 'cuts.cart')
       .where('live_cart', '=', 0)
       .select([
         'media_files.id',
@@ -53,6 +58,8 @@ export class KnownFiles {
         'media_files.problem_code as problemCode',
         'media_files.problem_message as problemMessage',
         'cuts.cart',
+        'carts.kind',
+        'cuts.analysis_version as analysisVersion',
       ])
       .orderBy('media_files.id')
       .execute();

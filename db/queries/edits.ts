@@ -33,6 +33,8 @@ export interface Edited {
   readonly edit: LibraryEdit;
   /** Numbers of the carts that are different now. */
   readonly changed: readonly number[];
+  /** Their kind is another: their files have to be measured again. */
+  readonly ofOtherKind: boolean;
 }
 
 /** What an edit touches of a cart: columns, and lists where it touches those. */
@@ -142,6 +144,11 @@ async function write(
   const set = parts.columns.map((column) => sql`${sql.ref(column)} = state.value ->> ${`$.columns.${column}`}, `);
   await sql`UPDATE carts SET ${sql.join(set, sql``)} revision = revision + 1
     FROM json_each(${list}) AS state WHERE carts.number = state.value ->> 'number'`.execute(db.kysely);
+  // Where an item begins, joins and ends is found for the kind that it is.
+  if (parts.columns.includes('kind')) {
+    await sql`UPDATE cuts SET analysis_version = 0
+      WHERE cart IN (SELECT value FROM json_each(${numbers}))`.execute(db.kysely);
+  }
   if (parts.codes) {
     await sql`DELETE FROM cart_codes WHERE cart IN (SELECT value FROM json_each(${numbers}))`.execute(db.kysely);
     await sql`INSERT INTO cart_codes (cart, code)
@@ -226,6 +233,7 @@ export async function editCarts(
     return {
       edit: { editId: String(edit.id), atEpochMs: nowEpochMs, description, carts: changed.length, undone: false },
       changed,
+      ofOtherKind: toKind !== undefined && changed.length > 0,
     };
   });
 }
@@ -297,8 +305,10 @@ export async function undoEdit(db: Db, editId: string, nowEpochMs: number): Prom
       .execute();
     const changed: number[] = [];
     const known = new Map<string, number | undefined>();
+    let ofOtherKind = false;
     for (const chunk of chunks(rows)) {
       const parts = partsOf(chunk[0].after);
+      ofOtherKind ||= parts.columns.includes('kind');
       const states = await statesOf(
         transaction,
         chunk.map((row) => row.cart),
@@ -328,6 +338,7 @@ export async function undoEdit(db: Db, editId: string, nowEpochMs: number): Prom
         kept: rows.length - changed.length,
       },
       changed,
+      ofOtherKind,
     };
   });
 }

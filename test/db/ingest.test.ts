@@ -16,7 +16,10 @@ import type { AnalyseFiles } from '../../db/ingest/analysis.js';
 import { kindFromFolders, kindFromName, kindFromShape, lowEnergyRatio } from '../../db/ingest/guess-kind.js';
 import { walk } from '../../db/ingest/walk.js';
 import type { Db } from '../../db/open.js';
+import { editCut } from '../../db/queries/cut-edits.js';
 import { playableCuts } from '../../db/queries/cuts.js';
+import { editCarts, undoEdit } from '../../db/queries/edits.js';
+import { filesToMeasure } from '../../db/queries/media-files.js';
 import { cartExtras } from '../../db/queries/cart.js';
 import { problems } from '../../db/queries/problems.js';
 import { peaksOf } from '../../db/queries/waveforms.js';
@@ -338,4 +341,56 @@ test('length and pauses tell what a nameless file is', () => {
   expect(lowEnergyRatio(steady)).toBe(0);
   expect(lowEnergyRatio(steady.map((value, index) => (index % 40 < 24 ? 0 : value)))).toBeCloseTo(0.6, 9);
   expect(lowEnergyRatio(new Int8Array(10))).toBeUndefined();
+});
+
+test('a cart that becomes of another kind has its file measured again as that, and so when it is taken back', async () => {
+  const { db } = await station();
+  const media = join(temporaryFolder(), 'media', 'music');
+  mkdirSync(media, { recursive: true });
+  const path = join(media, 'Band - Song.wav');
+  tone(path, 3);
+  const hints: unknown[] = [];
+  const asked: AnalyseFiles = (jobs, { onResult }) => {
+    for (const job of jobs) {
+      hints.push(job.kindHint);
+      onResult({ path: job.path, ok: true, analysis: analysis(100) });
+    }
+    return Promise.resolve();
+  };
+  const first = await ingest(db, media, asked);
+  const cart = Number(first.events[0].cartId);
+  const { edit } = await editCarts(db, [cart], { set: { kind: 'jingle' } }, 1);
+  expect(await filesToMeasure(db, [cart])).toEqual([path]);
+  expect((await ingest(db, media, asked)).summary).toMatchObject({ updated: 1, unchanged: 0 });
+  expect(await filesToMeasure(db, [cart])).toEqual([]);
+  expect((await ingest(db, media, asked)).summary).toMatchObject({ updated: 0, unchanged: 1 });
+  // Another recording under the same name is of the kind that the cart is by now, not of what its folder is called.
+  tone(path, 4);
+  await ingest(db, media, asked);
+  expect(hints).toEqual(['music', 'jingle', 'jingle']);
+  await undoEdit(db, edit.editId, 2);
+  expect((await ingest(db, media, asked)).summary).toMatchObject({ updated: 1 });
+  expect(hints.at(-1)).toBe('music');
+  // What else is edited leaves the measures alone.
+  await editCarts(db, [cart], { set: { album: 'Collected' } }, 3);
+  expect((await ingest(db, media, asked)).summary).toMatchObject({ unchanged: 1 });
+});
+
+test('what a person has set of a cart stays when it is measured as another kind, and what was found is found anew', async () => {
+  const { db } = await station();
+  const media = join(temporaryFolder(), 'media', 'music');
+  mkdirSync(media, { recursive: true });
+  const path = join(media, 'Band - Song.wav');
+  // A long fade: a song is left in it, and a jingle is never clipped.
+  tone(path, 30, '-af', 'afade=t=out:st=15:d=15');
+  const { events } = await ingest(db, media);
+  const cart = Number(events[0].cartId);
+  const cutOf = () => db.kysely.selectFrom('cuts').where('cart', '=', cart).selectAll().executeTakeFirstOrThrow();
+  const song = await cutOf();
+  await editCut(db, String(song.id), { cues: { introEnd: 2 * 48_000 } });
+  await editCarts(db, [cart], { set: { kind: 'jingle' } }, 1);
+  await ingest(db, media);
+  const jingle = await cutOf();
+  expect(song.segue_frames).toBeLessThan(jingle.segue_frames);
+  expect(jingle).toMatchObject({ intro_end_frames: 2 * 48_000, analysis_version: 1 });
 });

@@ -17,12 +17,14 @@ let studio: Studio;
 let db: StationDatabase;
 let plans: PlanPush;
 let ids: string[];
+let measuredAgain: number[];
 const now = Date.UTC(2026, 10, 24, 12, 20);
 const settings = settingsFrom({ schedule: { planAheadHours: 12 } });
 
 beforeEach(async () => {
   ({ db } = await station());
   ids = [];
+  measuredAgain = [];
   for (let number = 0; number < 6; number++) {
     ids.push(await addCart(db, { kind: 'music', seconds: 180, title: `Song ${number}`, artist: `Band ${number}` }));
   }
@@ -33,6 +35,12 @@ beforeEach(async () => {
     db,
     carts,
     plans: { cartsChanged: (changed) => plans.cartsChanged(changed) },
+    scan: {
+      measureAgain: (carts) => {
+        measuredAgain.push(...carts);
+        return Promise.resolve();
+      },
+    },
     now: () => now,
   });
   studio = await openStudio({ library, changes, now: () => now });
@@ -203,4 +211,14 @@ it('a live source: added, found, changed by revision, refused by field; nothing 
   expect((await ask('POST', '/api/library/live', { ...source, lengthSeconds: 0 })).status).toBe(400);
   expect((await ask('GET', `/api/library/${cartId}/waveform`)).status).toBe(404);
   expect((await ask('GET', `/api/library/cuts/${cutList[0].cutId}/peaks`)).status).toBe(404);
+});
+
+it('has the files of carts that become of another kind measured again, and when that is taken back', async () => {
+  const edit = { selection: { cartIds: ids.slice(0, 2) }, set: { kind: 'jingle' } };
+  const { body } = await ask<{ editId: string }>('POST', '/api/library/edits', edit);
+  expect(measuredAgain).toEqual(ids.slice(0, 2).map(Number));
+  await ask('POST', '/api/library/edits', { selection: { cartIds: ids }, set: { album: 'Collected' } });
+  expect(measuredAgain).toHaveLength(2);
+  await ask('POST', `/api/library/edits/${body.editId}/undo`);
+  expect(measuredAgain).toHaveLength(4);
 });

@@ -143,7 +143,7 @@ export async function openControl(options: ControlOptions): Promise<Control> {
     programme,
     loudness,
     library,
-    changes: libraryChanges({ db, carts, plans, now }),
+    changes: libraryChanges({ db, carts, plans, scan, now }),
     jobs: {
       status: () => recurring.jobs?.status() ?? [],
       runNow: (name) =>

@@ -16,6 +16,7 @@ import type {
   SavedFilter,
   Selection,
 } from '../api/library.js';
+import type { LibraryScan } from './library-scan.js';
 import type { PlanPush } from './plan-push.js';
 
 /** What a person changes of the library. Every call is one transaction and may fail with a ContinuityError. */
@@ -36,6 +37,7 @@ export interface LibraryChangesOptions {
   readonly db: Db;
   readonly carts: CartLibrary;
   readonly plans: Pick<PlanPush, 'cartsChanged'>;
+  readonly scan: Pick<LibraryScan, 'measureAgain'>;
   readonly now: () => number;
 }
 
@@ -43,9 +45,10 @@ export interface LibraryChangesOptions {
  * Changes of the library in the station's database. Whoever asked is answered as soon as a change is stored; what is planned
  * of the carts follows behind, in turn.
  */
-export function libraryChanges({ db, carts, plans, now }: LibraryChangesOptions): LibraryChanges {
-  const follow = ({ edit, changed }: Edited): LibraryEdit => {
+export function libraryChanges({ db, carts, plans, scan, now }: LibraryChangesOptions): LibraryChanges {
+  const follow = ({ edit, changed, ofOtherKind }: Edited): LibraryEdit => {
     if (changed.length > 0) void plans.cartsChanged(new Set(changed.map(String)));
+    if (ofOtherKind) void scan.measureAgain(changed);
     return edit;
   };
   const chosen = (selection: Selection): number[] =>

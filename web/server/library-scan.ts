@@ -4,6 +4,7 @@ import type { StationPaths } from '../../config/station-paths.js';
 import { makeDemoStation, wantsDemoStation } from '../../db/ingest/demo-station.js';
 import { ingestPaths, markMissing, type FileRule, type IngestEvent } from '../../db/ingest/ingest.js';
 import type { Db } from '../../db/open.js';
+import { filesToMeasure } from '../../db/queries/media-files.js';
 import { songsPlanned } from '../../db/queries/rundown.js';
 import { ContinuityError, messageOf } from '../../playout/api/errors.js';
 import type { Log } from '../../playout/api/log.js';
@@ -105,6 +106,20 @@ export class LibraryScan {
       if (this.#abort.signal.aborted) return;
       if ((await markMissing(this.options.db, files)) > 0) await this.#look(true);
     });
+  }
+
+  /**
+   * Measures the files of these carts for what the carts are by now. Until that is done, and where it fails, they air as they
+   * were measured; a station that stops meanwhile does it when it scans its folders the next time.
+   */
+  async measureAgain(carts: readonly number[]): Promise<void> {
+    const { db, log } = this.options;
+    try {
+      const files = await filesToMeasure(db, carts);
+      if (files.length > 0) await this.take(files, () => undefined);
+    } catch (error) {
+      log('error', `carts of another kind were not measured again: ${messageOf(error)}`);
+    }
   }
 
   async stop(): Promise<void> {
