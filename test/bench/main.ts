@@ -7,6 +7,7 @@ import { benchLatency } from './latency.js';
 import { benchLibrary } from './library.js';
 import { benchList } from './list.js';
 import { benchRender } from './render.js';
+import { benchRescan } from './rescan.js';
 import { benchStart } from './start.js';
 
 /**
@@ -18,6 +19,7 @@ const wanted = process.argv.slice(2);
 const all: Record<string, () => object | Promise<object>> = {
   dsp: benchDsp,
   ingest: benchIngest,
+  rescan: benchRescan,
   render: benchRender,
   latency: benchLatency,
   library: benchLibrary,
