@@ -141,14 +141,16 @@ async function write(
   const numbers = JSON.stringify([...states.keys()]);
   const rows = [...states].map(([number, { columns, codes }]) => ({ number, columns, codes }));
   const list = JSON.stringify(rows);
-  const set = parts.columns.map((column) => sql`${sql.ref(column)} = state.value ->> ${`$.columns.${column}`}, `);
-  await sql`UPDATE carts SET ${sql.join(set, sql``)} revision = revision + 1
-    FROM json_each(${list}) AS state WHERE carts.number = state.value ->> 'number'`.execute(db.kysely);
   // Where an item begins, joins and ends is found for the kind that it is.
   if (parts.columns.includes('kind')) {
     await sql`UPDATE cuts SET analysis_version = 0
-      WHERE cart IN (SELECT value FROM json_each(${numbers}))`.execute(db.kysely);
+      FROM json_each(${list}) AS state, carts
+      WHERE carts.number = state.value ->> 'number' AND cuts.cart = carts.number
+        AND carts.kind <> state.value ->> '$.columns.kind'`.execute(db.kysely);
   }
+  const set = parts.columns.map((column) => sql`${sql.ref(column)} = state.value ->> ${`$.columns.${column}`}, `);
+  await sql`UPDATE carts SET ${sql.join(set, sql``)} revision = revision + 1
+    FROM json_each(${list}) AS state WHERE carts.number = state.value ->> 'number'`.execute(db.kysely);
   if (parts.codes) {
     await sql`DELETE FROM cart_codes WHERE cart IN (SELECT value FROM json_each(${numbers}))`.execute(db.kysely);
     await sql`INSERT INTO cart_codes (cart, code)

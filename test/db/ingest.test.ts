@@ -371,7 +371,8 @@ test('a cart that becomes of another kind has its file measured again as that, a
   await undoEdit(db, edit.editId, 2);
   expect((await ingest(db, media, asked)).summary).toMatchObject({ updated: 1 });
   expect(hints.at(-1)).toBe('music');
-  // What else is edited leaves the measures alone.
+  // What else is edited leaves the measures alone, also where the kind is said once more.
+  await editCarts(db, [cart], { set: { kind: 'music', album: 'Live' } }, 3);
   await editCarts(db, [cart], { set: { album: 'Collected' } }, 3);
   expect((await ingest(db, media, asked)).summary).toMatchObject({ unchanged: 1 });
 });
