@@ -188,13 +188,10 @@ class Run {
     const kinds = new Map([...files.keys()].map((path) => [path, this.namedKind(path)]));
     const jobs = inTurns([...files.keys()], (path) => kinds.get(path)).map((path): AnalyseJob => {
       const kindHint = kinds.get(path);
-      const sizeBytes = files.get(path)?.sizeBytes ?? 0;
-      return kindHint === undefined ? { path, sizeBytes, orKind: MAY_BE_VOICE } : { path, sizeBytes, kindHint };
+      return kindHint === undefined ? { path, orKind: MAY_BE_VOICE } : { path, kindHint };
     });
-    this.#timeLeft.start(
-      jobs.reduce((sum, job) => sum + (job.sizeBytes ?? 0), 0),
-      performance.now(),
-    );
+    const bytes = [...files.values()].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    this.#timeLeft.start(bytes, performance.now());
     // Stored in the order in which they come, one at a time; the first failure of the database ends the run.
     let stored = Promise.resolve();
     let failure: unknown;

@@ -1,7 +1,10 @@
 import { ContinuityError, messageOf } from '../api/errors.js';
+import { EdgeMemory } from '../dsp/analysis/edge-sound.js';
 import { analysisOf, type Analysis } from './analyse.js';
 import { analysisToMessage, type AnalyseAnswer, type AnalyseJob, type AnalyseRequest } from './analyse-message.js';
-import { measureSounds } from './measure-sounds.js';
+import { loadLibav } from './libav/package.js';
+import { measureHere } from './libav/measure-here.js';
+import { measureSound } from './measure-sounds.js';
 import type { MeasuredSound } from './sound-take.js';
 import { readTags } from './tags.js';
 
@@ -9,10 +12,13 @@ import { readTags } from './tags.js';
 const PROGRESS_MS = 1000;
 const NO_FINGERPRINTS = 'this ffmpeg makes no fingerprints (it has no chromaprint): duplicates are not found by sound';
 
-/** A process of its own: takes `AnalyseRequest` messages over IPC, one at a time, and answers each of its jobs. */
+const DECODED_APART =
+  'the optional package node-av is not installed or not made for this machine: files are taken in at two thirds of the speed';
+
+/** A process of its own: takes `AnalyseRequest` messages over IPC, one at a time, and answers each. */
 function run(send: (answer: AnalyseAnswer) => void): void {
-  process.on('message', ({ jobs }: AnalyseRequest) => {
-    void answer(jobs, send);
+  process.on('message', (request: AnalyseRequest) => {
+    void answer(request, send);
   });
   // The pool is gone: nobody waits for the answer.
   process.on('disconnect', () => process.exit(0));
@@ -20,45 +26,52 @@ function run(send: (answer: AnalyseAnswer) => void): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 }
 
-async function answer(jobs: readonly AnalyseJob[], send: (answer: AnalyseAnswer) => void): Promise<void> {
-  let told = Date.now();
+async function answer(request: AnalyseRequest, send: (answer: AnalyseAnswer) => void): Promise<void> {
+  const { path } = request.job;
   try {
-    const paths = jobs.map(({ path }) => path);
-    const tags = paths.map((path) => readTags(path));
-    const measured = await measureSounds(paths, {
-      onProgress: (path, progressFrames) => {
-        if (Date.now() - told < PROGRESS_MS) return;
-        told = Date.now();
-        send({ path, progressFrames });
-      },
-      onNoFingerprints: () => {
-        send({ notice: NO_FINGERPRINTS });
-      },
-    });
-    const tagged = await Promise.all(tags);
-    jobs.forEach((job, index) => {
-      send(resultOf(job, measured.get(job.path), tagged[index]));
-    });
+    const [measured, tags] = await Promise.all([measure(request, send), readTags(path)]);
+    send(resultOf(request.job, measured, tags));
   } catch (error) {
-    for (const { path } of jobs) send(failure(path, error));
+    send(failure(path, error));
   }
 }
 
+const memory = new EdgeMemory();
+
+/** In this process where nothing is wrong with the file, else by a decoder of its own, which also says what is. */
+async function measure(
+  { job: { path }, withCare = false }: AnalyseRequest,
+  send: (answer: AnalyseAnswer) => void,
+): Promise<MeasuredSound> {
+  let told = Date.now();
+  const onProgress = (progressFrames: number): void => {
+    if (Date.now() - told < PROGRESS_MS) return;
+    told = Date.now();
+    send({ path, progressFrames });
+  };
+  const libav = await loadLibav();
+  if (libav === undefined) send({ notice: DECODED_APART });
+  else if (!withCare) {
+    const measured = await measureHere(libav, path, { onProgress, memory });
+    if (measured !== undefined) return measured;
+  }
+  return measureSound(path, {
+    onProgress,
+    onNoFingerprints: () => {
+      send({ notice: NO_FINGERPRINTS });
+    },
+  });
+}
+
 function resultOf(
-  job: AnalyseJob,
-  measured: MeasuredSound | ContinuityError | undefined,
+  { path, kindHint, orKind }: AnalyseJob,
+  measured: MeasuredSound,
   tags: Awaited<ReturnType<typeof readTags>>,
 ): AnalyseAnswer {
-  const { path, kindHint, orKind } = job;
-  try {
-    if (measured === undefined || measured instanceof ContinuityError) throw measured ?? new Error('it was left out');
-    const analysis = analysisToMessage(analysisOf(path, measured, tags, { kindHint }));
-    const durationSeconds = analysis.durationFrames / analysis.sampleRateHz;
-    if (orKind === undefined || durationSeconds >= orKind.underSeconds) return { path, ok: true, analysis };
-    return { path, ok: true, analysis, orAnalysis: bare(analysisOf(path, measured, tags, { kindHint: orKind.kind })) };
-  } catch (error) {
-    return failure(path, error);
-  }
+  const analysis = analysisToMessage(analysisOf(path, measured, tags, { kindHint }));
+  const durationSeconds = analysis.durationFrames / analysis.sampleRateHz;
+  if (orKind === undefined || durationSeconds >= orKind.underSeconds) return { path, ok: true, analysis };
+  return { path, ok: true, analysis, orAnalysis: bare(analysisOf(path, measured, tags, { kindHint: orKind.kind })) };
 }
 
 function bare(analysis: Analysis): Omit<Analysis, 'peaks' | 'fingerprint'> {

@@ -8,8 +8,6 @@ export interface AnalyseJob {
   readonly kindHint?: SegmentKind;
   /** What it may turn out to be once it was measured, where it is shorter than that: answered as well, from the same decode. */
   readonly orKind?: { readonly kind: SegmentKind; readonly underSeconds: number };
-  /** By which files are shared out among the processes; a few megabytes where left out. */
-  readonly sizeBytes?: number;
 }
 
 /** What became of one file. */
@@ -27,9 +25,11 @@ export type AnalyseResult =
       readonly error: { readonly code: ErrorCode; readonly message: string };
     };
 
-/** From the pool to the child: files that are measured in one go. */
+/** From the pool to the child. */
 export interface AnalyseRequest {
-  readonly jobs: readonly AnalyseJob[];
+  readonly job: AnalyseJob;
+  /** A process died over it, or stood still: it is decoded by a process of its own. */
+  readonly withCare?: boolean;
 }
 
 type Bytes = 'peaks' | 'fingerprint';

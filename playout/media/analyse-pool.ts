@@ -1,8 +1,13 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { availableParallelism, setPriority } from 'node:os';
 import { messageOf } from '../api/errors.js';
-import { analysisFromMessage, type AnalyseAnswer, type AnalyseJob, type AnalyseResult } from './analyse-message.js';
-import { JobQueue } from './job-queue.js';
+import {
+  analysisFromMessage,
+  type AnalyseAnswer,
+  type AnalyseJob,
+  type AnalyseRequest,
+  type AnalyseResult,
+} from './analyse-message.js';
 
 export type { AnalyseJob, AnalyseResult } from './analyse-message.js';
 
@@ -29,35 +34,41 @@ const SILENCE_MS = 90_000;
 
 /**
  * Analyses files in child processes, so that a file that brings down its decoder brings down nothing else. Resolves when
- * every job has its result, or when the signal aborts. A child that dies or hangs is replaced; the files that it had are
- * tried once more, each by itself, and the one that brings down its process again is reported as FILE_UNDECODABLE.
+ * every job has its result, or when the signal aborts. A child that dies or hangs is replaced, and its file tried once more
+ * with care; one that brings down its process again is reported as FILE_UNDECODABLE.
  */
 export async function analyseMany(jobs: readonly AnalyseJob[], options: AnalyseManyOptions): Promise<void> {
   const workers = Math.min(jobs.length, Math.max(1, options.concurrency ?? availableParallelism()));
-  const queue = new JobQueue(jobs, workers);
   const notices = new Set<string>();
   const notice = (text: string): void => {
     if (notices.has(text)) return;
     notices.add(text);
     options.onNotice?.(text);
   };
-  await Promise.all(Array.from({ length: workers }, () => work(queue, { ...options, onNotice: notice })));
+  const left = jobs.values();
+  await Promise.all(Array.from({ length: workers }, () => work(left, { ...options, onNotice: notice })));
 }
 
 /** Takes files until there are none; keeps one child for as long as it lives. */
-async function work(queue: JobQueue, options: AnalyseManyOptions): Promise<void> {
+async function work(left: Iterator<AnalyseJob, undefined>, options: AnalyseManyOptions): Promise<void> {
   let child: ChildProcess | undefined;
+  const analyse = (request: AnalyseRequest): Promise<string | undefined> => {
+    if (child?.connected !== true) child = startChild(options.program);
+    return analyseIn(child, request, options);
+  };
   try {
-    for (let jobs = queue.next(); jobs.length > 0 && options.signal?.aborted !== true; jobs = queue.next()) {
-      if (child?.connected !== true) child = startChild(options.program);
-      const { left, why } = await analyseIn(child, jobs, options);
-      if (why === undefined) continue;
-      if (jobs.length > 1) queue.separate(left);
-      else for (const job of left) options.onResult(undecodable(job.path, why));
+    for (let job = left.next().value; job !== undefined && !aborted(options); job = left.next().value) {
+      if ((await analyse({ job })) === undefined || aborted(options)) continue;
+      const why = await analyse({ job, withCare: true });
+      if (why !== undefined) options.onResult(undecodable(job.path, why));
     }
   } finally {
     if (child !== undefined) await end(child);
   }
+}
+
+function aborted({ signal }: AnalyseManyOptions): boolean {
+  return signal?.aborted === true;
 }
 
 /** Ends a child and waits until it is gone: no process outlives its work. */
@@ -85,23 +96,23 @@ function startChild(program: URL | undefined): ChildProcess {
   return child;
 }
 
-/** How a group ended: the files without a result, and why the child gave none; undefined where it did or was told to stop. */
-interface GroupEnd {
-  readonly left: readonly AnalyseJob[];
-  readonly why: string | undefined;
-}
-
-/** Some jobs in one child. Afterwards the child is ready for the next, or dead. */
-function analyseIn(child: ChildProcess, jobs: readonly AnalyseJob[], options: AnalyseManyOptions): Promise<GroupEnd> {
+/**
+ * One job in one child, which is ready for the next afterwards, or dead. Resolves with why it gave no result; undefined where it did
+ * or was told to stop.
+ */
+function analyseIn(
+  child: ChildProcess,
+  request: AnalyseRequest,
+  options: AnalyseManyOptions,
+): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const left = new Map(jobs.map((job) => [job.path, job]));
     const finish = (why?: string): void => {
       clearTimeout(silence);
       child.off('message', hear);
       child.off('exit', exited);
       child.off('error', broken);
       options.signal?.removeEventListener('abort', abort);
-      resolve({ left: [...left.values()], why });
+      resolve(why);
     };
     const dead = (why?: string): void => {
       child.kill('SIGKILL');
@@ -115,9 +126,9 @@ function analyseIn(child: ChildProcess, jobs: readonly AnalyseJob[], options: An
       silence.refresh();
       if ('notice' in answer) options.onNotice?.(answer.notice);
       else if ('progressFrames' in answer) options.onProgress?.(answer.path, answer.progressFrames);
-      else if (left.delete(answer.path)) {
+      else if (answer.path === request.job.path) {
         options.onResult(received(answer));
-        if (left.size === 0) finish();
+        finish();
       }
     };
     const exited = (code: number | null, signal: NodeJS.Signals | null): void => {
@@ -133,7 +144,7 @@ function analyseIn(child: ChildProcess, jobs: readonly AnalyseJob[], options: An
     child.on('exit', exited);
     child.on('error', broken);
     options.signal?.addEventListener('abort', abort, { once: true });
-    child.send({ jobs });
+    child.send(request);
   });
 }
 

@@ -2,7 +2,7 @@ import { ContinuityError } from '../api/errors.js';
 import type { EndingKind, SegmentKind } from '../api/segment.js';
 import { findCues } from '../dsp/analysis/cues.js';
 import { speechSegments } from '../dsp/analysis/speech-segments.js';
-import { measureSounds } from './measure-sounds.js';
+import { measureSound } from './measure-sounds.js';
 import type { MeasuredSound } from './sound-take.js';
 import { readTags, type Tags } from './tags.js';
 
@@ -87,16 +87,14 @@ const TOLERATED_SECONDS = 0.5;
  */
 export async function analyseFile(path: string, options: AnalyseOptions = {}): Promise<Analysis> {
   const [measured, tagged] = await Promise.all([
-    measureSounds([path], {
+    measureSound(path, {
       signal: options.signal,
-      fingerprints: options.fingerprint,
-      onProgress: (_path, frames) => options.onProgress?.(frames),
+      fingerprint: options.fingerprint,
+      onProgress: options.onProgress,
     }),
     readTags(path),
   ]);
-  const sound = measured.get(path);
-  if (sound === undefined || sound instanceof ContinuityError) throw sound ?? new Error(`${path} was not measured`);
-  return analysisOf(path, sound, tagged, options);
+  return analysisOf(path, measured, tagged, options);
 }
 
 /** What a file's measures mean for its use. Throws ContinuityError FILE_TRUNCATED (less than half of what it claims). */

@@ -6,6 +6,7 @@ import { openBytePipe, type BytePipe } from './byte-pipe.js';
 import { playedFilters, STEREO_LAYOUT } from './downmix.js';
 import { ffmpegMissing, inputArguments } from './ffmpeg.js';
 import { requireFile } from './file-check.js';
+import { FINGERPRINT_RATE_HZ, FINGERPRINT_SECONDS, FINGERPRINT_TAPS } from './fingerprint.js';
 import { REPORT_ARGUMENTS, ReportReader } from './input-report.js';
 import { undecodable, unmeasurable } from './measure-fault.js';
 import type { SoundAnalyserOptions } from './sound-analyser.js';
@@ -15,17 +16,14 @@ import { StallWatch } from './stall-watch.js';
 
 export interface MeasureOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Called now and then with the frames of a file that have been measured. */
-  readonly onProgress?: ((path: string, frames: number) => void) | undefined;
-  /** Make fingerprints too; default true. */
-  readonly fingerprints?: boolean | undefined;
+  /** Called now and then with the frames that have been measured. */
+  readonly onProgress?: ((frames: number) => void) | undefined;
+  /** Make a fingerprint too; default true. */
+  readonly fingerprint?: boolean | undefined;
   /** Called when this ffmpeg turns out to make no fingerprints. */
   readonly onNoFingerprints?: (() => void) | undefined;
 }
 
-/** As far as a fingerprint looks, and the rate that it is made at; what fpcalc takes as well. */
-const FINGERPRINT_SECONDS = 120;
-const FINGERPRINT_RATE_HZ = 11_025;
 /**
  * Decoders make packets of a fiftieth of a second and less, and whatever comes after costs by the packet. What is gathered when a
  * stream changes its rate or channels is lost: such a file is decoded once more, packet by packet.
@@ -39,43 +37,26 @@ const STOPPED = 255;
 let fingerprintsHere = true;
 
 /**
- * Decodes each file once, at its own rate and channels (more than six are brought down to 5.1), and measures it. One ffmpeg
- * takes all of them: loading its libraries costs as much as decoding a minute of music. A file that does not come out whole
- * that way is decoded once more by itself, so that no file's faults are another's.
- *
- * The result has every path once, with its measures or the ContinuityError (FILE_MISSING, FILE_UNREADABLE, FILE_EMPTY,
- * FILE_UNSUPPORTED, FILE_UNDECODABLE). Rejects with FFMPEG_MISSING, and with the signal's reason where it aborts.
+ * Decodes a file once, at its own rate and channels (more than six are brought down to 5.1), and measures it. Rejects with
+ * ContinuityError: FILE_MISSING, FILE_UNREADABLE, FILE_EMPTY, FILE_UNSUPPORTED, FILE_UNDECODABLE, FFMPEG_MISSING; with the
+ * signal's reason where it aborts.
  */
-export async function measureSounds(
-  paths: readonly string[],
-  options: MeasureOptions = {},
-): Promise<Map<string, MeasuredSound | ContinuityError>> {
-  const results = new Map<string, MeasuredSound | ContinuityError>();
-  const ready = await readable(paths, results);
-  if (ready.length > 1) {
-    const together = await decodeTogether(ready, options);
-    for (const take of together.takes) {
-      if (together.whole && take.usable && !take.changed) results.set(take.path, take.finish());
-    }
-  }
-  for (const path of ready) if (!results.has(path)) results.set(path, await measureAlone(path, options));
-  return results;
-}
-
-async function measureAlone(path: string, options: MeasureOptions): Promise<MeasuredSound | ContinuityError> {
-  let run = await decodeTogether([path], options);
+export async function measureSound(path: string, options: MeasureOptions = {}): Promise<MeasuredSound> {
+  await requireFile(path);
+  let run = await decodeOwn(path, options);
   let [take] = run.takes;
   const claimed = take.format;
   const tooMany = claimed !== undefined && claimed.channels > MOST_CHANNELS;
   if (tooMany || take.changed) {
-    run = await decodeTogether([path], options, {
+    run = await decodeOwn(path, options, {
       gathered: !take.changed,
       ...(tooMany && { channels: MOST_CHANNELS }),
     });
     [take] = run.takes;
   }
   const measured = outcome(run, take);
-  return measured instanceof ContinuityError ? measured : { ...measured, channels: claimed?.channels ?? MOST_CHANNELS };
+  if (measured instanceof ContinuityError) throw measured;
+  return { ...measured, channels: claimed?.channels ?? MOST_CHANNELS };
 }
 
 /** Takes out what cannot be read, with the reason in `results`. */
@@ -104,8 +85,10 @@ export interface PlayedOptions {
 }
 
 /**
- * As `measureSounds`, of the files as the engine plays them, at its rate on two channels, and without a picture. The `layout` of a
- * result is the file's own; one that is not stereo, or that a file beside it spoilt, is begun anew.
+ * Decodes each file once as the engine plays it, at its rate on two channels, and measures it but for the picture. One ffmpeg takes all
+ * of them: loading its libraries costs as much as decoding a minute of music. The `layout` of a result is the file's own; one that
+ * is not stereo, or that a file beside it spoilt, is begun anew. The result has every path once, with its measures or the
+ * ContinuityError as of `measureSound`. Rejects with FFMPEG_MISSING.
  */
 export async function measurePlayed(
   paths: readonly string[],
@@ -162,14 +145,14 @@ interface Run {
   readonly complaints: string;
 }
 
-/** One ffmpeg over some files; without fingerprints from the first time on that it cannot make them. */
-async function decodeTogether(paths: readonly string[], options: MeasureOptions, wanted: Wanted = {}): Promise<Run> {
-  const prints = fingerprintsHere && options.fingerprints !== false;
-  const run = await decodeOnce(paths, options, prints, wanted);
+/** One file as it is; without a fingerprint from the first time on that ffmpeg cannot make one. */
+async function decodeOwn(path: string, options: MeasureOptions, wanted: Wanted = {}): Promise<Run> {
+  const prints = fingerprintsHere && options.fingerprint !== false;
+  const run = await decodeOnce([path], options, prints, wanted);
   if (!prints || !run.complaints.includes(NO_FINGERPRINTS)) return run;
   fingerprintsHere = false;
   options.onNoFingerprints?.();
-  return decodeOnce(paths, options, false, wanted);
+  return decodeOnce([path], options, false, wanted);
 }
 
 async function decodeOnce(
@@ -273,15 +256,12 @@ function soundOutput(fd: number, { channels, filters, gathered = true }: Wanted)
   ];
 }
 
-/**
- * One channel, because chromaprint takes two at most, at its own low rate: to resample costs it twice what a short filter of
- * ffmpeg's costs, which changes two bits in ten thousand (a quarter of what ffmpeg's usual filter of 32 taps takes).
- */
+/** One channel, because chromaprint takes two at most, at its own low rate. */
 function fingerprintOutput(fd: number, { gathered = true }: Wanted): string[] {
   return [
     ...['-t', String(FINGERPRINT_SECONDS)],
     ...(gathered ? ['-af', GATHERED] : []),
-    ...['-ac', '1', '-ar', String(FINGERPRINT_RATE_HZ), '-filter_size', '8'],
+    ...['-ac', '1', '-ar', String(FINGERPRINT_RATE_HZ), '-filter_size', String(FINGERPRINT_TAPS)],
     ...['-f', 'chromaprint', '-fp_format', 'raw', `pipe:${fd}`],
   ];
 }

@@ -1,5 +1,5 @@
 import { dbFromLinear } from '../api/units.js';
-import { EdgeRecorder, type EdgeSound } from '../dsp/analysis/edge-sound.js';
+import { EdgeRecorder, type EdgeMemory, type EdgeSound } from '../dsp/analysis/edge-sound.js';
 import { LevelEnvelopeBuilder, type LevelEnvelope } from '../dsp/analysis/level-envelope.js';
 import { LoudnessMeter } from '../dsp/meter/loudness-meter.js';
 import { sanitise } from '../dsp/sanitise.js';
@@ -31,6 +31,8 @@ const SPECTRUM_RATES_HZ = [8000, 192_000] as const;
 export interface SoundAnalyserOptions {
   /** Also what only a library keeps: the waveform and the long-term spectrum; default true. Else no peaks and null. */
   readonly picture?: boolean;
+  /** Used again for the next sound: what this one gives is valid until then. */
+  readonly memory?: EdgeMemory | undefined;
 }
 
 /** Takes a file's sound block by block at its own rate and measures everything in one pass. Mono counts as dual mono. */
@@ -47,7 +49,7 @@ export class SoundAnalyser {
   #nonFinite = 0;
 
   /** `channels` 1..6. */
-  constructor(sampleRateHz: number, channels: number, { picture = true }: SoundAnalyserOptions = {}) {
+  constructor(sampleRateHz: number, channels: number, { picture = true, memory }: SoundAnalyserOptions = {}) {
     this.#rateHz = sampleRateHz;
     this.#loudness = new LoudnessMeter({
       sampleRateHz,
@@ -61,7 +63,7 @@ export class SoundAnalyser {
     const measurable = sampleRateHz >= SPECTRUM_RATES_HZ[0] && sampleRateHz <= SPECTRUM_RATES_HZ[1];
     this.#spectrum = picture && measurable ? new SpectrumMeter(sampleRateHz, channels) : null;
     this.#waveform = picture ? new WaveformBuilder(sampleRateHz) : null;
-    this.#edges = new EdgeRecorder(sampleRateHz);
+    this.#edges = new EdgeRecorder(sampleRateHz, memory);
     this.#sum = channels === 2 ? StereoSum.here() : undefined;
   }
 

@@ -35,7 +35,7 @@ export class SoundTake {
 
   constructor(
     readonly path: string,
-    onProgress: ((path: string, frames: number) => void) | undefined,
+    onProgress: ((frames: number) => void) | undefined,
     options: SoundTakeOptions = {},
   ) {
     this.#stream = new WavStream((format) => {
@@ -45,7 +45,7 @@ export class SoundTake {
       const analyser = new SoundAnalyser(format.sampleRateHz, format.channels, options);
       const sink: PlanarSink = (planar, frames) => {
         analyser.process(planar, frames);
-        onProgress?.(path, analyser.frames);
+        onProgress?.(analyser.frames);
       };
       const stereo = format.channels === 2 ? StereoReader.here(sink) : undefined;
       const reader = stereo ?? new SampleReader(format.channels, sink);

@@ -17,6 +17,26 @@ export interface EdgeSound {
 }
 
 /**
+ * What recorders write to that are used one after the other: touching four megabytes anew for every file can cost as much as
+ * measuring it does.
+ */
+export class EdgeMemory {
+  #head = new Float32Array(0);
+  #tail = new Float32Array(0);
+
+  /** Room for so many samples; what is in it is left over. */
+  head(length: number): Float32Array {
+    if (this.#head.length < length) this.#head = new Float32Array(length);
+    return this.#head.subarray(0, length);
+  }
+
+  tail(length: number): Float32Array {
+    if (this.#tail.length < length) this.#tail = new Float32Array(length);
+    return this.#tail.subarray(0, length);
+  }
+}
+
+/**
  * Keeps the first 50 s and the last 30 s of a file of any length as mono at about 11 kHz, in fixed memory (4 MB at most).
  * Samples are sums of as many as the rate is divided by: what that lets through from above half the rate is 13 dB down and
  * more, and is no hindrance to what looks for voices and noise.
@@ -33,13 +53,14 @@ export class EdgeRecorder {
   #sum = 0;
   #inSum = 0;
 
-  constructor(sampleRateHz: number) {
+  /** With a `memory`, what it found is valid until that is used again. */
+  constructor(sampleRateHz: number, memory: EdgeMemory = new EdgeMemory()) {
     this.#divisor = Math.max(1, Math.round(sampleRateHz / EDGE_RATE_HZ));
     this.#rateHz = sampleRateHz / this.#divisor;
     this.#scale = 1 / (2 * this.#divisor);
     this.#headLength = Math.ceil(HEAD_SECONDS * this.#rateHz);
-    this.#head = new Float32Array(this.#headLength);
-    this.#tail = new Float32Array(Math.ceil(TAIL_SECONDS * this.#rateHz));
+    this.#head = memory.head(this.#headLength);
+    this.#tail = memory.tail(Math.ceil(TAIL_SECONDS * this.#rateHz));
   }
 
   /**

@@ -46,18 +46,16 @@ it('analyses many files in children and reports each once', async () => {
   }
 });
 
-it('a child that dies is replaced and its file reported', async () => {
+it('a child that dies is replaced, its file tried once more with care and then reported', async () => {
   const dying = program(
     'dying.mjs',
-    `process.on('message', ({ jobs }) => {
-      for (const job of jobs) {
-        if (job.path === 'fatal') process.kill(process.pid, 'SIGKILL');
-        else process.send({ path: job.path, ok: false, error: { code: 'INTERNAL', message: 'alive' } });
-      }
+    `process.on('message', ({ job: { path }, withCare }) => {
+      if (path === 'fatal' || (path === 'delicate' && !withCare)) process.kill(process.pid, 'SIGKILL');
+      else process.send({ path, ok: false, error: { code: 'INTERNAL', message: 'alive' } });
     });`,
   );
   const results: AnalyseResult[] = [];
-  await analyseMany([{ path: 'a' }, { path: 'fatal' }, { path: 'b' }], {
+  await analyseMany([{ path: 'a' }, { path: 'fatal' }, { path: 'delicate' }, { path: 'b' }], {
     concurrency: 1,
     program: dying,
     onResult: (result) => results.push(result),
@@ -65,6 +63,7 @@ it('a child that dies is replaced and its file reported', async () => {
   expect(results.map((result) => [result.path, result.ok ? '' : result.error.code])).toEqual([
     ['a', 'INTERNAL'],
     ['fatal', 'FILE_UNDECODABLE'],
+    ['delicate', 'INTERNAL'],
     ['b', 'INTERNAL'],
   ]);
 });
