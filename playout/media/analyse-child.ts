@@ -13,7 +13,7 @@ const PROGRESS_MS = 1000;
 const NO_FINGERPRINTS = 'this ffmpeg makes no fingerprints (it has no chromaprint): duplicates are not found by sound';
 
 const DECODED_APART =
-  'the optional package node-av is not installed or not made for this machine: files are taken in at two thirds of the speed';
+  'the optional package node-av is not installed or not made for this machine: files are taken in at half the speed';
 
 /** A process of its own: takes `AnalyseRequest` messages over IPC, one at a time, and answers each. */
 function run(send: (answer: AnalyseAnswer) => void): void {

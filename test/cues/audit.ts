@@ -38,6 +38,8 @@ export interface JoinHeard {
   readonly overlapSeconds: number;
   /** Longest time under both neighbours by 12 LU, from 2 s before the join to 7 s after it. */
   readonly holeSeconds: number;
+  /** Where that begins, from the end of the item before; negative where both sound. */
+  readonly holeAfterEndSeconds: number;
   /**
    * The longest of it that the join has to answer for. What it has not: where the next item is at its own level already
    * (`bodyFromFrames`), so that nothing has to cover it any more, and what is heard is no quieter than the louder of both
@@ -217,6 +219,7 @@ function heard(
     ending: ends.join?.ending ?? '-',
     overlapSeconds: (before.endFrame - after.startFrame) / ENGINE_RATE_HZ,
     holeSeconds: hole.hops / 100,
+    holeAfterEndSeconds: (first + hole.from - end) / 100,
     joinHoleSeconds: longest(under.map((is, at) => is && !isOwnMusic(at))).hops / 100,
     lostLu: Math.max(0, ...lost),
     strictHoleSeconds: longest(Array.from(stillness, (level) => level < whole - HOLE_LU)).hops / 100,

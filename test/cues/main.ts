@@ -83,11 +83,12 @@ async function printJoins(): Promise<void> {
   }
   const isHole = (one: (typeof joins)[number]): boolean => one.holeSeconds > MOST_HOLE_SECONDS;
   const isOfJoin = (one: (typeof joins)[number]): boolean => one.joinHoleSeconds > MOST_HOLE_SECONDS;
+  const isAfterJoin = (one: (typeof joins)[number]): boolean => isHole(one) && one.holeAfterEndSeconds >= 0;
   const count = (is: (one: (typeof joins)[number]) => boolean): number => joins.filter(is).length;
   print(
     `${joins.length} joins: ${count((one) => one.isEndCut)} ends cut, ${count((one) => one.isVoiceOverVoice)} voices over voices, ` +
       `${count(isHole)} holes by the level alone (${count((one) => one.strictHoleSeconds > MOST_HOLE_SECONDS)} against the loudness of ` +
-      `whole items), ${count(isOfJoin)} without rests that are the next item’s own music`,
+      `whole items; ${count(isAfterJoin)} begin after the item before has ended), ${count(isOfJoin)} without rests that are the next item’s own music`,
   );
   for (const ending of new Set(joins.map((one) => one.ending))) {
     const of = joins.filter((one) => one.ending === ending);
