@@ -37,6 +37,7 @@ async function answer(request: AnalyseRequest, send: (answer: AnalyseAnswer) => 
 }
 
 const memory = new EdgeMemory();
+let loading: ReturnType<typeof loadLibav> | undefined;
 
 /** In this process where nothing is wrong with the file, else by a decoder of its own, which also says what is. */
 async function measure(
@@ -49,10 +50,13 @@ async function measure(
     told = Date.now();
     send({ path, progressFrames });
   };
-  const libav = await loadLibav();
+  const libav = await (loading ??= loadLibav());
   if (libav === undefined) send({ notice: DECODED_APART });
   else if (!withCare) {
-    const measured = await measureHere(libav, path, { onProgress, memory });
+    const measured = await measureHere(libav, path, { onProgress, memory }).catch((error: unknown) => {
+      send({ notice: `the package node-av failed (${messageOf(error)}): files are taken in at half the speed` });
+      return undefined;
+    });
     if (measured !== undefined) return measured;
   }
   return measureSound(path, {

@@ -1,5 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { EdgeMemory } from '../../dsp/analysis/edge-sound.js';
+import { ContinuityError } from '../../api/errors.js';
 import { kernels } from '../../dsp/kernels/kernels.js';
 import { requireFile } from '../file-check.js';
 import type { PlanarSink } from '../sample-reader.js';
@@ -25,7 +26,7 @@ export interface MeasureHereOptions {
  * Decodes and measures a file in this process, at its own rate and channels: twice as fast as through a decoder's process, and
  * what a broken file does to ffmpeg's libraries it does to this process. So it is for processes that may die (`analyse-child.ts`),
  * and only for files with which nothing is wrong: undefined at the least fault, more than six channels, a change on the way, or
- * where no sound comes. `measureSound` then says what there is to say.
+ * where no sound comes. `measureSound` then says what there is to say. Rejects where the libraries are not as they should be.
  */
 export async function measureHere(
   libav: Libav,
@@ -36,8 +37,10 @@ export async function measureHere(
   try {
     await requireFile(path);
     return await run.measure(path);
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (error instanceof LibavFault || error instanceof ContinuityError || error instanceof RangeError)
+      return undefined;
+    throw error;
   } finally {
     run.free();
   }

@@ -135,14 +135,15 @@ export interface Libav {
 /** Not a literal in the import: the project compiles where the optional package is absent. */
 const PACKAGE = 'node-av/lib';
 
-let loading: Promise<Libav | undefined> | undefined;
-
 /** Loads the libraries; undefined where the package is not installed, not made for this machine, or makes no fingerprints. */
-export function loadLibav(
+export async function loadLibav(
   load: () => Promise<unknown> = () => import(PACKAGE) as Promise<unknown>,
 ): Promise<Libav | undefined> {
-  loading ??= load().then(usable, () => undefined);
-  return loading;
+  try {
+    return usable(await load());
+  } catch {
+    return undefined;
+  }
 }
 
 function usable(loaded: unknown): Libav | undefined {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { AnalyseResult } from '../../../playout/media/analyse-message.js';
 import { sweep, temporaryFolder, writeSound } from './files.js';
 
@@ -44,6 +44,26 @@ it('analyses many files in children and reports each once', async () => {
       }
     }
   }
+});
+
+it('without the optional package the same is measured, and it says so', async () => {
+  const path = writeSound(join(folder, 'B - same.flac'), [sweep(3), sweep(3)], ['-c:a', 'flac']);
+  const measured = async (): Promise<{ readonly results: AnalyseResult[]; readonly notices: string[] }> => {
+    const results: AnalyseResult[] = [];
+    const notices: string[] = [];
+    await analyseMany([{ path, kindHint: 'music' }], {
+      onResult: (result) => results.push(result),
+      onNotice: (notice) => notices.push(notice),
+    });
+    return { results, notices };
+  };
+  const here = await measured();
+  vi.stubEnv('NODE_OPTIONS', `--import=${new URL('./hide-node-av.js', import.meta.url).href}`);
+  const apart = await measured();
+  vi.unstubAllEnvs();
+  expect(here).toMatchObject({ results: [{ ok: true }], notices: [] });
+  expect(apart.notices).toEqual([expect.stringContaining('node-av is not installed')]);
+  expect(apart.results).toEqual(here.results);
 });
 
 it('a child that dies is replaced, its file tried once more with care and then reported', async () => {

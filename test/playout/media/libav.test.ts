@@ -125,3 +125,14 @@ it('leaves alone whatever has a fault', async () => {
   ];
   for (const path of faulty) expect(await measureHere(libav(), path), path).toBeUndefined();
 });
+
+it('is not there where the package is missing, is another or makes no fingerprints', async () => {
+  expect(await loadLibav(() => Promise.reject(new Error('Cannot find package')))).toBeUndefined();
+  expect(await loadLibav(() => Promise.resolve({}))).toBeUndefined();
+  expect(await loadLibav(() => Promise.resolve({ OutputFormat: { guessFormat: () => null } }))).toBeUndefined();
+});
+
+it('a fault of the libraries themselves is not taken for one of the file', async () => {
+  const path = writeSound(join(folder, 'good.flac'), [sweep(2), sweep(2)], ['-c:a', 'flac'], RATE);
+  await expect(measureHere({ ...libav(), Packet: Object } as unknown as Libav, path)).rejects.toThrow(TypeError);
+});
