@@ -71,13 +71,15 @@ it('an item three hours ahead is replaced, and the rundown that the engine follo
   let cartId = '';
   const changed = await unlessStale('the change is stored', async () => {
     const { revision, item } = await threeHoursAhead();
-    const found = await ask<Candidates>(`/api/planner/items/${item?.itemId ?? ''}/candidates`);
+    // The planner has not come so far yet.
+    if (item === undefined) return { error: { code: 'NOT_FOUND' } };
+    const found = await ask<Candidates>(`/api/planner/items/${item.itemId}/candidates`);
     if (found.error !== undefined) return { error: found.error };
     cartId = found.candidates[0].cartId;
     replaced = item;
     return ask<PlanChanged>('/api/planner/changes', {
       revision,
-      change: { do: 'replace', itemId: item?.itemId, cartId },
+      change: { do: 'replace', itemId: item.itemId, cartId },
     });
   });
   expect(changed.done).toMatch(/^replaced "/);
