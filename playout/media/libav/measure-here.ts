@@ -25,7 +25,7 @@ export interface MeasureHereOptions {
 /**
  * Decodes and measures a file in this process, at its own rate and channels: twice as fast as through a decoder's process, and
  * what a broken file does to ffmpeg's libraries it does to this process. So it is for processes that may die (`analyse-child.ts`),
- * and only for files with which nothing is wrong: undefined at the least fault, more than six channels, a change on the way, or
+ * and only for files in which the libraries find no fault: undefined at the first, more than six channels, a change on the way, or
  * where no sound comes. `measureSound` then says what there is to say. Rejects where the libraries are not as they should be.
  */
 export async function measureHere(
