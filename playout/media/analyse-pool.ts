@@ -31,6 +31,11 @@ export interface AnalyseManyOptions {
 /** Analysis must never take the processor from what is on the air. */
 const NICENESS = 10;
 const SILENCE_MS = 90_000;
+/**
+ * Node's collector works with threads of its own, beside the children that keep every processor busy: without them, and with a young
+ * generation that stays in the cache, the same files take a tenth less time.
+ */
+const NODE_OPTIONS = ['--single-threaded-gc', '--max-semi-space-size=1'];
 
 /**
  * Analyses files in child processes, so that a file that brings down its decoder brings down nothing else. Resolves when
@@ -88,7 +93,7 @@ function end(child: ChildProcess): Promise<void> {
 function startChild(program: URL | undefined): ChildProcess {
   const child = fork(program ?? new URL('./analyse-child.js', import.meta.url), [], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    execArgv: [],
+    execArgv: NODE_OPTIONS,
   });
   // Several workers share one process's stderr and signals: their ends are heard, nothing more.
   child.setMaxListeners(20);
